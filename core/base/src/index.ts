@@ -1,0 +1,6 @@
+export * from './cancellation.ts';
+export * from './disposable.ts';
+export * from './event.ts';
+export * from './problem.ts';
+export * from './result.ts';
+export * from './token.ts';

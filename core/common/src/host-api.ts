@@ -1,0 +1,241 @@
+import type { Problem } from '@tutti/base';
+import type { SessionDescription, SdpProblem } from '@tutti/model';
+import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
+
+/**
+ * Data of the host API, `/api/v1` over HTTP and its WebSocket: what the workbench, the command line and everybody's
+ * automation see. Channels count from 1 here, as on every label a person reads.
+ *
+ *   GET    /status                                 StatusInfo
+ *   POST   /stop                                   ends host and engine
+ *   GET    /sessions            /sessions/:id      SessionInfo
+ *   GET    /receivers           /receivers/:id     ReceiverInfo       POST AddReceiver   DELETE /receivers/:id
+ *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
+ *   GET    /senders/:id/sdp     text: application/sdp
+ *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
+ *   GET    /clock               ClockInfo          POST /clock/use { source }
+ *   GET    /clock/sources       ClockSourceInfo[]
+ *   GET    /device              DeviceInfo         PATCH /device { rate?, name? }
+ *   GET    /extensions          ExtensionInfo[]    POST /extensions/:id/enable   POST /extensions/:id/disable
+ *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
+ *   POST   /sdp/check           text -> SdpReadResult
+ *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
+ *
+ * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti`, which `GET /?token=TOKEN` sets.
+ * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.
+ */
+export interface ApiProblem extends Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+}
+
+export interface StatusInfo {
+  readonly version: string;
+  readonly url: string;
+  readonly pid: number;
+  readonly engine: { readonly state: 'running' | 'starting' | 'down'; readonly pid?: number };
+  readonly interfaces: readonly { readonly name: string; readonly address: string }[];
+  readonly notices: readonly EngineNotice[];
+  readonly clock: ClockInfo;
+  readonly device: DeviceInfo;
+  /** Share of one core that the audio thread uses, 0 to 1. */
+  readonly engineLoad: number;
+}
+
+export interface SessionInfo {
+  /** Stable while it is the same session: derived from the origin. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: SessionDescription;
+  readonly sdp: string;
+  readonly problems: readonly SdpProblem[];
+  /** Every provider that sees it. */
+  readonly seenBy: readonly {
+    readonly provider: string;
+    readonly interface?: string;
+    readonly source?: string;
+    /** ISO 8601, UTC. */
+    readonly lastSeen: string;
+  }[];
+  /** `announced` by somebody now, or only remembered. */
+  readonly state: 'announced' | 'gone';
+  /** Ours: the sender that publishes it. */
+  readonly senderId?: string;
+}
+
+export type RunState =
+  /** In force and doing its work. */
+  | 'running'
+  /** In force, but no packet has come (receiver) or none could leave (sender) lately. */
+  | 'waiting'
+  /** Not in force: `problem` says why. Tried again by itself. */
+  | 'failed';
+
+/** Counters since the stream was put in force. Names are those of the engine's telemetry. */
+export type Counters = Readonly<Record<string, number>>;
+
+export interface ReceiverInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly sessionId?: string;
+  readonly state: RunState;
+  readonly problem?: Problem;
+  readonly encoding: string;
+  readonly rate: number;
+  readonly channels: number;
+  readonly framesPerPacket?: number;
+  readonly legs: readonly { readonly address: string; readonly port: number; readonly interface: string }[];
+  readonly timing: 'shared' | 'arrival';
+  readonly linkOffsetMs: number;
+  /** `[stream channel, device input]`, from 1. */
+  readonly map: readonly (readonly [number, number])[];
+  readonly channelLabels: readonly string[];
+  readonly counters: Counters;
+}
+
+export interface AddReceiver {
+  readonly sessionId?: string;
+  readonly sdp?: string;
+  /** Which stream of the session, from 0. */
+  readonly stream?: number;
+  /** As on the command line, `1-8:17-24`; absent: in order, to the first free inputs. */
+  readonly map?: string;
+  readonly linkOffsetMs?: number;
+  readonly timing?: 'auto' | 'shared' | 'arrival';
+  readonly interface?: string;
+  readonly name?: string;
+}
+
+export interface SenderInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly state: RunState;
+  readonly problem?: Problem;
+  readonly encoding: string;
+  readonly rate: number;
+  readonly channels: number;
+  readonly framesPerPacket: number;
+  readonly payloadType: number;
+  readonly legs: readonly { readonly address: string; readonly port: number; readonly interface: string }[];
+  readonly dscp: number;
+  readonly ttl: number;
+  /** `[device output, stream channel]`, from 1. */
+  readonly map: readonly (readonly [number, number])[];
+  readonly counters: Counters;
+}
+
+export interface AddSender {
+  readonly name: string;
+  /** Device outputs, from 1, as `1-8` or `1,3,5`. */
+  readonly channels: string;
+  /** L24 unless given. */
+  readonly format?: string;
+  /** Milliseconds; 1 unless given. */
+  readonly ptime?: number;
+  /** `239.x.y.z` or `239.x.y.z:5004`; chosen unless given. */
+  readonly dest?: string;
+  readonly interface?: string;
+  readonly payloadType?: number;
+  readonly dscp?: number;
+  readonly ttl?: number;
+}
+
+/** One crosspoint, from 1. Exactly one of `input` (with a receiver) and `output` (with a sender). */
+export interface RouteInfo {
+  readonly receiverId?: string;
+  readonly senderId?: string;
+  readonly channel: number;
+  readonly input?: number;
+  readonly output?: number;
+}
+
+export interface ClockInfo {
+  readonly source: string;
+  readonly state: ClockState;
+  readonly grandmaster?: string;
+  readonly domain?: number;
+  readonly mediaTime: string;
+  readonly steps: number;
+  readonly errorNs?: number;
+}
+
+export interface ClockSourceInfo {
+  readonly id: string;
+  readonly extension: string;
+  readonly active: boolean;
+}
+
+export interface DeviceInfo {
+  readonly name: string;
+  readonly rate: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly clients: readonly DeviceClient[];
+}
+
+export interface ExtensionInfo {
+  /** `publisher.name`. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly version: string;
+  readonly state: 'active' | 'activating' | 'disabled' | 'failed';
+  readonly problem?: Problem;
+}
+
+export interface CheckInfo {
+  /** Link, connection, synchronisation, stream, mapping, signal, in this order. */
+  readonly check: string;
+  readonly result: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly message: string;
+  readonly fix?: string;
+}
+
+/** Everything a page shows, in one snapshot and then in parts that replace what they name. */
+export type StateMessage =
+  | { readonly kind: 'snapshot'; readonly state: HostState }
+  | { readonly kind: 'delta'; readonly state: Partial<HostState> };
+
+export interface HostState {
+  readonly status: StatusInfo;
+  readonly sessions: readonly SessionInfo[];
+  readonly receivers: readonly ReceiverInfo[];
+  readonly senders: readonly SenderInfo[];
+}
+
+/** First byte of a binary frame that carries meters. */
+export const meterFrameType = 1;
+
+export interface MeterFrame {
+  readonly inputs: Float32Array;
+  readonly outputs: Float32Array;
+}
+
+/**
+ * Binary layout, little-endian: u8 type, u8 0, u16 inputs, u16 outputs, u16 0, then float32 peaks (linear, 1.0 full
+ * scale) since the last frame: inputs, then outputs. About 25 frames a second.
+ */
+export function encodeMeterFrame(frame: MeterFrame): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(8 + 4 * (frame.inputs.length + frame.outputs.length));
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, meterFrameType);
+  view.setUint16(2, frame.inputs.length, true);
+  view.setUint16(4, frame.outputs.length, true);
+  frame.inputs.forEach((peak, i) => view.setFloat32(8 + 4 * i, peak, true));
+  frame.outputs.forEach((peak, i) => view.setFloat32(8 + 4 * (frame.inputs.length + i), peak, true));
+  return bytes;
+}
+
+/** Reads what {@link encodeMeterFrame} wrote; undefined if it is anything else. */
+export function decodeMeterFrame(bytes: ArrayBuffer): MeterFrame | undefined {
+  if (bytes.byteLength < 8) return undefined;
+  const view = new DataView(bytes);
+  const inputs = view.getUint16(2, true);
+  const outputs = view.getUint16(4, true);
+  if (view.getUint8(0) !== meterFrameType || bytes.byteLength !== 8 + 4 * (inputs + outputs))
+    return undefined;
+  return {
+    inputs: Float32Array.from({ length: inputs }, (_, i) => view.getFloat32(8 + 4 * i, true)),
+    outputs: Float32Array.from({ length: outputs }, (_, i) => view.getFloat32(8 + 4 * (inputs + i), true)),
+  };
+}

@@ -1,0 +1,3 @@
+export * from './engine-plan.ts';
+export * from './engine-protocol.ts';
+export * from './host-api.ts';

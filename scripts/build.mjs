@@ -1,0 +1,103 @@
+// Builds everything into dist/: TypeScript bundles with esbuild, native code with make. `--ts` and `--native` build one half.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+const only = process.argv.slice(2);
+const wants = (part) => only.length === 0 || only.includes(part);
+
+/** Bundles for Node are ESM; packages inside that are CommonJS need a `require`. */
+const nodeBundle = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+async function buildTypeScript() {
+  await Promise.all([
+    ...['cli', 'engine', 'exthost'].map((name) =>
+      build({
+        ...nodeBundle,
+        entryPoints: [join(root, `core/${name}/src/main.ts`)],
+        outfile: join(root, `dist/${name}.js`),
+      }),
+    ),
+    ...extensions().map((dir) =>
+      build({
+        ...nodeBundle,
+        entryPoints: [join(dir, 'src/extension.ts')],
+        outfile: join(dir, 'dist/extension.js'),
+      }),
+    ),
+    build({
+      bundle: true,
+      platform: 'browser',
+      format: 'esm',
+      target: 'es2022',
+      jsx: 'automatic',
+      minify: true,
+      sourcemap: true,
+      logLevel: 'warning',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      loader: { '.ttf': 'file' },
+      entryPoints: [join(root, 'ui/src/main.tsx')],
+      outdir: join(root, 'dist/ui'),
+    }),
+  ]);
+  for (const file of readdirSync(join(root, 'ui/static'))) {
+    copyFileSync(join(root, 'ui/static', file), join(root, 'dist/ui', file));
+  }
+}
+
+function extensions() {
+  return readdirSync(join(root, 'extensions'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(root, 'extensions', entry.name));
+}
+
+function buildNative() {
+  const make = (dir, ...targets) => {
+    const run = spawnSync(
+      'make',
+      ['-C', dir, `-j${cpus().length}`, '--no-print-directory', '-s', ...targets],
+      {
+        stdio: 'inherit',
+        env: { ...process.env, NODE_INCLUDE: nodeIncludeFolder() },
+      },
+    );
+    if (run.error)
+      throw new Error(
+        'make is missing: install a C++ compiler and make (Debian: apt-get install build-essential)',
+      );
+    if (run.status !== 0) throw new Error(`make -C ${dir} failed`);
+  };
+  mkdirSync(join(root, 'dist/native'), { recursive: true });
+  make(join(root, 'native'));
+  make(join(root, 'hal'));
+  for (const dir of extensions()) if (existsSync(join(dir, 'native/Makefile'))) make(join(dir, 'native'));
+}
+
+/** Where node_api.h lies: beside the running Node (its tarball and Debian packages have it). */
+function nodeIncludeFolder() {
+  const candidates = [
+    resolve(dirname(process.execPath), '../include/node'),
+    '/usr/include/node',
+    '/usr/local/include/node',
+  ];
+  const found = candidates.find((folder) => existsSync(join(folder, 'node_api.h')));
+  if (!found)
+    throw new Error(`Node's headers are missing: looked for node_api.h in ${candidates.join(', ')}`);
+  return found;
+}
+
+if (wants('--ts')) await buildTypeScript();
+if (wants('--native')) buildNative();

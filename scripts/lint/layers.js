@@ -1,0 +1,84 @@
+// The lint table of layers (ARCHITECTURE.md, "Who may import whom"). A file that no row covers is itself an error, so
+// that a new folder cannot appear without somebody deciding where it stands.
+
+/** @type {ReadonlyArray<{ layer: string, path: RegExp, may: readonly string[], node: boolean }>} */
+export const layers = [
+  { layer: 'base', path: /^core\/base\//, may: [], node: false },
+  { layer: 'model', path: /^core\/model\//, may: ['base'], node: false },
+  { layer: 'api', path: /^core\/api\//, may: ['base', 'model'], node: false },
+  { layer: 'common', path: /^core\/common\//, may: ['base', 'model', 'api'], node: false },
+  { layer: 'node', path: /^core\/node\//, may: ['base', 'model', 'api', 'common'], node: true },
+  { layer: 'engine', path: /^core\/engine\//, may: ['base', 'model', 'common', 'node'], node: true },
+  { layer: 'exthost', path: /^core\/exthost\//, may: ['base', 'model', 'api', 'common', 'node'], node: true },
+  { layer: 'cli', path: /^core\/cli\//, may: ['base', 'model', 'api', 'common', 'node'], node: true },
+  // Extensions get the API as an argument: of @tutti/api and @tutti/base they may import types only.
+  { layer: 'extension', path: /^extensions\/[^/]+\//, may: ['model', 'api:type', 'base:type'], node: true },
+  { layer: 'ui', path: /^ui\//, may: ['base', 'model', 'api', 'common'], node: false },
+  { layer: 'test', path: /^test\//, may: ['base', 'model', 'api', 'common', 'node'], node: true },
+  { layer: 'scripts', path: /^scripts\/|^[^/]+\.(js|mjs|ts)$/, may: [], node: true },
+];
+
+/** Tests beside a layer may read files and start processes, whatever their layer. */
+const isTest = (path) => /(^|\/)test\//.test(path);
+
+const layerOfPackage = (specifier) => /^@tutti\/([a-z]+)$/.exec(specifier)?.[1];
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const layersRule = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const path = context.filename.slice(context.cwd.length + 1).replaceAll('\\', '/');
+    const row = layers.find((candidate) => candidate.path.test(path));
+    const check = (node, source, typeOnly) => {
+      if (!row || typeof source !== 'string') return;
+      if (source.startsWith('node:')) {
+        if (!row.node && !isTest(path)) {
+          context.report({ node, message: `layer '${row.layer}' must not use Node: ${source}` });
+        }
+        return;
+      }
+      const target = layerOfPackage(source);
+      if (target !== undefined) {
+        const allowed =
+          target === row.layer ||
+          row.may.includes(target) ||
+          (typeOnly && row.may.includes(`${target}:type`));
+        if (!allowed) {
+          context.report({ node, message: `layer '${row.layer}' must not import ${source}` });
+        }
+        return;
+      }
+      if (source.startsWith('@tutti/')) {
+        context.report({ node, message: `import the package, not a file inside it: ${source}` });
+      }
+      if (source.startsWith('.')) {
+        const resolved = new URL(source, `file:///${path}`).pathname.slice(1);
+        if (!row.path.test(resolved) && row.layer !== 'scripts') {
+          context.report({ node, message: `a relative import must stay inside its layer: ${source}` });
+        }
+      }
+    };
+    return {
+      Program(node) {
+        if (!row) context.report({ node, message: `no row of scripts/lint/layers.js covers ${path}` });
+      },
+      ImportDeclaration(node) {
+        check(node, node.source.value, node.importKind === 'type');
+      },
+      ExportNamedDeclaration(node) {
+        if (node.source) check(node, node.source.value, node.exportKind === 'type');
+      },
+      ExportAllDeclaration(node) {
+        check(node, node.source.value, node.exportKind === 'type');
+      },
+      ImportExpression(node) {
+        check(node, node.source.value, false);
+      },
+      ExportDefaultDeclaration(node) {
+        if (!/^[^/]+\.config\.js$/.test(path)) {
+          context.report({ node, message: 'no default exports: a name is part of the interface' });
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'core/*/test/**/*.test.ts',
+            'extensions/*/test/**/*.test.ts',
+            'ui/test/**/*.test.{ts,tsx}',
+          ],
+        },
+      },
+      {
+        // Real peers in network namespaces: one file at a time, the machine is the bench.
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
