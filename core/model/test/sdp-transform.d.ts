@@ -8,7 +8,7 @@ declare module 'sdp-transform' {
     port: number;
     connection?: Connection;
     rtp: { payload: number; codec: string; rate?: number; encoding?: number }[];
-    ptime?: number;
+    ptime?: number | string;
     mid?: string;
   }
   export function parse(sdp: string): {
