@@ -30,6 +30,7 @@ beforeEach(async () => {
   expected = undefined;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   faults = watchForFaults(page);
   await page.goto(address);
   await page.getByText('Connected', { exact: true }).waitFor();
@@ -278,18 +279,19 @@ describe('without a mouse', () => {
     expect(await focused()).toBe(label);
   };
 
+  /** Tab to a table, down to a row (from 0), then along the row to a button: as few keys as a person needs. */
+  const toButton = async (grid: string, rowIndex: number, arrow: string, label: string): Promise<void> => {
+    const table = page.getByRole('grid', { name: grid });
+    const inside = () => table.evaluate((element) => element.contains(document.activeElement));
+    for (let i = 0; i < 20 && !(await inside()); i++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Home');
+    for (let i = 0; i < rowIndex; i++) await page.keyboard.press('ArrowDown');
+    for (let i = 0; i < 9 && (await focused()) !== label; i++) await page.keyboard.press(arrow);
+    expect(await focused()).toBe(label);
+  };
+
   it('receives a session and removes the receiver again', async () => {
-    const grid = page.getByRole('grid', { name: 'Sessions' });
-    for (let i = 0; i < 20; i++) {
-      await page.keyboard.press('Tab');
-      if (await grid.evaluate((table) => table.contains(document.activeElement))) break;
-    }
-    // Down to the third session, then left over the row's end to its last cell's first button.
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    for (let i = 0; i < 12 && (await focused()) !== 'Receive AVIO-USB-0a4f1c : 2'; i++)
-      await page.keyboard.press('ArrowRight');
-    expect(await focused()).toBe('Receive AVIO-USB-0a4f1c : 2');
+    await toButton('Sessions', 2, 'ArrowRight', 'Receive AVIO-USB-0a4f1c : 2');
     await page.keyboard.press('Enter');
     await dialog().waitFor();
     await vi.waitFor(async () =>
@@ -302,12 +304,14 @@ describe('without a mouse', () => {
       .waitFor();
     await vi.waitFor(async () => expect(await focused()).toBe('Receive AVIO-USB-0a4f1c : 2'));
 
-    await page.getByRole('button', { name: 'Remove receiver AVIO-USB-0a4f1c : 2' }).focus();
+    await page.keyboard.press('Tab');
+    await toButton('Receivers', 3, 'ArrowLeft', 'Remove receiver AVIO-USB-0a4f1c : 2');
     await page.keyboard.press('Enter');
     await page.getByRole('alertdialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     expect(host.state.receivers).toHaveLength(4);
+    await vi.waitFor(async () => expect(await focused()).toBe('Remove receiver AVIO-USB-0a4f1c : 2'));
     await page.keyboard.press('Enter');
     await page.getByRole('alertdialog').waitFor();
     await page.keyboard.press('Tab');
