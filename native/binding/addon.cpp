@@ -13,15 +13,18 @@ namespace {
 Napi::Object to_js(Napi::Env env, const Problem& problem) {
     Napi::Object object = Napi::Object::New(env);
     object.Set("code", problem.code);
-    if (!problem.field.empty()) object.Set("field", problem.field);
+    if (!problem.field.empty())
+        object.Set("field", problem.field);
     object.Set("message", problem.message);
-    if (!problem.fix.empty()) object.Set("fix", problem.fix);
+    if (!problem.fix.empty())
+        object.Set("fix", problem.fix);
     return object;
 }
 
 Napi::Object to_js(Napi::Env env, const std::map<std::string, uint32_t>& slots) {
     Napi::Object object = Napi::Object::New(env);
-    for (const auto& [id, slot] : slots) object.Set(id, slot);
+    for (const auto& [id, slot] : slots)
+        object.Set(id, slot);
     return object;
 }
 
@@ -42,15 +45,16 @@ Napi::Object to_js(Napi::Env env, const ApplyReply& reply) {
 
 std::string eui64(const uint8_t (&bytes)[8]) {
     std::array<char, 24> text{};
-    std::snprintf(text.data(), text.size(), "%02X-%02X-%02X-%02X-%02X-%02X-%02X-%02X", bytes[0], bytes[1], bytes[2],
-                  bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
+    std::snprintf(text.data(), text.size(), "%02X-%02X-%02X-%02X-%02X-%02X-%02X-%02X", bytes[0], bytes[1],
+                  bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]);
     return text.data();
 }
 
 template <std::size_t count>
 Napi::Object table(Napi::Env env, uint32_t offset, const std::array<const char*, count>& fields) {
     Napi::Array names = Napi::Array::New(env);
-    for (const char* field : fields) names.Set(names.Length(), field);
+    for (const char* field : fields)
+        names.Set(names.Length(), field);
     Napi::Object object = Napi::Object::New(env);
     object.Set("offset", offset);
     object.Set("stride", Telemetry::slot_stride);
@@ -79,7 +83,8 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
         options_.telemetry_path = info[1].ToString().Utf8Value();
         std::string error;
         engine_ = Engine::start(options_, error);
-        if (engine_ == nullptr) Napi::Error::New(info.Env(), error).ThrowAsJavaScriptException();
+        if (engine_ == nullptr)
+            Napi::Error::New(info.Env(), error).ThrowAsJavaScriptException();
     }
 
   private:
@@ -104,7 +109,8 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
         }
         object.Set("mediaTime", std::to_string(line.media_ns_at(local_now_ns())));
         object.Set("steps", static_cast<double>(engine_->clock_steps()));
-        if (relation.error_ns >= 0) object.Set("errorNs", static_cast<double>(relation.error_ns));
+        if (relation.error_ns >= 0)
+            object.Set("errorNs", static_cast<double>(relation.error_ns));
         return object;
     }
 

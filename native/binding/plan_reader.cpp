@@ -11,10 +11,13 @@ std::string text(const Napi::Object& object, const char* key) {
 }
 
 uint32_t to_number(const Napi::Value& value) {
-    if (!value.IsNumber()) return 0;
+    if (!value.IsNumber())
+        return 0;
     const double number = value.As<Napi::Number>().DoubleValue();
-    // Out of range must stay out of range: it is refused by the plan's checks, never wrapped into something valid.
-    if (!(number >= 0) || number != std::floor(number) || number > 4294967295.0) return UINT32_MAX;
+    // Out of range must stay out of range: it is refused by the plan's checks, never wrapped into something
+    // valid.
+    if (!(number >= 0) || number != std::floor(number) || number > 4294967295.0)
+        return UINT32_MAX;
     return static_cast<uint32_t>(number);
 }
 
@@ -30,9 +33,11 @@ Napi::Object child(const Napi::Object& object, const char* key) {
 template <typename Read> auto list(const Napi::Object& object, const char* key, Read read) {
     std::vector<decltype(read(Napi::Value()))> items;
     const Napi::Value value = object.Get(key);
-    if (!value.IsArray()) return items;
+    if (!value.IsArray())
+        return items;
     const auto array = value.As<Napi::Array>();
-    for (uint32_t i = 0; i < array.Length(); ++i) items.push_back(read(array.Get(i)));
+    for (uint32_t i = 0; i < array.Length(); ++i)
+        items.push_back(read(array.Get(i)));
     return items;
 }
 
@@ -94,7 +99,8 @@ SenderPlan read_sender(const Napi::Value& value) {
 }
 
 std::string json(const Napi::Object& object) {
-    const auto stringify = object.Env().Global().Get("JSON").As<Napi::Object>().Get("stringify").As<Napi::Function>();
+    const auto stringify =
+        object.Env().Global().Get("JSON").As<Napi::Object>().Get("stringify").As<Napi::Function>();
     return stringify.Call({object}).As<Napi::String>().Utf8Value();
 }
 
@@ -104,7 +110,8 @@ Plan read_plan(const Napi::Object& object) {
     const Napi::Object device = child(object, "device");
     const Napi::Object clock = child(object, "clock");
     Plan plan;
-    plan.device = {text(device, "name"), number(device, "rate"), number(device, "inputs"), number(device, "outputs")};
+    plan.device = {text(device, "name"), number(device, "rate"), number(device, "inputs"),
+                   number(device, "outputs")};
     plan.clock = {text(clock, "source"), json(child(clock, "options"))};
     plan.plugins = list(object, "plugins", [](const Napi::Value& value) {
         const Napi::Object plugin = as_object(value);

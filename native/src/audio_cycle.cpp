@@ -6,8 +6,8 @@
 namespace tutti {
 namespace {
 
-/// Media time that moves by more than this between two cycles was stepped, whatever its source says of it; what is less
-/// is slewed, and moves samples by less than the link offset covers.
+/// Media time that moves by more than this between two cycles was stepped, whatever its source says of it;
+/// what is less is slewed, and moves samples by less than the link offset covers.
 constexpr int64_t step_tolerance_ns = 1'000'000;
 constexpr auto peak_window_ns = static_cast<int64_t>(AudioCycle::peak_window_seconds * 1e9);
 
@@ -24,13 +24,17 @@ int64_t AudioCycle::run(int64_t now) noexcept {
         cycle.local_now = now;
         cycle.region = set->region;
         const tutti_clock_relation relation = clock_.relation();
-        cycle.timeline = {relation.local_ns, relation.media_ns, relation.rate_deviation, set->region->device().rate};
+        cycle.timeline = {relation.local_ns, relation.media_ns, relation.rate_deviation,
+                          set->region->device().rate};
         cycle.index_now = cycle.timeline.index_at(now);
-        if (follow_clock(cycle, *set)) restart_streams(*set);
+        if (follow_clock(cycle, *set))
+            restart_streams(*set);
 
         packets_.drain(cycle);
-        for (Receiver* receiver : set->receivers) receiver->end_cycle(cycle);
-        for (Sender* sender : set->senders) sender->send_due(cycle, batch_);
+        for (Receiver* receiver : set->receivers)
+            receiver->end_cycle(cycle);
+        for (Sender* sender : set->senders)
+            sender->send_due(cycle, batch_);
         batch_.flush();
         finish_outputs(cycle, *set);
         meter_inputs(cycle);
@@ -52,7 +56,8 @@ int64_t AudioCycle::run(int64_t now) noexcept {
 bool AudioCycle::follow_clock(CycleContext& cycle, const StreamSet& set) noexcept {
     bool stepped = false;
     if (region_ != set.region) {
-        // A new region, or one that an engine before this one left: its own clock block tells whether time went on.
+        // A new region, or one that an engine before this one left: its own clock block tells whether time
+        // went on.
         stepped = !set.region->continues(cycle.timeline, step_tolerance_ns) ||
                   set.region->input_horizon() > cycle.index_now + set.region->ring_frames();
         output_meter_ = PeakMeter(set.region->device().outputs);
@@ -62,23 +67,28 @@ bool AudioCycle::follow_clock(CycleContext& cycle, const StreamSet& set) noexcep
     } else {
         const int64_t expected = timeline_.media_ns_at(cycle.local_now);
         stepped = std::llabs(cycle.timeline.media_ns_at(cycle.local_now) - expected) > step_tolerance_ns;
-        if (stepped) engine_.add(EngineField::clock_steps);
+        if (stepped)
+            engine_.add(EngineField::clock_steps);
     }
     timeline_ = cycle.timeline;
-    if (stepped) set.region->restart(cycle.index_now);
+    if (stepped)
+        set.region->restart(cycle.index_now);
     return stepped;
 }
 
 void AudioCycle::restart_streams(const StreamSet& set) noexcept {
-    for (Receiver* receiver : set.receivers) receiver->restart();
-    for (Sender* sender : set.senders) sender->restart();
+    for (Receiver* receiver : set.receivers)
+        receiver->restart();
+    for (Sender* sender : set.senders)
+        sender->restart();
     metered_inputs_ = 0;
 }
 
 void AudioCycle::finish_outputs(const CycleContext& cycle, const StreamSet& set) noexcept {
     DeviceRegion& region = *cycle.region;
     int64_t floor = cycle.index_now;
-    for (const Sender* sender : set.senders) floor = std::min(floor, sender->next_index());
+    for (const Sender* sender : set.senders)
+        floor = std::min(floor, sender->next_index());
     int64_t from = std::max(region.output_floor(), floor - static_cast<int64_t>(region.ring_frames()));
     while (from < floor) {
         const auto part = static_cast<uint32_t>(std::min<int64_t>(floor - from, region.contiguous(from)));
@@ -93,7 +103,8 @@ void AudioCycle::meter_inputs(const CycleContext& cycle) noexcept {
     const int64_t earliest = cycle.index_now - static_cast<int64_t>(region.ring_frames()) / 2;
     int64_t from = std::max(metered_inputs_, earliest);
     while (from < cycle.index_now) {
-        const auto part = static_cast<uint32_t>(std::min<int64_t>(cycle.index_now - from, region.contiguous(from)));
+        const auto part =
+            static_cast<uint32_t>(std::min<int64_t>(cycle.index_now - from, region.contiguous(from)));
         input_meter_.add(region.input_frame(from), part);
         from += part;
     }
@@ -104,7 +115,8 @@ void AudioCycle::publish(const CycleContext& cycle, uint32_t state) noexcept {
     cycle.region->publish_clock(cycle.timeline, state, cycle.local_now);
     engine_.set(EngineField::media_ns, cycle.timeline.media_ns_at(cycle.local_now));
     engine_.set(EngineField::clock_state, state);
-    if (cycle.local_now < window_ends_) return;
+    if (cycle.local_now < window_ends_)
+        return;
     window_ends_ = cycle.local_now + peak_window_ns;
     telemetry_.publish_peaks(input_meter_.peaks(), output_meter_.peaks());
     input_meter_.reset();

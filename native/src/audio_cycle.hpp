@@ -14,7 +14,8 @@
 
 namespace tutti {
 
-/// What the audio thread works on, immutable: the control thread makes a new one for every change and swaps it in.
+/// What the audio thread works on, immutable: the control thread makes a new one for every change and swaps
+/// it in.
 struct StreamSet {
     DeviceRegion* region = nullptr; ///< none while the device is being changed
     std::vector<Receiver*> receivers;
@@ -22,19 +23,21 @@ struct StreamSet {
     uint32_t tick_frames = 48;
 };
 
-/// The work of one wake-up: read clock, drain sockets, send what is due, clear, publish. Without thread and waiting, so that
-/// tests can step it.
+/// The work of one wake-up: read clock, drain sockets, send what is due, clear, publish. Without thread and
+/// waiting, so that tests can step it.
 class AudioCycle {
   public:
     static constexpr double peak_window_seconds = 0.04;
 
     AudioCycle(const ClockBridge& clock, Telemetry& telemetry);
 
-    /// Puts a set in force from the next cycle on. The caller keeps it, and all it points to, until `acknowledged()` names a
-    /// newer one. [control]
+    /// Puts a set in force from the next cycle on. The caller keeps it, and all it points to, until
+    /// `acknowledged()` names a newer one. [control]
     void swap(const StreamSet* set) noexcept { set_.store(set, std::memory_order_release); }
     /// The set with which a whole cycle was last run. [any]
-    [[nodiscard]] const StreamSet* acknowledged() const noexcept { return acknowledged_.load(std::memory_order_acquire); }
+    [[nodiscard]] const StreamSet* acknowledged() const noexcept {
+        return acknowledged_.load(std::memory_order_acquire);
+    }
     /// Cycles run so far. [any]
     [[nodiscard]] uint64_t count() const noexcept { return count_.load(std::memory_order_acquire); }
 

@@ -21,14 +21,16 @@ void sleep_until(int64_t local_ns) noexcept {
 void prefault_stack() noexcept {
     constexpr std::size_t bytes = 128 * 1024;
     unsigned char stack[bytes];
-    for (std::size_t i = 0; i < bytes; i += 4096) static_cast<volatile unsigned char*>(stack)[i] = 0;
+    for (std::size_t i = 0; i < bytes; i += 4096)
+        static_cast<volatile unsigned char*>(stack)[i] = 0;
 }
 
 } // namespace
 
 AudioThread::AudioThread(AudioCycle& cycle, Telemetry& telemetry)
     : cycle_(cycle), telemetry_(telemetry.engine()), thread_([this] { run(); }) {
-    while (!started_.load(std::memory_order_acquire)) std::this_thread::yield();
+    while (!started_.load(std::memory_order_acquire))
+        std::this_thread::yield();
 }
 
 AudioThread::~AudioThread() {
@@ -40,7 +42,8 @@ void AudioThread::run() noexcept {
     pthread_setname_np(pthread_self(), "tutti-audio");
     sched_param parameter{};
     parameter.sched_priority = realtime_priority;
-    realtime_.store(pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameter) == 0, std::memory_order_release);
+    realtime_.store(pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameter) == 0,
+                    std::memory_order_release);
     prctl(PR_SET_TIMERSLACK, 1UL); // without real-time priority the kernel would round our wake-ups by 50 us
     prefault_stack();
     started_.store(true, std::memory_order_release);
@@ -48,12 +51,14 @@ void AudioThread::run() noexcept {
     int64_t due = local_now_ns();
     while (!stop_.load(std::memory_order_acquire)) {
         const int64_t began = local_now_ns();
-        if (began - due > overrun_ns) telemetry_.add(EngineField::overruns);
+        if (began - due > overrun_ns)
+            telemetry_.add(EngineField::overruns);
         due = cycle_.run(began);
         const int64_t ended = local_now_ns();
         telemetry_.add(EngineField::busy_ns, static_cast<uint64_t>(ended - began));
         telemetry_.set(EngineField::tick_ns, due - began);
-        if (due > ended) sleep_until(due);
+        if (due > ended)
+            sleep_until(due);
     }
 }
 

@@ -24,7 +24,8 @@ ClockBridge::~ClockBridge() {
 bool ClockBridge::start(const tutti_clock_source& source, const std::string& options, std::string& error) {
     stop();
     std::array<char, 256> reason{};
-    void* handle = source.start(options.c_str(), &ClockBridge::on_publish, this, reason.data(), reason.size() - 1);
+    void* handle =
+        source.start(options.c_str(), &ClockBridge::on_publish, this, reason.data(), reason.size() - 1);
     if (handle == nullptr) {
         error = reason[0] != '\0' ? reason.data() : "the clock source did not start";
         return false;
@@ -35,7 +36,8 @@ bool ClockBridge::start(const tutti_clock_source& source, const std::string& opt
 }
 
 void ClockBridge::stop() {
-    if (source_ == nullptr) return;
+    if (source_ == nullptr)
+        return;
     source_->stop(handle_);
     source_ = nullptr;
     handle_ = nullptr;

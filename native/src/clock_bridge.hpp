@@ -16,7 +16,8 @@ class ClockBridge {
     /// Free-runs on the system's time until a source publishes. [control]
     ClockBridge();
 
-    /// Starts `source` in place of the present one. False, with a reason, leaves the clock free-running. [control]
+    /// Starts `source` in place of the present one. False, with a reason, leaves the clock free-running.
+    /// [control]
     bool start(const tutti_clock_source& source, const std::string& options, std::string& error);
     /// Keeps the last relation as a free-running line. [control]
     void stop();

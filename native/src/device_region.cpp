@@ -23,8 +23,10 @@ void retire_old(const std::string& path) {
     FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     const off_t bytes = fd ? lseek(fd.get(), 0, SEEK_END) : 0;
     fd.reset();
-    if (bytes < static_cast<off_t>(sizeof(tutti_region_header))) return;
-    if (!old.open(path, static_cast<std::size_t>(bytes), ignored)) return;
+    if (bytes < static_cast<off_t>(sizeof(tutti_region_header)))
+        return;
+    if (!old.open(path, static_cast<std::size_t>(bytes), ignored))
+        return;
     auto* header = reinterpret_cast<tutti_region_header*>(old.data());
     __atomic_store_n(&header->state, static_cast<uint32_t>(TUTTI_REGION_RETIRED), __ATOMIC_RELEASE);
 }
@@ -50,7 +52,8 @@ std::unique_ptr<DeviceRegion> DeviceRegion::open(const std::string& path, const 
                          same_geometry(*reinterpret_cast<tutti_region_header*>(file.data()), device);
     if (!adopted) {
         retire_old(path);
-        if (!file.create(path, bytes, error)) return nullptr;
+        if (!file.create(path, bytes, error))
+            return nullptr;
     }
     return std::unique_ptr<DeviceRegion>(new DeviceRegion(std::move(file), device));
 }
@@ -98,14 +101,16 @@ void DeviceRegion::clear(float* ring, uint32_t channels, int64_t from, int64_t t
 }
 
 void DeviceRegion::advance_input_horizon(int64_t horizon) noexcept {
-    if (horizon <= input_horizon_) return;
+    if (horizon <= input_horizon_)
+        return;
     clear(inputs_, device_.inputs, input_horizon_, horizon);
     input_horizon_ = horizon;
     __atomic_store_n(&header()->input_horizon, horizon, __ATOMIC_RELEASE);
 }
 
 void DeviceRegion::advance_output_floor(int64_t floor) noexcept {
-    if (floor <= output_floor_) return;
+    if (floor <= output_floor_)
+        return;
     clear(outputs_, device_.outputs, output_floor_, floor);
     output_floor_ = floor;
     __atomic_store_n(&header()->output_floor, floor, __ATOMIC_RELEASE);
@@ -126,18 +131,19 @@ void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64
     tutti_region_clock& clock = header()->clock;
     const uint32_t sequence = clock.sequence | 1u; // an engine that died inside left it odd
     __atomic_store_n(&clock.sequence, sequence, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    __atomic_store_n(&clock.state, state, __ATOMIC_RELAXED);
-    __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELAXED);
-    __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELAXED);
-    __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELAXED);
+    // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
+    __atomic_store_n(&clock.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELEASE);
+    __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.sequence, sequence + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&header()->heartbeat, static_cast<uint64_t>(local_now), __ATOMIC_RELEASE);
 }
 
 bool DeviceRegion::continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept {
     const tutti_region_clock& clock = header()->clock;
-    if (clock.sequence == 0) return false;
+    if (clock.sequence == 0)
+        return false;
     const Timeline before{clock.local_ns, clock.media_ns, clock.rate_deviation, device_.rate};
     return std::llabs(before.media_ns_at(timeline.local_ns) - timeline.media_ns) <= tolerance_ns;
 }
@@ -146,7 +152,8 @@ std::vector<tutti_region_client> DeviceRegion::clients() const {
     std::vector<tutti_region_client> found;
     // Slots are locked by drivers only, so that every lock found belongs to somebody else.
     for (uint32_t i = 0; i < TUTTI_REGION_CLIENTS; ++i) {
-        if (!is_locked_by_somebody(file_.fd(), TUTTI_LOCK_CLIENT + i)) continue;
+        if (!is_locked_by_somebody(file_.fd(), TUTTI_LOCK_CLIENT + i))
+            continue;
         tutti_region_client client = header()->clients[i];
         client.name[sizeof(client.name) - 1] = '\0';
         if (client.direction == TUTTI_CLIENT_CAPTURE || client.direction == TUTTI_CLIENT_PLAYBACK) {

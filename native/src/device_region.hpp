@@ -15,12 +15,16 @@ namespace tutti {
 /// The engine's side of the device region (hal/include/tutti/region.h): owns the file, clears, publishes.
 class DeviceRegion {
   public:
-    /// Adopts the region that is there if it has this geometry (a restarted engine), else makes a new one and retires
-    /// the old. Null, with a reason, if it cannot. [control]
-    static std::unique_ptr<DeviceRegion> open(const std::string& path, const DevicePlan& device, std::string& error);
+    /// Adopts the region that is there if it has this geometry (a restarted engine), else makes a new one and
+    /// retires the old. Null, with a reason, if it cannot. [control]
+    static std::unique_ptr<DeviceRegion> open(const std::string& path, const DevicePlan& device,
+                                              std::string& error);
 
     /// Tells drivers to open anew. [control]
     void retire() noexcept;
+
+    /// Keeps it in memory. False if the system does not allow it. [control]
+    bool lock_memory() noexcept { return file_.lock_memory(); }
 
     [[nodiscard]] const DevicePlan& device() const noexcept { return device_; }
     [[nodiscard]] uint32_t ring_frames() const noexcept { return ring_frames_; }
@@ -50,7 +54,8 @@ class DeviceRegion {
     /// Publishes the clock block and the heartbeat. [audio]
     void publish_clock(const Timeline& timeline, uint32_t state, int64_t local_now) noexcept;
 
-    /// Where the region's own clock block, perhaps of an engine before this one, puts a local time. False if it has none.
+    /// Where the region's own clock block, perhaps of an engine before this one, puts a local time. False if
+    /// it has none.
     bool continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept;
 
     /// Applications that hold a client slot (their kernel lock proves that they live). [control]

@@ -33,14 +33,16 @@ struct ApplyReply {
     std::map<std::string, uint32_t> sender_slots;
 };
 
-/// The engine: owns everything native and turns one plan into the next by their difference. All of it is [control].
+/// The engine: owns everything native and turns one plan into the next by their difference. All of it is
+/// [control].
 class Engine {
   public:
     /// Null, with a reason, if shared memory cannot be had.
     static std::unique_ptr<Engine> start(const EngineOptions& options, std::string& error);
     ~Engine();
 
-    /// Puts the plan in force; what did not change is not touched. Parts with problems are left out, the rest is in force.
+    /// Puts the plan in force; what did not change is not touched. Parts with problems are left out, the rest
+    /// is in force.
     ApplyReply apply(const Plan& plan);
     /// Only says what problems `apply` would find without trying the network.
     ApplyReply check(const Plan& plan);

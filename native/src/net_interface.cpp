@@ -15,11 +15,14 @@ static_assert(std::endian::native == std::endian::little, "is_multicast and the 
 
 uint32_t interface_index(const std::string& address) {
     ifaddrs* list = nullptr;
-    if (getifaddrs(&list) != 0) return 0;
+    if (getifaddrs(&list) != 0)
+        return 0;
     const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(list, freeifaddrs);
     const uint32_t wanted = ipv4(address);
     for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
-        if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET || !(entry->ifa_flags & IFF_UP)) continue;
+        if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET ||
+            !(entry->ifa_flags & IFF_UP))
+            continue;
         if (reinterpret_cast<const sockaddr_in*>(entry->ifa_addr)->sin_addr.s_addr == wanted) {
             return if_nametoindex(entry->ifa_name);
         }
@@ -39,7 +42,8 @@ Problem socket_problem(int error, const std::string& field, const std::string& w
         return {"conflict", field, message, "another program has the port; stop it or use another port"};
     case EACCES:
     case EPERM:
-        return {"permission", field, message, "run Tutti with the right to do this, or use a port above 1023"};
+        return {"permission", field, message,
+                "run Tutti with the right to do this, or use a port above 1023"};
     case EADDRNOTAVAIL:
     case ENODEV:
     case ENETUNREACH:

@@ -12,7 +12,8 @@ namespace {
 /// Kernel receive time of a packet in local ns; `fallback` if the kernel gave none.
 int64_t arrival_of(msghdr& header, int64_t wall_to_local_ns, int64_t fallback) noexcept {
     for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS)
+            continue;
         timespec wall{};
         std::memcpy(&wall, CMSG_DATA(part), sizeof(wall));
         return static_cast<int64_t>(wall.tv_sec) * ns_per_second + wall.tv_nsec + wall_to_local_ns;
@@ -23,7 +24,8 @@ int64_t arrival_of(msghdr& header, int64_t wall_to_local_ns, int64_t fallback) n
 } // namespace
 
 PacketDrain::PacketDrain() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
-    for (std::size_t i = 0; i < batch; ++i) vectors_[i] = {buffers_[i].data(), buffer_bytes};
+    for (std::size_t i = 0; i < batch; ++i)
+        vectors_[i] = {buffers_[i].data(), buffer_bytes};
 }
 
 bool PacketDrain::add(ReceiveLeg& leg) {
@@ -40,16 +42,20 @@ void PacketDrain::remove(const ReceiveLeg& leg) {
 void PacketDrain::drain(const CycleContext& cycle) noexcept {
     std::array<epoll_event, max_events> events;
     const int ready = epoll_wait(epoll_.get(), events.data(), max_events, 0);
-    if (ready <= 0) return;
+    if (ready <= 0)
+        return;
     // Kernel stamps are wall time; the wall may be stepped, so the difference is read anew in every cycle.
     const int64_t wall_to_local_ns = local_now_ns() - read_clock_ns(CLOCK_REALTIME);
     for (int i = 0; i < ready; ++i) {
-        drain_leg(*static_cast<const ReceiveLeg*>(events[static_cast<std::size_t>(i)].data.ptr), cycle, wall_to_local_ns);
+        drain_leg(*static_cast<const ReceiveLeg*>(events[static_cast<std::size_t>(i)].data.ptr), cycle,
+                  wall_to_local_ns);
     }
 }
 
-void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle, int64_t wall_to_local_ns) noexcept {
-    // A flood on one socket must not keep the others waiting for ever: what is left comes with the next cycle.
+void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle,
+                            int64_t wall_to_local_ns) noexcept {
+    // A flood on one socket must not keep the others waiting for ever: what is left comes with the next
+    // cycle.
     constexpr int max_rounds = 16;
     for (int round = 0; round < max_rounds; ++round) {
         for (std::size_t i = 0; i < batch; ++i) {
@@ -62,7 +68,8 @@ void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle, in
             headers_[i].msg_hdr.msg_controllen = controls_[i].size();
         }
         const int count = recvmmsg(leg.fd, headers_.data(), batch, MSG_DONTWAIT, nullptr);
-        if (count <= 0) return;
+        if (count <= 0)
+            return;
         for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
             msghdr& header = headers_[i].msg_hdr;
             const bool cut = (header.msg_flags & MSG_TRUNC) != 0;
@@ -72,7 +79,8 @@ void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle, in
                                    arrival_of(header, wall_to_local_ns, cycle.local_now)},
                                   leg.leg, cycle);
         }
-        if (static_cast<std::size_t>(count) < batch) return;
+        if (static_cast<std::size_t>(count) < batch)
+            return;
     }
 }
 

@@ -10,7 +10,8 @@ using Floats = float __attribute__((vector_size(16)));
 using Words = int32_t __attribute__((vector_size(16)));
 
 Floats absolute(Floats value) noexcept {
-    return std::bit_cast<Floats>(std::bit_cast<Words>(value) & Words{0x7FFFFFFF, 0x7FFFFFFF, 0x7FFFFFFF, 0x7FFFFFFF});
+    return std::bit_cast<Floats>(std::bit_cast<Words>(value) &
+                                 Words{0x7FFFFFFF, 0x7FFFFFFF, 0x7FFFFFFF, 0x7FFFFFFF});
 }
 
 } // namespace
@@ -31,7 +32,8 @@ void PeakMeter::add(const float* samples, uint32_t frames) noexcept {
         }
         for (; c < channels_; ++c) {
             const float sample = samples[c] < 0 ? -samples[c] : samples[c];
-            if (sample > peaks_[c]) peaks_[c] = sample;
+            if (sample > peaks_[c])
+                peaks_[c] = sample;
         }
     }
 }

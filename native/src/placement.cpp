@@ -17,15 +17,19 @@ void Placement::begin_anchoring(uint32_t timestamp, int64_t arrival) noexcept {
     began_ = arrival;
 }
 
-Placement::Result Placement::place(uint32_t timestamp, uint32_t frames, int64_t arrival, uint32_t link_offset) noexcept {
-    if (shared_) return {unwrap32(timestamp - rtp_offset_, arrival), true, false};
+Placement::Result Placement::place(uint32_t timestamp, uint32_t frames, int64_t arrival,
+                                   uint32_t link_offset) noexcept {
+    if (shared_)
+        return {unwrap32(timestamp - rtp_offset_, arrival), true, false};
     Result result;
-    if (state_ == State::empty) begin_anchoring(timestamp, arrival);
+    if (state_ == State::empty)
+        begin_anchoring(timestamp, arrival);
     extended_ = unwrap32(timestamp, extended_);
     const int64_t delay = arrival - (extended_ + frames);
     if (state_ == State::anchoring) {
         delay_ = std::min(delay_, delay);
-        if (arrival - began_ < static_cast<int64_t>(rate_) / 20) return result; // 50 ms
+        if (arrival - began_ < static_cast<int64_t>(rate_) / 20)
+            return result; // 50 ms
         state_ = State::anchored;
         began_ = arrival;
         late_ = false;
@@ -46,7 +50,8 @@ Placement::Result Placement::place(uint32_t timestamp, uint32_t frames, int64_t 
 bool Placement::left_window(int64_t margin, int64_t arrival, uint32_t link_offset) noexcept {
     const auto rate = static_cast<int64_t>(rate_);
     // Far outside the ring: the timestamps jumped, waiting would only prolong the silence.
-    if (margin < -rate || margin > static_cast<int64_t>(link_offset) + rate) return true;
+    if (margin < -rate || margin > static_cast<int64_t>(link_offset) + rate)
+        return true;
     if (margin >= 0) {
         late_ = false;
     } else if (!late_) {
@@ -56,8 +61,10 @@ bool Placement::left_window(int64_t margin, int64_t arrival, uint32_t link_offse
         return true;
     }
     window_least_ = std::min(window_least_, margin);
-    if (arrival - began_ < rate) return false;
-    // A whole second in which even the slowest packet came too early: the sender's clock is fast or the anchor was poor.
+    if (arrival - began_ < rate)
+        return false;
+    // A whole second in which even the slowest packet came too early: the sender's clock is fast or the
+    // anchor was poor.
     const bool early = window_least_ > 2 * static_cast<int64_t>(link_offset) + rate / 100;
     began_ = arrival;
     window_least_ = INT64_MAX;

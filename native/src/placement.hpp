@@ -6,14 +6,15 @@ namespace tutti {
 /**
  * Turns RTP timestamps into positions on the timeline.
  *
- * Shared clock: index = (timestamp - offset) unwrapped around now. Otherwise the stream is anchored on arrival: of the
- * packets of the first `anchor_ns` the one with the least delay is taken to have left when its last sample was taken and to
- * have travelled in no time. Re-anchored when the arrival margin leaves its window: late for a while, or early for long.
+ * Shared clock: index = (timestamp - offset) unwrapped around now. Otherwise the stream is anchored on
+ * arrival: of the packets of the first `anchor_ns` the one with the least delay is taken to have left when
+ * its last sample was taken and to have travelled in no time. Re-anchored when the arrival margin leaves its
+ * window: late for a while, or early for long.
  */
 class Placement {
   public:
     struct Result {
-        int64_t index = 0;  ///< of the packet's first frame, link offset not included
+        int64_t index = 0;   ///< of the packet's first frame, link offset not included
         bool placed = false; ///< false while the anchor is being found
         bool reanchored = false;
     };
@@ -41,9 +42,9 @@ class Placement {
     uint32_t rtp_offset_;
     uint32_t rate_;
     State state_ = State::empty;
-    int64_t extended_ = 0;     ///< last timestamp, unwrapped
-    int64_t delay_ = 0;        ///< least of arrival - end of packet, on the stream's own scale
-    int64_t began_ = 0;        ///< arrival of the first packet of the anchoring or of the margin window
+    int64_t extended_ = 0; ///< last timestamp, unwrapped
+    int64_t delay_ = 0;    ///< least of arrival - end of packet, on the stream's own scale
+    int64_t began_ = 0;    ///< arrival of the first packet of the anchoring or of the margin window
     int64_t late_since_ = 0;
     bool late_ = false;
     int64_t window_least_ = 0;

@@ -34,7 +34,8 @@ struct ReceiverPlan {
     std::vector<ReceiverLegPlan> legs;
     std::vector<Route> routes;
 
-    /// Whether both describe the same stream, whatever its routes and link offset: those change without a break.
+    /// Whether both describe the same stream, whatever its routes and link offset: those change without a
+    /// break.
     [[nodiscard]] bool same_stream(const ReceiverPlan& other) const {
         return codec == other.codec && rate == other.rate && channels == other.channels &&
                payload_type == other.payload_type && shared_clock == other.shared_clock &&
@@ -62,9 +63,9 @@ struct SenderPlan {
     std::vector<Route> routes;
 
     [[nodiscard]] bool same_stream(const SenderPlan& other) const {
-        return codec == other.codec && channels == other.channels && frames_per_packet == other.frames_per_packet &&
-               payload_type == other.payload_type && rtp_offset == other.rtp_offset && dscp == other.dscp &&
-               ttl == other.ttl && legs == other.legs;
+        return codec == other.codec && channels == other.channels &&
+               frames_per_packet == other.frames_per_packet && payload_type == other.payload_type &&
+               rtp_offset == other.rtp_offset && dscp == other.dscp && ttl == other.ttl && legs == other.legs;
     }
 };
 

@@ -11,12 +11,12 @@
 
 namespace tutti {
 
-/// Loads native plug-ins and finds codecs and clock sources in them. A library once loaded is never unloaded: a thread might
-/// still run in it. [control]
+/// Loads native plug-ins and finds codecs and clock sources in them. A library once loaded is never unloaded:
+/// a thread might still run in it. [control]
 class PluginRegistry {
   public:
-    /// Loads the library unless it is loaded and checks that it offers what the plan says. Refuses with a reason what was
-    /// built for another major version of the ABI.
+    /// Loads the library unless it is loaded and checks that it offers what the plan says. Refuses with a
+    /// reason what was built for another major version of the ABI.
     std::optional<Problem> load(const PluginPlan& plan);
 
     /// Null if no loaded library offers it.

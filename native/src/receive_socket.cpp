@@ -10,7 +10,8 @@
 namespace tutti {
 namespace {
 
-/// Room for a stream's packets while the audio thread is kept from running; a fifth of a second at the highest rates.
+/// Room for a stream's packets while the audio thread is kept from running; a fifth of a second at the
+/// highest rates.
 constexpr int receive_buffer_bytes = 4 << 20;
 
 bool set(int fd, int level, int option, int value) {
@@ -26,9 +27,11 @@ int join(int fd, const ReceiverLegPlan& leg) {
         request.imr_multiaddr.s_addr = group;
         request.imr_interface.s_addr = interface;
         request.imr_sourceaddr.s_addr = ipv4(source);
-        if (setsockopt(fd, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, &request, sizeof(request)) != 0) return errno;
+        if (setsockopt(fd, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP, &request, sizeof(request)) != 0)
+            return errno;
     }
-    if (!leg.sources.empty()) return 0;
+    if (!leg.sources.empty())
+        return 0;
     ip_mreq request{};
     request.imr_multiaddr.s_addr = group;
     request.imr_interface.s_addr = interface;
@@ -37,19 +40,26 @@ int join(int fd, const ReceiverLegPlan& leg) {
 
 } // namespace
 
-std::optional<Problem> ReceiveSocket::open(const ReceiverLegPlan& leg, const std::string& field, ReceiveSocket& result) {
+std::optional<Problem> ReceiveSocket::open(const ReceiverLegPlan& leg, const std::string& field,
+                                           ReceiveSocket& result) {
     const uint32_t interface = interface_index(leg.interface_address);
-    if (interface == 0) return interface_gone(field + ".interface", leg.interface_address);
+    if (interface == 0)
+        return interface_gone(field + ".interface", leg.interface_address);
     FileDescriptor fd(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!fd) return socket_problem(errno, field, "socket");
+    if (!fd)
+        return socket_problem(errno, field, "socket");
     const bool multicast = is_multicast(ipv4(leg.address));
-    // A group may have several listeners on this machine; a unicast port must be ours alone, or packets would be shared out.
-    if (multicast && !set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1)) return socket_problem(errno, field, "SO_REUSEADDR");
+    // A group may have several listeners on this machine; a unicast port must be ours alone, or packets would
+    // be shared out.
+    if (multicast && !set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1))
+        return socket_problem(errno, field, "SO_REUSEADDR");
     if (!set(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, receive_buffer_bytes)) {
         set(fd.get(), SOL_SOCKET, SO_RCVBUF, receive_buffer_bytes);
     }
-    if (!set(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, 1)) return socket_problem(errno, field, "SO_TIMESTAMPNS");
-    if (multicast) set(fd.get(), IPPROTO_IP, IP_MULTICAST_ALL, 0); // only what this socket joined, on its interface
+    if (!set(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, 1))
+        return socket_problem(errno, field, "SO_TIMESTAMPNS");
+    if (multicast)
+        set(fd.get(), IPPROTO_IP, IP_MULTICAST_ALL, 0); // only what this socket joined, on its interface
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<uint16_t>(leg.port));

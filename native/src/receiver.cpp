@@ -11,7 +11,8 @@ namespace {
 std::vector<uint32_t> accepted_sources(const ReceiverPlan& plan) {
     std::vector<uint32_t> sources;
     for (const ReceiverLegPlan& leg : plan.legs) {
-        for (const std::string& source : leg.sources) sources.push_back(ipv4(source));
+        for (const std::string& source : leg.sources)
+            sources.push_back(ipv4(source));
     }
     return sources;
 }
@@ -19,11 +20,13 @@ std::vector<uint32_t> accepted_sources(const ReceiverPlan& plan) {
 } // namespace
 
 std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_codec& codec,
-                                        TelemetrySlot<ReceiverField> telemetry, std::unique_ptr<Receiver>& result) {
+                                        TelemetrySlot<ReceiverField> telemetry,
+                                        std::unique_ptr<Receiver>& result) {
     std::unique_ptr<Receiver> receiver(new Receiver(plan, codec, telemetry));
     for (std::size_t i = 0; i < plan.legs.size(); ++i) {
         ReceiveSocket socket;
-        if (auto problem = ReceiveSocket::open(plan.legs[i], "legs[" + std::to_string(i) + "]", socket)) return problem;
+        if (auto problem = ReceiveSocket::open(plan.legs[i], "legs[" + std::to_string(i) + "]", socket))
+            return problem;
         receiver->sockets_.push_back(std::move(socket));
     }
     result = std::move(receiver);
@@ -32,7 +35,8 @@ std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_co
 
 Receiver::Receiver(const ReceiverPlan& plan, const tutti_codec& codec, TelemetrySlot<ReceiverField> telemetry)
     : plan_(plan), codec_(codec), telemetry_(telemetry), link_offset_(plan.link_offset),
-      placement_(plan.shared_clock ? Placement::shared(plan.rtp_offset, plan.rate) : Placement::arrival(plan.rate)),
+      placement_(plan.shared_clock ? Placement::shared(plan.rtp_offset, plan.rate)
+                                   : Placement::arrival(plan.rate)),
       sources_(accepted_sources(plan)) {
     owned_routes_ = std::make_unique<const std::vector<RouteRun>>(compile_routes(plan.routes));
     routes_.store(owned_routes_.get(), std::memory_order_release);
@@ -41,7 +45,8 @@ Receiver::Receiver(const ReceiverPlan& plan, const tutti_codec& codec, Telemetry
 
 bool Receiver::interfaces_unchanged() const {
     for (std::size_t i = 0; i < sockets_.size(); ++i) {
-        if (interface_index(plan_.legs[i].interface_address) != sockets_[i].interface()) return false;
+        if (interface_index(plan_.legs[i].interface_address) != sockets_[i].interface())
+            return false;
     }
     return true;
 }
@@ -82,9 +87,12 @@ bool Receiver::accept_source(const ReceivedPacket& packet, uint32_t ssrc, uint32
 
 void Receiver::count_sequence(uint16_t sequence) noexcept {
     const SequenceVerdict verdict = sequence_.add(sequence);
-    if (verdict.lost > 0) telemetry_.add(ReceiverField::lost, verdict.lost);
-    if (verdict.duplicate) telemetry_.add(ReceiverField::duplicate);
-    if (verdict.reordered) telemetry_.add(ReceiverField::reordered);
+    if (verdict.lost > 0)
+        telemetry_.add(ReceiverField::lost, verdict.lost);
+    if (verdict.duplicate)
+        telemetry_.add(ReceiverField::duplicate);
+    if (verdict.reordered)
+        telemetry_.add(ReceiverField::reordered);
 }
 
 void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleContext& cycle) noexcept {
@@ -103,7 +111,8 @@ void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleCo
         return;
     }
     const auto frames = static_cast<uint32_t>(header.payload_bytes / frame_bytes);
-    if (!accept_source(packet, header.ssrc, frames)) return;
+    if (!accept_source(packet, header.ssrc, frames))
+        return;
 
     telemetry_.add(ReceiverField::packets);
     telemetry_.add(ReceiverField::bytes, packet.bytes.size());
@@ -117,15 +126,20 @@ void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleCo
     const uint32_t link_offset = link_offset_.load(std::memory_order_relaxed);
     const int64_t arrival = cycle.timeline.index_at(packet.arrival_local);
     const Placement::Result place = placement_.place(header.timestamp, frames, arrival, link_offset);
-    if (place.reanchored) telemetry_.add(ReceiverField::reanchors);
+    if (place.reanchored)
+        telemetry_.add(ReceiverField::reanchors);
     telemetry_.set(ReceiverField::anchored, placement_.anchored() ? 1 : 0);
-    if (!place.placed) return;
+    if (!place.placed)
+        return;
 
     const int64_t index = place.index + link_offset;
     note_margin(index - arrival);
-    if (index < cycle.index_now) telemetry_.add(ReceiverField::late);
-    if (index + frames <= cycle.index_now) return;
-    if (index + frames > cycle.region->input_horizon()) { // beyond what was cleared: another clock, another offset
+    if (index < cycle.index_now)
+        telemetry_.add(ReceiverField::late);
+    if (index + frames <= cycle.index_now)
+        return;
+    if (index + frames >
+        cycle.region->input_horizon()) { // beyond what was cleared: another clock, another offset
         telemetry_.add(ReceiverField::early);
         return;
     }
@@ -139,8 +153,8 @@ void Receiver::write(const uint8_t* payload, uint32_t frames, int64_t index, Dev
         const uint32_t part = std::min(frames, region.contiguous(index));
         float* frame = region.input_frame(index);
         for (const RouteRun& run : routes) {
-            codec_.decode(payload + static_cast<std::size_t>(run.channel) * codec_.bytes_per_sample, frame_bytes,
-                          frame + run.device_channel, region.device().inputs, run.count, part);
+            codec_.decode(payload + static_cast<std::size_t>(run.channel) * codec_.bytes_per_sample,
+                          frame_bytes, frame + run.device_channel, region.device().inputs, run.count, part);
         }
         payload += part * frame_bytes;
         index += part;
@@ -155,9 +169,11 @@ void Receiver::note_margin(int64_t margin_frames) noexcept {
 }
 
 void Receiver::end_cycle(const CycleContext& cycle) noexcept {
-    if (cycle.local_now - margin_window_began_ < ns_per_second) return;
+    if (cycle.local_now - margin_window_began_ < ns_per_second)
+        return;
     margin_window_began_ = cycle.local_now;
-    if (margin_max_ns_ < margin_min_ns_) return; // nothing came
+    if (margin_max_ns_ < margin_min_ns_)
+        return; // nothing came
     telemetry_.set(ReceiverField::margin_min_ns, margin_min_ns_);
     telemetry_.set(ReceiverField::margin_max_ns, margin_max_ns_);
     margin_min_ns_ = INT64_MAX;

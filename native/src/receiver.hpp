@@ -21,24 +21,26 @@ namespace tutti {
 /// A datagram as the kernel gave it.
 struct ReceivedPacket {
     std::span<const uint8_t> bytes;
-    uint32_t source = 0;      ///< network order
+    uint32_t source = 0;       ///< network order
     int64_t arrival_local = 0; ///< kernel receive time, local ns
 };
 
-/// One stream being received: reads headers, places samples, counts. Made and destroyed by the control thread; everything
-/// marked [audio] belongs to the audio thread in between.
+/// One stream being received: reads headers, places samples, counts. Made and destroyed by the control
+/// thread; everything marked [audio] belongs to the audio thread in between.
 class Receiver {
   public:
     /// @param codec lives as long as the process. [control]
     static std::optional<Problem> create(const ReceiverPlan& plan, const tutti_codec& codec,
-                                         TelemetrySlot<ReceiverField> telemetry, std::unique_ptr<Receiver>& result);
+                                         TelemetrySlot<ReceiverField> telemetry,
+                                         std::unique_ptr<Receiver>& result);
 
     [[nodiscard]] const ReceiverPlan& plan() const noexcept { return plan_; }
     [[nodiscard]] const std::vector<ReceiveSocket>& sockets() const noexcept { return sockets_; }
     /// Every leg is still on the interface it was opened on. [control]
     [[nodiscard]] bool interfaces_unchanged() const;
 
-    /// Swaps routes and link offset in without a break. The returned old routes may be freed after one whole cycle. [control]
+    /// Swaps routes and link offset in without a break. The returned old routes may be freed after one whole
+    /// cycle. [control]
     std::unique_ptr<const std::vector<RouteRun>> update(const ReceiverPlan& plan);
 
     /// [audio]

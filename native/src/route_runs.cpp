@@ -6,7 +6,8 @@ namespace tutti {
 
 std::vector<RouteRun> compile_routes(std::vector<Route> routes) {
     std::sort(routes.begin(), routes.end(), [](const Route& a, const Route& b) {
-        return a.device_channel != b.device_channel ? a.device_channel < b.device_channel : a.channel < b.channel;
+        return a.device_channel != b.device_channel ? a.device_channel < b.device_channel
+                                                    : a.channel < b.channel;
     });
     std::vector<RouteRun> runs;
     for (const Route& route : routes) {

@@ -10,7 +10,8 @@ namespace tutti {
 
 class Sender;
 
-/// Collects the packets of one cycle and hands them to the kernel many at a time. Belongs to the audio thread. [audio]
+/// Collects the packets of one cycle and hands them to the kernel many at a time. Belongs to the audio
+/// thread. [audio]
 class SendBatch {
   public:
     static constexpr std::size_t packet_bytes = 1472; ///< an Ethernet frame without IP and UDP headers

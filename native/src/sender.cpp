@@ -13,8 +13,8 @@
 namespace tutti {
 namespace {
 
-/// A packet later than this is of no use to anybody; AES67-2018 section 7.5 wants a sender's jitter below 17 ms, but a late
-/// packet may still be in time for a receiver with a long link offset.
+/// A packet later than this is of no use to anybody; AES67-2018 section 7.5 wants a sender's jitter below 17
+/// ms, but a late packet may still be in time for a receiver with a long link offset.
 constexpr int64_t max_backlog_ns = 200'000'000;
 
 } // namespace
@@ -23,9 +23,11 @@ std::optional<Problem> Sender::create(const SenderPlan& plan, const tutti_codec&
                                       TelemetrySlot<SenderField> telemetry, const OpenSocket& open_socket,
                                       std::unique_ptr<Sender>& result) {
     constexpr std::size_t max_payload = 1440; // AES67-2018 section 6.3
-    const std::size_t payload = static_cast<std::size_t>(plan.channels) * plan.frames_per_packet * codec.bytes_per_sample;
+    const std::size_t payload =
+        static_cast<std::size_t>(plan.channels) * plan.frames_per_packet * codec.bytes_per_sample;
     if (payload > max_payload) {
-        const std::size_t fits = max_payload / (static_cast<std::size_t>(plan.channels) * codec.bytes_per_sample);
+        const std::size_t fits =
+            max_payload / (static_cast<std::size_t>(plan.channels) * codec.bytes_per_sample);
         return Problem{"limit", "framesPerPacket",
                        "a packet would carry " + std::to_string(payload) + " bytes, 1440 is the most",
                        "use a packet time of at most " + std::to_string(fits) + " frames, or fewer channels"};
@@ -46,7 +48,8 @@ std::optional<Problem> Sender::create(const SenderPlan& plan, const tutti_codec&
     return std::nullopt;
 }
 
-Sender::Sender(const SenderPlan& plan, const tutti_codec& codec, uint32_t rate, TelemetrySlot<SenderField> telemetry)
+Sender::Sender(const SenderPlan& plan, const tutti_codec& codec, uint32_t rate,
+               TelemetrySlot<SenderField> telemetry)
     : plan_(plan), codec_(codec), rate_(rate), telemetry_(telemetry) {
     owned_routes_ = std::make_unique<const std::vector<RouteRun>>(compile_routes(plan.routes));
     routes_.store(owned_routes_.get(), std::memory_order_release);
@@ -58,7 +61,8 @@ Sender::Sender(const SenderPlan& plan, const tutti_codec& codec, uint32_t rate, 
 
 bool Sender::interfaces_unchanged() const {
     for (std::size_t i = 0; i < legs_.size(); ++i) {
-        if (interface_index(plan_.legs[i].interface_address) != legs_[i].socket->interface()) return false;
+        if (interface_index(plan_.legs[i].interface_address) != legs_[i].socket->interface())
+            return false;
     }
     return true;
 }
@@ -76,12 +80,14 @@ void Sender::catch_up(int64_t index_now) noexcept {
     const int64_t limit = max_backlog_ns * rate_ / ns_per_second;
     if (!started_) {
         started_ = true;
-        // A multiple of the packet on the media clock: a restarted sender cuts its packets where the old one did.
+        // A multiple of the packet on the media clock: a restarted sender cuts its packets where the old one
+        // did.
         next_index_ = (index_now / frames + 1) * frames;
         return;
     }
     const int64_t behind = index_now - next_index_ - limit;
-    if (behind <= 0) return;
+    if (behind <= 0)
+        return;
     const int64_t packets = behind / frames + 1;
     next_index_ += packets * frames;
     telemetry_.add(SenderField::skipped, static_cast<uint64_t>(packets));
@@ -96,8 +102,10 @@ void Sender::send_due(const CycleContext& cycle, SendBatch& batch) noexcept {
         write_rtp_header(packet, static_cast<uint8_t>(plan_.payload_type), sequence_++,
                          static_cast<uint32_t>(next_index_) + plan_.rtp_offset, ssrc_);
         encode(packet + rtp_header_bytes, *cycle.region);
-        const std::size_t bytes = rtp_header_bytes + static_cast<std::size_t>(frames) * plan_.channels * codec_.bytes_per_sample;
-        for (const Leg& leg : legs_) batch.add(*this, leg.socket->fd(), leg.destination, bytes);
+        const std::size_t bytes =
+            rtp_header_bytes + static_cast<std::size_t>(frames) * plan_.channels * codec_.bytes_per_sample;
+        for (const Leg& leg : legs_)
+            batch.add(*this, leg.socket->fd(), leg.destination, bytes);
         next_index_ += frames;
     }
 }
@@ -106,8 +114,10 @@ void Sender::encode(uint8_t* payload, const DeviceRegion& region) noexcept {
     const std::vector<RouteRun>& routes = *routes_.load(std::memory_order_acquire);
     const std::size_t frame_bytes = static_cast<std::size_t>(plan_.channels) * codec_.bytes_per_sample;
     uint32_t routed = 0;
-    for (const RouteRun& run : routes) routed += run.count;
-    if (routed < plan_.channels) encode_silence(payload);
+    for (const RouteRun& run : routes)
+        routed += run.count;
+    if (routed < plan_.channels)
+        encode_silence(payload);
     uint32_t left = plan_.frames_per_packet;
     int64_t index = next_index_;
     while (left > 0) {
@@ -115,8 +125,8 @@ void Sender::encode(uint8_t* payload, const DeviceRegion& region) noexcept {
         const float* frame = region.output_frame(index);
         for (const RouteRun& run : routes) {
             codec_.encode(frame + run.device_channel, region.device().outputs,
-                          payload + static_cast<std::size_t>(run.channel) * codec_.bytes_per_sample, frame_bytes, run.count,
-                          part);
+                          payload + static_cast<std::size_t>(run.channel) * codec_.bytes_per_sample,
+                          frame_bytes, run.count, part);
         }
         payload += part * frame_bytes;
         index += part;

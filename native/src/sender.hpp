@@ -19,12 +19,12 @@ namespace tutti {
 
 class SendBatch;
 
-/// One stream being sent: encodes packets from the output ring when their last sample has been taken. Made and destroyed by
-/// the control thread; everything marked [audio] belongs to the audio thread in between.
+/// One stream being sent: encodes packets from the output ring when their last sample has been taken. Made
+/// and destroyed by the control thread; everything marked [audio] belongs to the audio thread in between.
 class Sender {
   public:
-    using OpenSocket = std::function<std::optional<Problem>(const TransmitSocket::Key&, const std::string& field,
-                                                            std::shared_ptr<TransmitSocket>&)>;
+    using OpenSocket = std::function<std::optional<Problem>(
+        const TransmitSocket::Key&, const std::string& field, std::shared_ptr<TransmitSocket>&)>;
 
     /// @param codec lives as long as the process. [control]
     static std::optional<Problem> create(const SenderPlan& plan, const tutti_codec& codec, uint32_t rate,
@@ -55,7 +55,8 @@ class Sender {
         sockaddr_in destination{};
     };
 
-    Sender(const SenderPlan& plan, const tutti_codec& codec, uint32_t rate, TelemetrySlot<SenderField> telemetry);
+    Sender(const SenderPlan& plan, const tutti_codec& codec, uint32_t rate,
+           TelemetrySlot<SenderField> telemetry);
     void catch_up(int64_t index_now) noexcept;
     void encode(uint8_t* payload, const DeviceRegion& region) noexcept;
     void encode_silence(uint8_t* payload) noexcept;

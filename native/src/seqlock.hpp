@@ -8,8 +8,9 @@
 namespace tutti {
 
 /**
- * One value, one writer at a time, any readers. The writer is wait-free; a reader retries while the writer is inside,
- * which lasts a few nanoseconds. The words are atomics, so that a torn read is detected and is no data race either.
+ * One value, one writer at a time, any readers. The writer is wait-free; a reader retries while the writer is
+ * inside, which lasts a few nanoseconds. The words are atomics, so that a torn read is detected and is no
+ * data race either.
  */
 template <typename T> class Seqlock {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -22,8 +23,9 @@ template <typename T> class Seqlock {
         std::memcpy(copy.data(), &value, sizeof(T));
         const uint32_t sequence = sequence_.load(std::memory_order_relaxed);
         sequence_.store(sequence + 1, std::memory_order_relaxed);
-        std::atomic_thread_fence(std::memory_order_release);
-        for (std::size_t i = 0; i < words; ++i) words_[i].store(copy[i], std::memory_order_relaxed);
+        // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
+        for (std::size_t i = 0; i < words; ++i)
+            words_[i].store(copy[i], std::memory_order_release);
         sequence_.store(sequence + 2, std::memory_order_release);
     }
 
@@ -31,12 +33,15 @@ template <typename T> class Seqlock {
     bool load(T& value) const noexcept {
         for (int attempt = 0; attempt < 1000; ++attempt) {
             const uint32_t before = sequence_.load(std::memory_order_acquire);
-            if (before == 0) return false;
-            if (before & 1) continue;
+            if (before == 0)
+                return false;
+            if (before & 1)
+                continue;
             std::array<uint64_t, words> copy;
-            for (std::size_t i = 0; i < words; ++i) copy[i] = words_[i].load(std::memory_order_relaxed);
-            std::atomic_thread_fence(std::memory_order_acquire);
-            if (sequence_.load(std::memory_order_relaxed) != before) continue;
+            for (std::size_t i = 0; i < words; ++i)
+                copy[i] = words_[i].load(std::memory_order_acquire);
+            if (sequence_.load(std::memory_order_relaxed) != before)
+                continue;
             std::memcpy(&value, copy.data(), sizeof(T));
             return true;
         }

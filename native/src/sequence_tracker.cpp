@@ -27,12 +27,14 @@ SequenceVerdict SequenceTracker::add(uint16_t sequence) noexcept {
         verdict.duplicate = seen(number);
         verdict.reordered = !verdict.duplicate;
         seen_[slot(number)] = true;
-        if (number < first_) first_ = number;
+        if (number < first_)
+            first_ = number;
         return verdict;
     }
     for (int64_t next = highest_ + 1; next <= number; ++next) {
         const int64_t leaving = next - window;
-        if (leaving >= first_ && !seen(leaving)) ++verdict.lost;
+        if (leaving >= first_ && !seen(leaving))
+            ++verdict.lost;
         seen_[slot(next)] = false;
     }
     seen_[slot(number)] = true;

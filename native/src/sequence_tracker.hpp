@@ -13,8 +13,8 @@ struct SequenceVerdict {
 };
 
 /**
- * Statistics of RTP sequence numbers (RFC 3550 A.1), over all legs of a stream. Time decides where samples go; this only
- * counts. A packet counts as lost when it has not come while `window` later numbers did.
+ * Statistics of RTP sequence numbers (RFC 3550 A.1), over all legs of a stream. Time decides where samples
+ * go; this only counts. A packet counts as lost when it has not come while `window` later numbers did.
  */
 class SequenceTracker {
   public:

@@ -12,7 +12,8 @@
 namespace tutti {
 
 SharedFile::SharedFile(SharedFile&& other) noexcept
-    : fd_(std::move(other.fd_)), data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    : fd_(std::move(other.fd_)), data_(std::exchange(other.data_, nullptr)),
+      bytes_(std::exchange(other.bytes_, 0)) {}
 
 SharedFile& SharedFile::operator=(SharedFile&& other) noexcept {
     if (this != &other) {
@@ -85,8 +86,13 @@ bool SharedFile::map(std::size_t bytes, std::string& error) {
     return true;
 }
 
+bool SharedFile::lock_memory() noexcept {
+    return mlock(data_, bytes_) == 0;
+}
+
 void SharedFile::unmap() noexcept {
-    if (data_ != nullptr) munmap(data_, bytes_);
+    if (data_ != nullptr)
+        munmap(data_, bytes_);
     data_ = nullptr;
     bytes_ = 0;
 }

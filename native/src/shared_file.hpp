@@ -7,8 +7,8 @@
 namespace tutti {
 
 /**
- * A file mapped for reading and writing, below /dev/shm. Somebody else may own a file of that name: only a regular file of
- * this user's that nobody else can write is opened; links are refused. [control]
+ * A file mapped for reading and writing, below /dev/shm. Somebody else may own a file of that name: only a
+ * regular file of this user's that nobody else can write is opened; links are refused. [control]
  */
 class SharedFile {
   public:
@@ -17,11 +17,16 @@ class SharedFile {
     SharedFile& operator=(SharedFile&& other) noexcept;
     ~SharedFile();
 
-    /// Maps the existing file if it has exactly `bytes`. False, with a reason, if there is none or it cannot be trusted.
+    /// Maps the existing file if it has exactly `bytes`. False, with a reason, if there is none or it cannot
+    /// be trusted.
     bool open(const std::string& path, std::size_t bytes, std::string& error);
 
-    /// Makes a new file of zeros in place of whatever has the name; processes that mapped the old one keep it.
+    /// Makes a new file of zeros in place of whatever has the name; processes that mapped the old one keep
+    /// it.
     bool create(const std::string& path, std::size_t bytes, std::string& error);
+
+    /// Keeps it in memory. False if the system does not allow it.
+    bool lock_memory() noexcept;
 
     [[nodiscard]] std::byte* data() const noexcept { return data_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }

@@ -7,9 +7,9 @@ namespace tutti {
 enum class SourceVerdict { accept, accept_changed, wrong_source, conflict };
 
 /**
- * Which packets belong to the stream (protocols.md 3.2): a filter on addresses if the description gives one, and one SSRC at a
- * time. Another SSRC takes over when the old one was silent for about ten packets, or comes from the address that the
- * description names; otherwise it is a second sender on the group and is kept out.
+ * Which packets belong to the stream (protocols.md 3.2): a filter on addresses if the description gives one,
+ * and one SSRC at a time. Another SSRC takes over when the old one was silent for about ten packets, or comes
+ * from the address that the description names; otherwise it is a second sender on the group and is kept out.
  */
 class SourcePolicy {
   public:

@@ -7,9 +7,11 @@ namespace {
 
 template <typename Entries> std::optional<uint32_t> free_slot(const Entries& entries) {
     std::set<uint32_t> taken;
-    for (const auto& [id, entry] : entries) taken.insert(entry.slot);
+    for (const auto& [id, entry] : entries)
+        taken.insert(entry.slot);
     for (uint32_t slot = 0; slot < Telemetry::slots; ++slot) {
-        if (!taken.contains(slot)) return slot;
+        if (!taken.contains(slot))
+            return slot;
     }
     return std::nullopt;
 }
@@ -19,11 +21,13 @@ template <typename Plans> auto find_plan(const Plans& plans, const std::string& 
 }
 
 Problem unknown_codec(const std::string& codec) {
-    return {"unsupported", "codec", "no codec for '" + codec + "'", "enable or install an extension that has one"};
+    return {"unsupported", "codec", "no codec for '" + codec + "'",
+            "enable or install an extension that has one"};
 }
 
 Problem too_many() {
-    return {"limit", "id", "the engine carries at most " + std::to_string(Telemetry::slots) + " streams each way", ""};
+    return {"limit", "id",
+            "the engine carries at most " + std::to_string(Telemetry::slots) + " streams each way", ""};
 }
 
 } // namespace
@@ -41,12 +45,14 @@ void StreamTable::clear() {
 
 void StreamTable::apply(const Plan& plan, const PluginRegistry& plugins, std::vector<PlanProblem>& problems) {
     std::set<std::string> refused;
-    for (const PlanProblem& problem : problems) refused.insert(problem.id);
+    for (const PlanProblem& problem : problems)
+        refused.insert(problem.id);
     remove_stale(plan, refused);
     std::vector<Routes> old_routes;
     update_kept(plan, old_routes);
     for (const ReceiverPlan& receiver : plan.receivers) {
-        if (!refused.contains(receiver.id) && !receivers_.contains(receiver.id)) add_receiver(receiver, plugins, problems);
+        if (!refused.contains(receiver.id) && !receivers_.contains(receiver.id))
+            add_receiver(receiver, plugins, problems);
     }
     for (const SenderPlan& sender : plan.senders) {
         if (!refused.contains(sender.id) && !senders_.contains(sender.id)) {
@@ -67,7 +73,8 @@ void StreamTable::remove_stale(const Plan& plan, const std::set<std::string>& re
             ++it;
             continue;
         }
-        for (const auto& leg : it->second.legs) packets_.remove(*leg);
+        for (const auto& leg : it->second.legs)
+            packets_.remove(*leg);
         old_receivers.push_back(std::move(it->second));
         it = receivers_.erase(it);
     }
@@ -81,13 +88,15 @@ void StreamTable::remove_stale(const Plan& plan, const std::set<std::string>& re
         old_senders.push_back(std::move(it->second));
         it = senders_.erase(it);
     }
-    if (!old_receivers.empty() || !old_senders.empty()) settle_();
+    if (!old_receivers.empty() || !old_senders.empty())
+        settle_();
 }
 
 void StreamTable::update_kept(const Plan& plan, std::vector<Routes>& old) {
     for (const ReceiverPlan& wanted : plan.receivers) {
         const auto kept = receivers_.find(wanted.id);
-        if (kept == receivers_.end()) continue;
+        if (kept == receivers_.end())
+            continue;
         const ReceiverPlan& present = kept->second.receiver->plan();
         if (present.routes != wanted.routes || present.link_offset != wanted.link_offset) {
             old.push_back(kept->second.receiver->update(wanted));
@@ -117,7 +126,8 @@ void StreamTable::add_receiver(const ReceiverPlan& plan, const PluginRegistry& p
     }
     uint32_t leg = 0;
     for (const ReceiveSocket& socket : entry.receiver->sockets()) {
-        entry.legs.push_back(std::make_unique<ReceiveLeg>(ReceiveLeg{entry.receiver.get(), leg++, socket.fd()}));
+        entry.legs.push_back(
+            std::make_unique<ReceiveLeg>(ReceiveLeg{entry.receiver.get(), leg++, socket.fd()}));
     }
     receivers_.emplace(plan.id, std::move(entry));
 }
@@ -131,7 +141,9 @@ void StreamTable::add_sender(const SenderPlan& plan, uint32_t rate, const Plugin
         return;
     }
     const auto open = [this](const TransmitSocket::Key& key, const std::string& field,
-                             std::shared_ptr<TransmitSocket>& socket) { return open_socket(key, field, socket); };
+                             std::shared_ptr<TransmitSocket>& socket) {
+        return open_socket(key, field, socket);
+    };
     SenderEntry entry;
     entry.slot = *slot;
     if (auto problem = Sender::create(plan, *codec, rate, telemetry_.sender(*slot), open, entry.sender)) {
@@ -144,8 +156,10 @@ void StreamTable::add_sender(const SenderPlan& plan, uint32_t rate, const Plugin
 /// Lets packets in, once the audio thread knows the receivers they belong to.
 void StreamTable::listen() {
     for (auto& [id, entry] : receivers_) {
-        if (entry.listening) continue;
-        for (const auto& leg : entry.legs) packets_.add(*leg);
+        if (entry.listening)
+            continue;
+        for (const auto& leg : entry.legs)
+            packets_.add(*leg);
         entry.listening = true;
     }
 }
@@ -153,9 +167,11 @@ void StreamTable::listen() {
 std::optional<Problem> StreamTable::open_socket(const TransmitSocket::Key& key, const std::string& field,
                                                 std::shared_ptr<TransmitSocket>& socket) {
     socket = sockets_[key].lock();
-    if (socket != nullptr) return std::nullopt;
+    if (socket != nullptr)
+        return std::nullopt;
     auto fresh = std::make_shared<TransmitSocket>();
-    if (auto problem = TransmitSocket::open(key, field, *fresh)) return problem;
+    if (auto problem = TransmitSocket::open(key, field, *fresh))
+        return problem;
     sockets_[key] = fresh;
     socket = std::move(fresh);
     return std::nullopt;
@@ -164,8 +180,10 @@ std::optional<Problem> StreamTable::open_socket(const TransmitSocket::Key& key, 
 StreamSet StreamTable::snapshot(DeviceRegion* region) const {
     StreamSet set;
     set.region = region;
-    if (region == nullptr) return set;
-    // A tick is the shortest packet time in use, and short enough for the shortest link offset: 125 us to 1 ms.
+    if (region == nullptr)
+        return set;
+    // A tick is the shortest packet time in use, and short enough for the shortest link offset: 125 us to 1
+    // ms.
     const uint32_t rate = region->device().rate;
     uint32_t tick = rate / 1000;
     for (const auto& [id, entry] : receivers_) {
@@ -184,13 +202,15 @@ StreamSet StreamTable::snapshot(DeviceRegion* region) const {
 
 std::map<std::string, uint32_t> StreamTable::receiver_slots() const {
     std::map<std::string, uint32_t> slots;
-    for (const auto& [id, entry] : receivers_) slots[id] = entry.slot;
+    for (const auto& [id, entry] : receivers_)
+        slots[id] = entry.slot;
     return slots;
 }
 
 std::map<std::string, uint32_t> StreamTable::sender_slots() const {
     std::map<std::string, uint32_t> slots;
-    for (const auto& [id, entry] : senders_) slots[id] = entry.slot;
+    for (const auto& [id, entry] : senders_)
+        slots[id] = entry.slot;
     return slots;
 }
 

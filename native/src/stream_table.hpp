@@ -17,16 +17,17 @@
 
 namespace tutti {
 
-/// The receivers and senders that are in force, by id. All of it is [control]; what it hands to the audio thread it frees only
-/// after `settle` has seen a whole cycle without it.
+/// The receivers and senders that are in force, by id. All of it is [control]; what it hands to the audio
+/// thread it frees only after `settle` has seen a whole cycle without it.
 class StreamTable {
   public:
-    /// @param settle puts the table's present content in force and returns when the audio thread works with nothing older.
+    /// @param settle puts the table's present content in force and returns when the audio thread works with
+    /// nothing older.
     StreamTable(PacketDrain& packets, Telemetry& telemetry, std::function<void()> settle);
     ~StreamTable();
 
-    /// Removes, changes and adds until the table is what the plan says, leaving out ids that already have a problem. Appends
-    /// what went wrong.
+    /// Removes, changes and adds until the table is what the plan says, leaving out ids that already have a
+    /// problem. Appends what went wrong.
     void apply(const Plan& plan, const PluginRegistry& plugins, std::vector<PlanProblem>& problems);
     void clear();
 
@@ -50,7 +51,8 @@ class StreamTable {
 
     void remove_stale(const Plan& plan, const std::set<std::string>& refused);
     void update_kept(const Plan& plan, std::vector<Routes>& old);
-    void add_receiver(const ReceiverPlan& plan, const PluginRegistry& plugins, std::vector<PlanProblem>& problems);
+    void add_receiver(const ReceiverPlan& plan, const PluginRegistry& plugins,
+                      std::vector<PlanProblem>& problems);
     void add_sender(const SenderPlan& plan, uint32_t rate, const PluginRegistry& plugins,
                     std::vector<PlanProblem>& problems);
     void listen();

@@ -9,15 +9,43 @@
 
 namespace tutti {
 
-// Names, in the order of the enums: the host reads them from the engine's welcome, so that only this file knows the layout.
+// Names, in the order of the enums: the host reads them from the engine's welcome, so that only this file
+// knows the layout.
 inline constexpr std::array engine_fields{"ticks",       "busyNs",     "tickNs",  "overruns",
                                           "heartbeatNs", "clockSteps", "mediaNs", "clockState"};
-enum class EngineField { ticks, busy_ns, tick_ns, overruns, heartbeat_ns, clock_steps, media_ns, clock_state };
+enum class EngineField {
+    ticks,
+    busy_ns,
+    tick_ns,
+    overruns,
+    heartbeat_ns,
+    clock_steps,
+    media_ns,
+    clock_state
+};
 
-inline constexpr std::array receiver_fields{
-    "packets",    "bytes",      "lost",     "late",        "early",       "duplicate",         "reordered",
-    "malformed",  "wrongPayloadType", "wrongSource", "ssrcChanges", "ssrcConflicts", "reanchors", "marginMinNs",
-    "marginMaxNs", "lastPacketLocalNs", "framesPerPacket", "ssrc", "lastTimestamp", "anchored", "legAPackets", "legBPackets"};
+inline constexpr std::array receiver_fields{"packets",
+                                            "bytes",
+                                            "lost",
+                                            "late",
+                                            "early",
+                                            "duplicate",
+                                            "reordered",
+                                            "malformed",
+                                            "wrongPayloadType",
+                                            "wrongSource",
+                                            "ssrcChanges",
+                                            "ssrcConflicts",
+                                            "reanchors",
+                                            "marginMinNs",
+                                            "marginMaxNs",
+                                            "lastPacketLocalNs",
+                                            "framesPerPacket",
+                                            "ssrc",
+                                            "lastTimestamp",
+                                            "anchored",
+                                            "legAPackets",
+                                            "legBPackets"};
 enum class ReceiverField {
     packets,
     bytes,
@@ -43,7 +71,8 @@ enum class ReceiverField {
     leg_b_packets
 };
 
-inline constexpr std::array sender_fields{"packets", "bytes", "skipped", "sendErrors", "lastPacketLocalNs", "ssrc"};
+inline constexpr std::array sender_fields{"packets",           "bytes", "skipped", "sendErrors",
+                                          "lastPacketLocalNs", "ssrc"};
 enum class SenderField { packets, bytes, skipped, send_errors, last_packet_local_ns, ssrc };
 
 static_assert(engine_fields.size() == static_cast<std::size_t>(EngineField::clock_state) + 1);
@@ -56,7 +85,9 @@ template <typename Field> class TelemetrySlot {
     TelemetrySlot() = default;
     explicit TelemetrySlot(uint64_t* words) : words_(words) {}
 
-    void set(Field field, int64_t value) noexcept { word(field).store(static_cast<uint64_t>(value), relaxed); }
+    void set(Field field, int64_t value) noexcept {
+        word(field).store(static_cast<uint64_t>(value), relaxed);
+    }
     void add(Field field, uint64_t value = 1) noexcept {
         auto target = word(field);
         target.store(target.load(relaxed) + value, relaxed); // one writer: no locked instruction needed
@@ -71,13 +102,15 @@ template <typename Field> class TelemetrySlot {
     uint64_t* words_ = nullptr;
 };
 
-/// The telemetry file: where each number lies is what `TelemetryLayout` of core/common/src/engine-protocol.ts says.
+/// The telemetry file: where each number lies is what `TelemetryLayout` of core/common/src/engine-protocol.ts
+/// says.
 class Telemetry {
   public:
     static constexpr uint32_t slots = 128;
     static constexpr uint32_t slot_stride = 256;
     static constexpr uint32_t peak_windows = 8;
-    static constexpr uint32_t peak_inputs = 128; ///< places in a window; a smaller device leaves the rest at zero
+    static constexpr uint32_t peak_inputs =
+        128; ///< places in a window; a smaller device leaves the rest at zero
     static constexpr uint32_t peak_outputs = 128;
     static constexpr uint32_t peak_channels = peak_inputs + peak_outputs;
     static constexpr uint32_t engine_offset = 0;
@@ -90,6 +123,9 @@ class Telemetry {
 
     /// Makes the file anew. [control]
     bool create(const std::string& path, std::string& error);
+
+    /// Keeps it in memory. False if the system does not allow it. [control]
+    bool lock_memory() noexcept { return file_.lock_memory(); }
 
     [[nodiscard]] TelemetrySlot<EngineField> engine() const noexcept;
     /// Slots are zeroed when handed out. [control]

@@ -30,7 +30,8 @@ struct Timeline {
     }
 };
 
-/// The 64-bit index nearest to `near` whose low 32 bits are `low`: unwraps RTP timestamps (RFC 3550 A.1 for 32 bits).
+/// The 64-bit index nearest to `near` whose low 32 bits are `low`: unwraps RTP timestamps (RFC 3550 A.1 for
+/// 32 bits).
 inline int64_t unwrap32(uint32_t low, int64_t near) noexcept {
     return near + static_cast<int32_t>(low - static_cast<uint32_t>(near));
 }

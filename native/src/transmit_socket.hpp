@@ -8,7 +8,8 @@
 
 namespace tutti {
 
-/// An unconnected socket that all senders of one interface, DSCP and TTL share, so that one sendmmsg serves them all.
+/// An unconnected socket that all senders of one interface, DSCP and TTL share, so that one sendmmsg serves
+/// them all.
 class TransmitSocket {
   public:
     struct Key {
