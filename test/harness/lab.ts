@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ip, makeNamespaces, removeLeftovers, removeNamespace } from './namespaces.ts';
 import { Program, type ProgramOptions } from './process.ts';
 
 export const repository = resolve(import.meta.dirname, '../..');
+
+const labs = join(repository, 'build/labs');
 
 /** A machine of the lab: a network namespace with one interface. */
 export interface Station {
@@ -39,9 +40,9 @@ export class Lab {
       on('link', 'set', wire, 'up');
       on('route', 'add', '224.0.0.0/4', 'dev', wire);
     }
-    const parent = join(repository, 'build/test');
-    mkdirSync(parent, { recursive: true });
-    this.folder = mkdtempSync(join(parent, 'lab-'));
+    mkdirSync(labs, { recursive: true });
+    removeDeadFolders();
+    this.folder = mkdtempSync(join(labs, `${process.pid}-`));
   }
 
   start(station: Station, command: string, args: readonly string[], options: ProgramOptions = {}): Program {
@@ -78,23 +79,9 @@ export class Lab {
   }
 }
 
-/** A lab for the tests of one `describe`: made before them, removed after them, its output shown when one fails. */
-export function useLab(): () => Lab {
-  let lab: Lab | undefined;
-  const get = () => {
-    if (!lab) throw new Error('the lab exists only while tests run');
-    return lab;
-  };
-  beforeAll(() => {
-    lab = new Lab();
-  });
-  afterEach(({ task }) => {
-    if (task.result?.state === 'fail') console.error(`programs of "${task.name}":\n${get().report()}`);
-    lab?.forgetEnded();
-  });
-  afterAll(async () => {
-    await lab?.remove();
-    lab = undefined;
-  });
-  return get;
+/** Folders of labs whose process crashed; each begins with the number of the process that made it. */
+function removeDeadFolders(): void {
+  for (const name of readdirSync(labs)) {
+    if (!existsSync(`/proc/${name.split('-')[0]}`)) rmSync(join(labs, name), { recursive: true, force: true });
+  }
 }
