@@ -1,2 +1,11 @@
+export * from './address.ts';
+export * from './channel-map.ts';
+export * from './clock-identity.ts';
+export * from './clock-match.ts';
 export * from './format.ts';
+export * from './media-time.ts';
+export * from './sdp/check.ts';
+export { sdpLimits } from './sdp/limits.ts';
+export { readSdp } from './sdp/read.ts';
 export * from './sdp/session.ts';
+export * from './sdp/write.ts';
