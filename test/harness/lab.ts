@@ -82,6 +82,7 @@ export class Lab {
 /** Folders of labs whose process crashed; each begins with the number of the process that made it. */
 function removeDeadFolders(): void {
   for (const name of readdirSync(labs)) {
-    if (!existsSync(`/proc/${name.split('-')[0]}`)) rmSync(join(labs, name), { recursive: true, force: true });
+    if (!existsSync(`/proc/${name.split('-')[0]}`))
+      rmSync(join(labs, name), { recursive: true, force: true });
   }
 }

@@ -28,10 +28,17 @@ export class PipeWire {
     mkdirSync(folder, { mode: 0o700 });
     const config = join(folder, 'daemon.conf');
     writeFileSync(config, daemonConfiguration(options));
-    const env = { PIPEWIRE_RUNTIME_DIR: folder, XDG_RUNTIME_DIR: folder, PIPEWIRE_DEBUG: '2,mod.rtp-source:4,mod.rtp-sink:4' };
+    const env = {
+      PIPEWIRE_RUNTIME_DIR: folder,
+      XDG_RUNTIME_DIR: folder,
+      PIPEWIRE_DEBUG: '2,mod.rtp-source:4,mod.rtp-sink:4',
+    };
     const daemon = lab.start(at, 'pipewire', ['-c', config], { env });
     const pipewire = new PipeWire(lab, at, env, daemon);
-    await until('PipeWire to answer', async () => (await pipewire.tool('pw-cli', ['info', '0'])).exit?.code === 0);
+    await until(
+      'PipeWire to answer',
+      async () => (await pipewire.tool('pw-cli', ['info', '0'])).exit?.code === 0,
+    );
     return pipewire;
   }
 
@@ -48,7 +55,10 @@ export class PipeWire {
 
   /** Starts a PipeWire program that goes on, such as pw-record. */
   start(command: string, args: readonly string[], stdin?: number): Program {
-    return this.lab.start(this.at, command, args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
+    return this.lab.start(this.at, command, args, {
+      env: this.env,
+      ...(stdin === undefined ? {} : { stdin }),
+    });
   }
 
   private async tool(command: string, args: readonly string[]): Promise<Program> {

@@ -30,11 +30,8 @@ export async function announce(
   const packet = lab.file('sap.bin');
   writeFileSync(packet, sapPacket(sdp, from.address, kind));
   const tool = join(repository, 'test/tools/send-datagram.mjs');
-  const sent = await lab.run(
-    from,
-    process.execPath,
-    [tool, sapGroup, String(sapPort), from.address, '255'],
-    { stdin: packet },
-  );
+  const sent = await lab.run(from, process.execPath, [tool, sapGroup, String(sapPort), from.address, '255'], {
+    stdin: packet,
+  });
   return Number(sent.stdout);
 }

@@ -3,7 +3,6 @@ import type { Lab, Station } from './lab.ts';
 import type { Program } from './process.ts';
 import { until } from './wait.ts';
 
-
 /** A capture on a station's interface, and what Wireshark's decoder says about it. */
 export class Capture {
   private constructor(
