@@ -131,11 +131,11 @@ void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64
     tutti_region_clock& clock = header()->clock;
     const uint32_t sequence = clock.sequence | 1u; // an engine that died inside left it odd
     __atomic_store_n(&clock.sequence, sequence, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    __atomic_store_n(&clock.state, state, __ATOMIC_RELAXED);
-    __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELAXED);
-    __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELAXED);
-    __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELAXED);
+    // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
+    __atomic_store_n(&clock.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELEASE);
+    __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.sequence, sequence + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&header()->heartbeat, static_cast<uint64_t>(local_now), __ATOMIC_RELEASE);
 }

@@ -23,6 +23,9 @@ class DeviceRegion {
     /// Tells drivers to open anew. [control]
     void retire() noexcept;
 
+    /// Keeps it in memory. False if the system does not allow it. [control]
+    bool lock_memory() noexcept { return file_.lock_memory(); }
+
     [[nodiscard]] const DevicePlan& device() const noexcept { return device_; }
     [[nodiscard]] uint32_t ring_frames() const noexcept { return ring_frames_; }
 

@@ -15,13 +15,13 @@ std::unique_ptr<Engine> Engine::start(const EngineOptions& options, std::string&
     std::unique_ptr<Engine> engine(new Engine(options));
     if (!engine->telemetry_.create(options.telemetry_path, error))
         return nullptr;
-    // ONFAULT: pages stay once they were touched, but Node's reserved address space is not brought in. A
-    // limit in force would make later allocations fail, so ask for the future only if there is none; mlock of
-    // the rings is tried in any case.
-    engine->memory_locked_ = mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
     engine->cycle_ = std::make_unique<AudioCycle>(engine->clock_, engine->telemetry_);
     engine->streams_ = std::make_unique<StreamTable>(engine->cycle_->packets(), engine->telemetry_,
                                                      [raw = engine.get()] { raw->install(); });
+    // Only what the audio thread touches. mlockall would also lock V8's heap, and V8 aborts when its
+    // protections then fail.
+    engine->memory_locked_ =
+        engine->telemetry_.lock_memory() && mlock(engine->cycle_.get(), sizeof(AudioCycle)) == 0;
     engine->thread_ = std::make_unique<AudioThread>(*engine->cycle_, engine->telemetry_);
     return engine;
 }

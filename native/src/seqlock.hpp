@@ -23,9 +23,9 @@ template <typename T> class Seqlock {
         std::memcpy(copy.data(), &value, sizeof(T));
         const uint32_t sequence = sequence_.load(std::memory_order_relaxed);
         sequence_.store(sequence + 1, std::memory_order_relaxed);
-        std::atomic_thread_fence(std::memory_order_release);
+        // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
         for (std::size_t i = 0; i < words; ++i)
-            words_[i].store(copy[i], std::memory_order_relaxed);
+            words_[i].store(copy[i], std::memory_order_release);
         sequence_.store(sequence + 2, std::memory_order_release);
     }
 
@@ -39,8 +39,7 @@ template <typename T> class Seqlock {
                 continue;
             std::array<uint64_t, words> copy;
             for (std::size_t i = 0; i < words; ++i)
-                copy[i] = words_[i].load(std::memory_order_relaxed);
-            std::atomic_thread_fence(std::memory_order_acquire);
+                copy[i] = words_[i].load(std::memory_order_acquire);
             if (sequence_.load(std::memory_order_relaxed) != before)
                 continue;
             std::memcpy(&value, copy.data(), sizeof(T));

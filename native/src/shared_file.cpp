@@ -86,6 +86,10 @@ bool SharedFile::map(std::size_t bytes, std::string& error) {
     return true;
 }
 
+bool SharedFile::lock_memory() noexcept {
+    return mlock(data_, bytes_) == 0;
+}
+
 void SharedFile::unmap() noexcept {
     if (data_ != nullptr)
         munmap(data_, bytes_);

@@ -25,6 +25,9 @@ class SharedFile {
     /// it.
     bool create(const std::string& path, std::size_t bytes, std::string& error);
 
+    /// Keeps it in memory. False if the system does not allow it.
+    bool lock_memory() noexcept;
+
     [[nodiscard]] std::byte* data() const noexcept { return data_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }

@@ -124,6 +124,9 @@ class Telemetry {
     /// Makes the file anew. [control]
     bool create(const std::string& path, std::string& error);
 
+    /// Keeps it in memory. False if the system does not allow it. [control]
+    bool lock_memory() noexcept { return file_.lock_memory(); }
+
     [[nodiscard]] TelemetrySlot<EngineField> engine() const noexcept;
     /// Slots are zeroed when handed out. [control]
     TelemetrySlot<ReceiverField> receiver(uint32_t slot) noexcept;

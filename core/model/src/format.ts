@@ -27,8 +27,8 @@ export function bytesPerSample(encoding: string): number | undefined {
 }
 
 /**
- * Frames in a packet for a nominal packet time in milliseconds. At 44.1 kHz and its multiples the nominal times of AES67
- * keep the counts of the 48 kHz family (AES67-2018 section 7.2), whether written nominally (1) or exactly (1.09).
+ * Frames in a packet for a signalled packet time in milliseconds: 0.12 and 0.125 are 6 at 48 kHz, 1.09 is 48 at 44.1 kHz.
+ * The text is right to within half a sample (AES67-2018 section 8.1), so rounding gives the count back.
  */
 export function framesPerPacket(packetTime: number, rate: SampleRate): number {
   return Math.round((packetTime * rate) / 1000);

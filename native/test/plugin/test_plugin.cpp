@@ -1,9 +1,9 @@
-// Plug-ins for the engine's own tests: a plain L24 codec, a clock that stands still unless told, and
+// Plug-ins for the engine's own tests: a plain L24 codec, a clock that speaks once, and
 // libraries that must be refused. Built as shared libraries from this one file; VARIANT_* selects which.
 #include "tutti/clock.h"
 #include "tutti/codec.h"
 
-#include <cstdio>
+#include <ctime>
 
 namespace {
 
@@ -41,7 +41,29 @@ constexpr uint32_t abi = TUTTI_ABI;
 
 constexpr tutti_codec codec{sizeof(tutti_codec), abi, "L24", 3, &decode, &encode, nullptr};
 constexpr const tutti_codec* codecs[] = {&codec};
-constexpr tutti_plugin plugin{sizeof(tutti_plugin), TUTTI_ABI, "test", 1, codecs, 0, nullptr};
+
+/// Publishes one relation, a day after the epoch, and then says no more: free-running but for the first word.
+void* start_clock(const char*, tutti_clock_publish_fn publish, void* context, char*, size_t) {
+    tutti_clock_relation relation{};
+    relation.size = sizeof(relation);
+    relation.abi = TUTTI_ABI;
+    relation.state = tutti_clock_locked;
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    relation.local_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+    relation.media_ns = INT64_C(86400) * 1000000000;
+    relation.error_ns = -1;
+    publish(context, &relation);
+    static int handle = 0;
+    return &handle;
+}
+
+void stop_clock(void*) {}
+
+constexpr tutti_clock_source clock_source{sizeof(tutti_clock_source), TUTTI_ABI, "still", &start_clock,
+                                          &stop_clock};
+constexpr const tutti_clock_source* clocks[] = {&clock_source};
+constexpr tutti_plugin plugin{sizeof(tutti_plugin), TUTTI_ABI, "test", 1, codecs, 1, clocks};
 
 } // namespace
 
