@@ -97,21 +97,15 @@ function channelsOf({ channels }: Load, index: number): string {
   return `${index * channels + 1}-${(index + 1) * channels}`;
 }
 
+/** Silence that is wire samples already: audioconvert 1.22 crashes at 64 channels, so GStreamer is spared converting. */
 function silencePipeline(stream: Stream, wire: string): string[] {
   const packetNs = Math.ceil((stream.frames * 1e9) / stream.rate);
-  const caps = `rate=${rate},channels=${stream.channels},layout=interleaved,channel-mask=(bitmask)0x0`;
+  const bytes = payloadBytes(stream);
   return [
-    ...['audiotestsrc', 'is-live=true', 'wave=silence', `samplesperbuffer=${stream.frames}`],
-    ...[
-      '!',
-      `audio/x-raw,format=F32LE,${caps}`,
-      '!',
-      'audioconvert',
-      '!',
-      `audio/x-raw,format=S24BE,${caps}`,
-    ],
-    ...['!', 'rtpL24pay', 'pt=98', `mtu=${payloadBytes(stream) + 12}`],
-    ...[`min-ptime=${packetNs}`, `max-ptime=${packetNs}`],
+    ...['fakesrc', 'is-live=true', 'format=time', 'filltype=zero', 'sizetype=fixed', `sizemax=${bytes}`],
+    ...[`datarate=${(bytes * rate) / stream.frames}`, '!'],
+    `audio/x-raw,format=S24BE,rate=${rate},channels=${stream.channels},layout=interleaved,channel-mask=(bitmask)0x0`,
+    ...['!', 'rtpL24pay', 'pt=98', `mtu=${bytes + 12}`, `min-ptime=${packetNs}`, `max-ptime=${packetNs}`],
     ...[
       '!',
       'udpsink',
