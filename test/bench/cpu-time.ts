@@ -11,7 +11,7 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** Share of one core that a process uses during so many seconds; 1 is a whole core. */
-export async function load(pid: number, seconds: number): Promise<number> {
+export async function processLoad(pid: number, seconds: number): Promise<number> {
   const [cpu, time] = [cpuSeconds(pid), performance.now()];
   await sleep(seconds * 1000);
   return (cpuSeconds(pid) - cpu) / ((performance.now() - time) / 1000);

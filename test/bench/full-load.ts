@@ -7,7 +7,7 @@ import type { Program } from '../harness/process.ts';
 import { foreignSdp, payloadBytes, type Stream } from '../harness/stream.ts';
 import { Tutti } from '../harness/tutti.ts';
 import { sleep, until } from '../harness/wait.ts';
-import { load } from './cpu-time.ts';
+import { processLoad } from './cpu-time.ts';
 
 /** 128 channels each way, cut into equal streams. */
 export interface Load {
@@ -23,6 +23,8 @@ export interface Measured {
   readonly cores: number;
   /** Packets that came in during the measurement but that its sockets could not hold. */
   readonly dropped: number;
+  /** Packets that left, as a share of those that should have. */
+  readonly sent: number;
 }
 
 const rate = 48_000;
@@ -49,7 +51,7 @@ export async function measureTutti(load: Load, seconds: number): Promise<Measure
     await until('packets', async () =>
       (await tutti.receivers()).every((r) => (r.counters['packets'] ?? 0) > 1000),
     );
-    const measured = await measure(tutti.at, tutti.enginePid, seconds);
+    const measured = await measure(load, tutti.at, tutti.enginePid, seconds);
     await blast.stop('SIGKILL');
     await tutti.stop();
     return measured;
@@ -70,7 +72,7 @@ export async function measureGStreamer(load: Load, seconds: number): Promise<Mea
     const gstreamer = lab.start(lab.tutti, 'gst-launch-1.0', ['-q', ...pipelines]);
     const blast = startBlast(lab, load, seconds + 20);
     await sleep(2000);
-    const measured = await measure(lab.tutti, gstreamer.pid, seconds);
+    const measured = await measure(load, lab.tutti, gstreamer.pid, seconds);
     if (!gstreamer.running) throw gstreamer.failure('GStreamer ended');
     await blast.stop('SIGKILL');
     return measured;
@@ -79,11 +81,12 @@ export async function measureGStreamer(load: Load, seconds: number): Promise<Mea
   }
 }
 
-async function measure(at: Station, pid: number, seconds: number): Promise<Measured> {
+async function measure(load: Load, at: Station, pid: number, seconds: number): Promise<Measured> {
   await sleep(warmUpSeconds * 1000);
-  const before = socketDrops(at);
-  const cores = await load(pid, seconds);
-  return { cores, dropped: socketDrops(at) - before };
+  const before = { dropped: socketDrops(at), sent: packetsSent(at), time: performance.now() };
+  const cores = await processLoad(pid, seconds);
+  const due = (((performance.now() - before.time) / 1000) * load.streams * rate) / load.frames;
+  return { cores, dropped: socketDrops(at) - before.dropped, sent: (packetsSent(at) - before.sent) / due };
 }
 
 function streamsOf({ streams, channels, frames }: Load, network: string): Stream[] {
@@ -132,4 +135,11 @@ function socketDrops(at: Station): number {
   const table = ip('netns', 'exec', at.namespace, 'cat', '/proc/net/udp');
   const rows = table.trim().split('\n').slice(1);
   return rows.reduce((sum, row) => sum + Number(row.trim().split(/\s+/).at(-1)), 0);
+}
+
+function packetsSent(at: Station): number {
+  const [link] = JSON.parse(ip('-n', at.namespace, '-s', '-j', 'link', 'show', at.interface)) as [
+    { readonly stats64: { readonly tx: { readonly packets: number } } },
+  ];
+  return link.stats64.tx.packets;
 }
