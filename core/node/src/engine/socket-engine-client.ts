@@ -153,7 +153,7 @@ export class SocketEngineClient implements EngineClient {
     } catch (error) {
       this.#log.error('engine.refused', `the engine refused this host: ${toProblem(error).message}`);
       // An engine of another version goes on from before an update: it gives way to one that speaks our protocol.
-      if (toProblem(error).code === 'unsupported') {
+      if (toProblem(error).code !== 'timeout') {
         await call(connection, engineMethods.shutdown, undefined, 1000).catch(() => undefined);
       }
       held.dispose();

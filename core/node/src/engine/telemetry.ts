@@ -16,7 +16,7 @@ export interface Telemetry {
   recentPeaks(): MeterFrame | undefined;
 }
 
-export const TelemetryToken = createToken<Telemetry>('Telemetry');
+export const FileTelemetryToken = createToken<FileTelemetry>('FileTelemetry');
 
 const meterMs = 40;
 /** A peak counts as recent for this long. */
