@@ -1,0 +1,36 @@
+// The best master clock algorithm's comparison of two announced clocks (IEEE 1588-2008 s.9.3.4, figures 27
+// and 28).
+#pragma once
+
+#include <cstdint>
+
+#include "ptp/ptp_message.hpp"
+
+namespace tutti::aes67::ptp {
+
+// What decided between two clocks, in the order in which it is looked at.
+enum class Criterion : uint8_t {
+    priority1,
+    clock_class,
+    accuracy,
+    variance,
+    priority2,
+    grandmaster_identity,
+    steps_removed,   // the same grandmaster over another number of boundary clocks
+    sender_identity, // the same grandmaster, equally far
+    nothing          // they are the same port
+};
+
+struct Comparison {
+    bool first_is_better = false;
+    Criterion criterion = Criterion::nothing;
+};
+
+// [any] thread. A follower only compares what it receives on one port, so that of the topology comparison
+// only distance and sender are left.
+Comparison compare(const Announce& first, const PortIdentity& first_sender, const Announce& second,
+                   const PortIdentity& second_sender) noexcept;
+
+const char* to_text(Criterion criterion) noexcept;
+
+} // namespace tutti::aes67::ptp

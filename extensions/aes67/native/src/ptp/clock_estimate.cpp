@@ -1,0 +1,192 @@
+#include "ptp/clock_estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tutti::aes67::ptp {
+namespace {
+
+constexpr double square(double value) noexcept {
+    return value * value;
+}
+
+// Standard deviations to begin with.
+constexpr double unknown_time_ns = 1e6; // the first Sync is taken without its path delay
+constexpr double unknown_delay_ns = 1e6;
+constexpr double kept_delay_ns = 20e3;
+constexpr double unknown_rate = 200e3; // ns/s: two oscillators of +-100 ppm
+constexpr double other_rate = 50e3;    // ns/s
+constexpr double kept_rate = 2e3;      // ns/s
+
+// Noise of the clocks between measurements, per second: what a computer's quartz does in a room. Where it is
+// worse (an oscillator that a time service bends), wander_ grows.
+constexpr double time_noise = 3;   // ns per root second
+constexpr double rate_noise = 4;   // ns/s per root second
+constexpr double delay_noise = 20; // ns per root second
+constexpr double most_wander = 4000;
+
+constexpr double stamp_noise_ns = 150;  // least scatter of a software timestamp
+constexpr double first_noise_ns = 30e3; // of a pair, while there are too few to see their scatter
+constexpr double agreement_ns = 500e3;  // pairs that are far off by about the same
+constexpr unsigned far_enough = 6;      // that many of them are a jump
+constexpr unsigned odd_enough = 3;      // that many pairs beyond all expectation are a change
+constexpr unsigned unlucky_enough = 16; // that many slow ones in a row are the new normal
+
+} // namespace
+
+void ClockEstimate::begin(Begin how) noexcept {
+    begun_ = false;
+    for (Direction* direction : {&syncs_, &delays_}) {
+        direction->window.clear();
+        direction->used = direction->unlucky_run = direction->odd_run = direction->far_run = 0;
+    }
+    const double rate_sigma = how == Begin::anew           ? unknown_rate
+                              : how == Begin::other_master ? other_rate
+                                                           : kept_rate;
+    const bool keep_delay = how == Begin::same_master;
+    covariance_ = {};
+    covariance_[0][0] = square(unknown_time_ns);
+    covariance_[1][1] = square(rate_sigma);
+    covariance_[2][2] = square(keep_delay ? kept_delay_ns : unknown_delay_ns);
+    state_[0] = 0;
+    if (how == Begin::anew)
+        state_[1] = 0;
+    if (!keep_delay)
+        state_[2] = 0;
+    wander_ = surprise_ = 1;
+}
+
+int64_t ClockEstimate::media_at(int64_t local_ns) const noexcept {
+    const double behind = state_[0] + seconds_to(local_ns) * state_[1];
+    return base_ns_ + (local_ns - local_ns_) + std::llround(behind);
+}
+
+double ClockEstimate::sigma_ns() const noexcept {
+    return std::sqrt(covariance_[0][0]);
+}
+
+double ClockEstimate::rate_sigma() const noexcept {
+    return std::sqrt(covariance_[1][1]) * 1e-9;
+}
+
+void ClockEstimate::age(int64_t local_ns) noexcept {
+    if (begun_)
+        advance(local_ns);
+}
+
+// Carries state and covariance forward. Measurements may be older than the state, they are looked at where
+// they were; the state never goes back.
+void ClockEstimate::advance(int64_t local_ns) noexcept {
+    if (local_ns <= local_ns_)
+        return;
+    const double s = seconds_to(local_ns);
+    base_ns_ += local_ns - local_ns_;
+    local_ns_ = local_ns;
+    state_[0] += s * state_[1];
+    const double whole = std::floor(state_[0]);
+    base_ns_ += static_cast<int64_t>(whole);
+    state_[0] -= whole;
+
+    auto& p = covariance_;
+    const double rate_variance = square(rate_noise) * wander_;
+    p[0][0] += s * (p[0][1] + p[1][0]) + s * s * p[1][1] + square(time_noise) * wander_ * s +
+               rate_variance * s * s * s / 3;
+    p[0][1] += s * p[1][1] + rate_variance * s * s / 2;
+    p[1][0] = p[0][1];
+    p[0][2] += s * p[1][2];
+    p[2][0] = p[0][2];
+    p[1][1] += rate_variance * s;
+    p[2][2] += square(delay_noise) * s;
+    // A night without a master must not overflow into nonsense.
+    p[1][1] = std::min(p[1][1], square(unknown_rate));
+}
+
+void ClockEstimate::update(const Row& row, double innovation, double variance) noexcept {
+    Row cross{};
+    for (size_t i = 0; i < 3; ++i)
+        cross[i] = covariance_[i][0] * row[0] + covariance_[i][1] * row[1] + covariance_[i][2] * row[2];
+    const double expected = row[0] * cross[0] + row[1] * cross[1] + row[2] * cross[2] + variance;
+    for (size_t i = 0; i < 3; ++i)
+        state_[i] += cross[i] / expected * innovation;
+    for (size_t i = 0; i < 3; ++i) {
+        for (size_t j = i; j < 3; ++j) {
+            covariance_[i][j] -= cross[i] * cross[j] / expected;
+            covariance_[j][i] = covariance_[i][j];
+        }
+        covariance_[i][i] = std::max(covariance_[i][i], 1e-6);
+    }
+
+    if (!is_settled())
+        return;
+    surprise_ += 0.05 * (std::min(innovation * innovation / expected, 25.0) - surprise_);
+    if (surprise_ > 1.5)
+        wander_ = std::min(wander_ * 1.15, most_wander);
+    else if (surprise_ < 1)
+        wander_ = std::max(wander_ * 0.98, 1.0);
+}
+
+// Something changed by about `innovation`, in time or in path: let the next pairs of both directions tell
+// which.
+void ClockEstimate::doubt(double innovation) noexcept {
+    covariance_[0][0] += square(innovation);
+    covariance_[1][1] += square(kept_rate);
+    covariance_[2][2] += square(innovation);
+    for (Direction* direction : {&syncs_, &delays_})
+        direction->window.shorten(odd_enough);
+}
+
+ClockEstimate::Outcome ClockEstimate::take_far(Direction& direction, double innovation) noexcept {
+    if (direction.far_run == 0 || std::fabs(innovation - direction.far_ns) > agreement_ns) {
+        direction.far_ns = innovation;
+        direction.far_run = 0;
+    }
+    return ++direction.far_run >= far_enough ? Outcome::jumped : Outcome::ignored;
+}
+
+ClockEstimate::Outcome ClockEstimate::take(Direction& direction, const TimePair& pair) noexcept {
+    if (!begun_) {
+        if (&direction == &delays_)
+            return Outcome::ignored; // there is no line yet to compare it with
+        begun_ = true;
+        local_ns_ = pair.local_ns;
+        base_ns_ = pair.master_ns;
+        state_[0] = state_[2];
+    }
+    advance(pair.local_ns);
+    const Row row{1, seconds_to(pair.local_ns), static_cast<double>(direction.delay_sign)};
+    const double innovation = -line().beyond(pair) - direction.delay_sign * state_[2];
+    if (is_settled() && std::fabs(innovation) > jump_ns + 6 * sigma_ns())
+        return take_far(direction, innovation);
+    direction.far_run = 0;
+
+    direction.window.add(pair);
+    const LuckyWindow::Verdict verdict = direction.window.judge(line());
+    const bool few = verdict.count < LuckyWindow::fewest;
+    // With a rate that is not known, delays that were measured at different times do not compare.
+    const bool comparable = rate_sigma() * 1e9 * verdict.reach_s < verdict.spread_ns + stamp_noise_ns;
+    if (!few && comparable && !verdict.is_lucky()) {
+        if (++direction.unlucky_run >= unlucky_enough) {
+            direction.unlucky_run = 0;
+            direction.window.shorten(LuckyWindow::fewest / 2);
+        }
+        return Outcome::ignored;
+    }
+    direction.unlucky_run = 0;
+    direction.spread_ns = verdict.spread_ns;
+    const double noise = stamp_noise_ns + verdict.spread_ns + 2 * std::max(verdict.excess_ns, 0.0);
+    const double variance = square(verdict.count < 4 ? std::max(first_noise_ns, noise) : noise);
+
+    const double sigma =
+        std::sqrt(covariance_[0][0] + covariance_[2][2] + 2 * row[2] * covariance_[0][2] + variance);
+    if (is_settled() && std::fabs(innovation) > 6 * sigma + 1000) {
+        if (++direction.odd_run < odd_enough)
+            return Outcome::ignored;
+        doubt(innovation);
+    }
+    direction.odd_run = 0;
+    update(row, innovation, variance);
+    ++direction.used;
+    return Outcome::used;
+}
+
+} // namespace tutti::aes67::ptp

@@ -1,0 +1,156 @@
+#include "ptp/foreign_masters.hpp"
+
+#include <algorithm>
+
+#include "ptp/log_interval.hpp"
+
+namespace tutti::aes67::ptp {
+namespace {
+
+constexpr int time_window = 4; // FOREIGN_MASTER_TIME_WINDOW, announce intervals (IEEE 1588-2008 s.9.3.2.4.4)
+constexpr uint16_t most_steps = 255;          // s.9.3.2.5
+constexpr int64_t forget_ns = 60'000'000'000; // how long a silent one is still shown
+
+} // namespace
+
+int64_t ForeignMasters::interval_ns(const Record& record) const noexcept {
+    return log_interval_ns(record.candidate.log_announce_interval);
+}
+
+bool ForeignMasters::is_alive(const Record& record, int64_t now) const noexcept {
+    return now - record.candidate.last_heard_ns < receipt_timeout * interval_ns(record);
+}
+
+bool ForeignMasters::is_qualified(const Record& record, int64_t now) const noexcept {
+    // Who is followed stays so until its receipt timeout: qualification is for newcomers.
+    if (record.candidate.standing == Standing::followed)
+        return true;
+    return record.heard_before_last_ns != INT64_MIN &&
+           now - record.heard_before_last_ns <= time_window * interval_ns(record);
+}
+
+void ForeignMasters::drop_forgotten(int64_t now) noexcept {
+    std::erase_if(records_, [&](const Record& r) { return now - r.candidate.last_heard_ns > forget_ns; });
+}
+
+// The sender's record, a new one, or none if the table is full of better ones.
+ForeignMasters::Record* ForeignMasters::record_for(const Header& header, int64_t now) noexcept {
+    for (Record& record : records_) {
+        if (record.candidate.domain == header.domain && record.candidate.sender == header.source)
+            return &record;
+    }
+    if (records_.size() == capacity)
+        drop_forgotten(now);
+    if (records_.size() == capacity) {
+        // The longest unheard one that is not qualified makes room.
+        Record* oldest = nullptr;
+        for (Record& record : records_) {
+            const bool may_go = !is_alive(record, now) || !is_qualified(record, now);
+            if (may_go && (!oldest || record.candidate.last_heard_ns < oldest->candidate.last_heard_ns))
+                oldest = &record;
+        }
+        if (!oldest)
+            return nullptr;
+        *oldest = {};
+        oldest->candidate.domain = header.domain;
+        oldest->candidate.sender = header.source;
+        return oldest;
+    }
+    Record& record = records_.emplace_back();
+    record.candidate.domain = header.domain;
+    record.candidate.sender = header.source;
+    return &record;
+}
+
+void ForeignMasters::hear(const Header& header, const Announce& announce, uint32_t address,
+                          int64_t now) noexcept {
+    Record* record = record_for(header, now);
+    if (!record)
+        return;
+    Candidate& candidate = record->candidate;
+    // The network may double a datagram: that is no second Announce.
+    const bool repeated = candidate.announces > 0 && record->sequence == header.sequence;
+    if (candidate.announces > 0 && !repeated)
+        record->heard_before_last_ns = candidate.last_heard_ns;
+    if (!repeated) {
+        ++candidate.announces;
+        candidate.last_heard_ns = now;
+    }
+    record->sequence = header.sequence;
+    candidate.announce = announce;
+    candidate.flags = header.flags;
+    candidate.address = address;
+    if (header.log_interval != no_interval)
+        candidate.log_announce_interval = clamp_announce_interval(header.log_interval);
+}
+
+std::optional<ForeignMasters::Choice> ForeignMasters::elect(int64_t now) noexcept {
+    drop_forgotten(now);
+    Record* best = nullptr;
+    bool best_qualified = false;
+    for (Record& record : records_) {
+        Candidate& candidate = record.candidate;
+        const bool qualified = is_qualified(record, now);
+        if (candidate.domain != domain_) {
+            candidate.standing = Standing::other_domain;
+        } else if (candidate.announce.steps_removed >= most_steps ||
+                   (candidate.flags & flag::alternate_master) != 0) {
+            candidate.standing = Standing::invalid;
+        } else if (!is_alive(record, now)) {
+            candidate.standing = Standing::silent;
+        } else {
+            candidate.standing = qualified ? Standing::outvoted : Standing::unqualified;
+            const bool wins = !best || (qualified == best_qualified
+                                            ? compare(candidate.announce, candidate.sender,
+                                                      best->candidate.announce, best->candidate.sender)
+                                                  .first_is_better
+                                            : qualified);
+            if (wins) {
+                best = &record;
+                best_qualified = qualified;
+            }
+        }
+    }
+    if (!best)
+        return std::nullopt;
+    const Candidate& winner = best->candidate;
+    for (Record& record : records_) {
+        if (record.candidate.standing == Standing::outvoted && &record != best) {
+            record.candidate.criterion =
+                compare(winner.announce, winner.sender, record.candidate.announce, record.candidate.sender)
+                    .criterion;
+        }
+    }
+    if (best_qualified)
+        best->candidate.standing = Standing::followed;
+    return Choice{winner.sender, winner.announce, winner.flags, winner.address, best_qualified};
+}
+
+std::vector<Candidate> ForeignMasters::table() const {
+    std::vector<Candidate> result;
+    for (const Record& record : records_)
+        result.push_back(record.candidate);
+    std::stable_sort(result.begin(), result.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.standing < b.standing; });
+    return result;
+}
+
+const char* to_text(Standing standing) noexcept {
+    switch (standing) {
+    case Standing::followed:
+        return "followed";
+    case Standing::outvoted:
+        return "outvoted";
+    case Standing::other_domain:
+        return "other domain";
+    case Standing::unqualified:
+        return "not yet qualified";
+    case Standing::silent:
+        return "silent";
+    case Standing::invalid:
+        return "invalid";
+    }
+    return "";
+}
+
+} // namespace tutti::aes67::ptp

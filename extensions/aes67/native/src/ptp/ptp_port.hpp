@@ -1,0 +1,130 @@
+// A PTPv2 follower without sockets and clocks: datagrams and times in, datagrams and media time out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ptp/delay_requests.hpp"
+#include "ptp/foreign_masters.hpp"
+#include "ptp/peer_responder.hpp"
+#include "ptp/ptp_message.hpp"
+#include "ptp/ptp_servo.hpp"
+#include "ptp/sync_pairing.hpp"
+#include "tutti/clock.h"
+
+namespace tutti::aes67::ptp {
+
+enum class DelayMode : uint8_t { multicast, hybrid }; // hybrid: Delay_Req to the master's own address
+
+struct PortConfig {
+    PortIdentity identity;
+    uint8_t domain = 0;
+    int8_t log_delay_interval = 0; // until the master says its own
+    DelayMode delay_mode = DelayMode::multicast;
+    uint32_t seed = 1; // of the Delay_Req's random times
+};
+
+// Where a message goes. Event messages leave from and to port 319, general ones 320 (IEEE 1588-2008 annex D).
+enum class Destination : uint8_t {
+    group,      // 224.0.1.129
+    peer_group, // 224.0.0.107
+    unicast
+};
+
+struct Outgoing {
+    uint32_t token = 0;    // names it to departed()
+    bool is_event = false; // its departure matters
+    Destination destination = Destination::group;
+    uint32_t address = 0; // if unicast, IPv4, network order
+    std::array<uint8_t, most_message_bytes> bytes{};
+    size_t length = 0;
+};
+
+struct Incoming {
+    std::span<const uint8_t> datagram;
+    int64_t received_ns = 0; // local time of its arrival, from the kernel or the NIC
+    uint32_t source = 0;     // IPv4, network order
+};
+
+struct PortCounters {
+    uint64_t refused = 0;   // datagrams that were no message for a PTPv2 follower
+    uint64_t ignored = 0;   // management, signaling, other domains, others' answers
+    uint64_t announces = 0; // of the followed domain
+    uint64_t syncs = 0;     // of the followed master, complete
+    uint64_t delay_requests = 0;
+    uint64_t delay_responses = 0;
+    uint64_t peer_requests = 0; // Pdelay_Req answered
+    uint64_t steps = 0;         // declared steps of media time, the first lock included
+};
+
+// What is shown to people; a plain copy.
+struct PortStatus {
+    tutti_clock_state state = tutti_clock_listening;
+    uint8_t domain = 0;
+    std::optional<PortIdentity> master;
+    Announce grandmaster;
+    uint16_t flags = 0;
+    double path_delay_ns = 0;
+    double rate_deviation = 0;
+    int64_t error_ns = -1;
+    unsigned unanswered_delay_requests = 0;
+    PortCounters counters;
+    std::vector<Candidate> election;
+};
+
+// `now` is local time, CLOCK_MONOTONIC ns, and never goes back. Of one thread; but for status() does not
+// allocate.
+class Port {
+  public:
+    // Until it first locks, media time is the free-running line through (now, media_ns).
+    Port(const PortConfig& config, int64_t now, int64_t media_ns) noexcept;
+
+    void receive(const Incoming& incoming, int64_t now) noexcept;
+
+    // The next message to send, if one is due. For event messages departed() must follow when the kernel says
+    // when it left.
+    std::optional<Outgoing> poll(int64_t now) noexcept;
+    void departed(uint32_t token, int64_t local_ns) noexcept;
+
+    // Timeouts and the slow motion of the servo: after messages, and ten times a second without.
+    void advance(int64_t now) noexcept;
+    // When poll() will have something. advance() is the caller's business.
+    int64_t due_ns() const noexcept { return peers_.has_next() ? INT64_MIN : requests_.due_ns(); }
+
+    tutti_clock_relation relation() const noexcept;
+    PortStatus status() const;
+    const Servo& servo() const noexcept { return servo_; }
+    const std::optional<PortIdentity>& master() const noexcept { return master_; }
+
+  private:
+    void take(const Header& header, const Announce& announce, const Incoming& incoming, int64_t now) noexcept;
+    void take(const Header& header, const Sync& sync, const Incoming& incoming, int64_t now) noexcept;
+    void take(const Header& header, const FollowUp& follow_up, const Incoming& incoming,
+              int64_t now) noexcept;
+    void take(const Header& header, const DelayResp& response, const Incoming& incoming,
+              int64_t now) noexcept;
+    void take(const Header& header, const PdelayReq& request, const Incoming& incoming, int64_t now) noexcept;
+    template <typename Other> void take(const Header&, const Other&, const Incoming&, int64_t) noexcept {
+        ++counters_.ignored;
+    }
+
+    bool is_master(const Header& header) const noexcept { return master_ && header.source == *master_; }
+    void elect(int64_t now) noexcept;
+    const PortConfig config_;
+    ForeignMasters masters_;
+    Servo servo_;
+    DelayRequests requests_;
+    SyncPairing pairing_;
+    PeerResponder peers_;
+    std::optional<PortIdentity> master_;
+    std::optional<PortIdentity> measured_; // whose measurements the servo has
+    uint32_t master_address_ = 0;
+    Announce grandmaster_;
+    uint16_t grandmaster_flags_ = 0;
+    std::optional<ClockIdentity> timeline_of_; // the grandmaster that media time was last locked to
+    PortCounters counters_;
+};
+
+} // namespace tutti::aes67::ptp

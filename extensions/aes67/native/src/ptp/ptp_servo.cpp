@@ -1,0 +1,102 @@
+#include "ptp/ptp_servo.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace tutti::aes67::ptp {
+namespace {
+
+constexpr unsigned first_syncs = 8;
+constexpr unsigned first_delays = 2;
+constexpr unsigned again_syncs = 6; // the rate is known then
+constexpr unsigned again_delays = 1;
+constexpr double most_sigma_ns = 50'000; // to call it locked
+constexpr double most_rate_sigma = 20e-6;
+constexpr int64_t least_silence_ns = 1'000'000'000; // before missing Sync are holdover
+constexpr int silent_intervals = 5;
+
+} // namespace
+
+void Servo::begin_again(ClockEstimate::Begin how) noexcept {
+    if (estimate_is_followed_) {
+        held_rate_ = estimate_.rate();
+        held_rate_sigma_ = estimate_.rate_sigma();
+        held_error_ns_ = error_ns_;
+        held_since_ns_ = line_.local_ns();
+    }
+    estimate_is_followed_ = false;
+    estimate_.begin(how);
+}
+
+void Servo::follow_other() noexcept {
+    has_master_ = true;
+    begin_again(generation_ > 1 ? ClockEstimate::Begin::other_master : ClockEstimate::Begin::anew);
+}
+
+void Servo::sync(const TimePair& pair, int64_t now) noexcept {
+    const ClockEstimate::Outcome outcome = estimate_.sync(pair);
+    if (outcome == ClockEstimate::Outcome::jumped)
+        begin_again(ClockEstimate::Begin::same_master);
+    last_sync_ns_ = now;
+}
+
+void Servo::delay(const TimePair& pair) noexcept {
+    if (estimate_.delay(pair) == ClockEstimate::Outcome::jumped)
+        begin_again(ClockEstimate::Begin::same_master);
+}
+
+bool Servo::may_lock() const noexcept {
+    const bool again = generation_ > 1;
+    return has_master_ && qualified_ && estimate_.sync_count() >= (again ? again_syncs : first_syncs) &&
+           estimate_.delay_count() >= (again ? again_delays : first_delays) &&
+           estimate_.sigma_ns() < most_sigma_ns && estimate_.rate_sigma() < most_rate_sigma &&
+           std::fabs(estimate_.rate()) < SlewedLine::most_rate - SlewedLine::most_slew;
+}
+
+void Servo::lock(int64_t now) noexcept {
+    const int64_t target_ns = estimate_.media_at(now);
+    const int64_t difference_ns = target_ns - line_.at(now);
+    if (generation_ == 1 || std::llabs(difference_ns) > step_ns) {
+        line_.step(now, target_ns, estimate_.rate());
+        last_step_ns_ = difference_ns;
+        ++generation_;
+    }
+    estimate_is_followed_ = true;
+    state_ = tutti_clock_locked;
+}
+
+void Servo::coast(int64_t now) noexcept {
+    if (generation_ == 1) {
+        state_ = has_master_ && estimate_.has_begun() ? tutti_clock_calibrating : tutti_clock_listening;
+        line_.coast(now, 0);
+        return;
+    }
+    state_ = tutti_clock_holdover;
+    line_.coast(now, held_rate_);
+    const double seconds = static_cast<double>(now - held_since_ns_) * 1e-9;
+    // What a quartz drifts away from the rate that was learned: some ppb a second at first, bounded by its
+    // range.
+    const double drift = 2 * held_rate_sigma_ + std::min(5e-9 * std::sqrt(seconds), 10e-6);
+    error_ns_ = held_error_ns_ + static_cast<int64_t>(seconds * 1e9 * drift);
+}
+
+void Servo::advance(int64_t now) noexcept {
+    estimate_.age(now);
+    if (!estimate_is_followed_ && may_lock())
+        lock(now);
+    if (!estimate_is_followed_) {
+        coast(now);
+        return;
+    }
+    const int64_t silence_ns = now - last_sync_ns_;
+    const bool silent =
+        !has_master_ || silence_ns > std::max(least_silence_ns, silent_intervals * sync_interval_ns_);
+    state_ = silent ? tutti_clock_holdover : tutti_clock_locked;
+    const int64_t target_ns = estimate_.media_at(now);
+    line_.steer(now, target_ns, estimate_.rate());
+    error_ns_ = std::llround(2 * estimate_.sigma_ns() + estimate_.scatter_ns() / 2) +
+                std::llabs(target_ns - line_.media_ns());
+}
+
+} // namespace tutti::aes67::ptp
