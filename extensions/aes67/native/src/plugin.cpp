@@ -2,6 +2,7 @@
 #include "tutti/plugin.h"
 
 #include "codecs.hpp"
+#include "ptp/ptp_source.hpp"
 #include "system_clock.hpp"
 
 extern "C" __attribute__((visibility("default"))) const tutti_plugin*
@@ -12,13 +13,14 @@ tutti_plugin_entry(const tutti_host* host) {
     if (!works)
         return nullptr;
     static const tutti_codec* const codecs[] = {&l16_codec(), &l24_codec()};
-    static const tutti_clock_source* const clocks[] = {&system_clock_source(host)};
+    static const tutti_clock_source* const clocks[] = {&system_clock_source(host),
+                                                       &ptp::ptp_clock_source(host)};
     static const tutti_plugin plugin = {.size = sizeof(tutti_plugin),
                                         .abi = TUTTI_ABI,
                                         .name = "aes67",
                                         .codec_count = 2,
                                         .codecs = codecs,
-                                        .clock_count = 1,
+                                        .clock_count = 2,
                                         .clocks = clocks};
     return &plugin;
 }

@@ -1,0 +1,55 @@
+#include "option_reader.hpp"
+
+#include <algorithm>
+
+namespace tutti::aes67 {
+
+bool OptionReader::take(char expected) {
+    skip_space();
+    if (rest_.empty() || rest_.front() != expected)
+        return false;
+    rest_.remove_prefix(1);
+    return true;
+}
+
+std::optional<std::string_view> OptionReader::take_string() {
+    if (!take('"'))
+        return std::nullopt;
+    const size_t end = rest_.find_first_of("\"\\");
+    if (end == std::string_view::npos || rest_[end] != '"')
+        return std::nullopt;
+    const std::string_view value = rest_.substr(0, end);
+    rest_.remove_prefix(end + 1);
+    return value;
+}
+
+std::optional<int64_t> OptionReader::take_integer() {
+    skip_space();
+    const size_t digits = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    if (digits == 0 || digits > 9)
+        return std::nullopt;
+    int64_t value = 0;
+    for (const char digit : rest_.substr(0, digits))
+        value = value * 10 + (digit - '0');
+    rest_.remove_prefix(digits);
+    return value;
+}
+
+bool OptionReader::at_end() {
+    skip_space();
+    return rest_.empty();
+}
+
+void OptionReader::skip_space() {
+    const size_t next = rest_.find_first_not_of(" \t\r\n");
+    rest_.remove_prefix(next == std::string_view::npos ? rest_.size() : next);
+}
+
+std::string quoted(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text.substr(0, 32))
+        result += c >= ' ' && c <= '~' ? c : '?';
+    return result + (text.size() > 32 ? "...\"" : "\"");
+}
+
+} // namespace tutti::aes67

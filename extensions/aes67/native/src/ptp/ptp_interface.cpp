@@ -1,0 +1,55 @@
+#include "ptp/ptp_interface.hpp"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netpacket/packet.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+namespace tutti::aes67::ptp {
+namespace {
+
+bool is_wanted(const ifaddrs& entry, const std::string& wanted) {
+    if (wanted.empty())
+        return (entry.ifa_flags & IFF_MULTICAST) && !(entry.ifa_flags & IFF_LOOPBACK);
+    in_addr address{};
+    if (inet_pton(AF_INET, wanted.c_str(), &address) == 1)
+        return reinterpret_cast<const sockaddr_in*>(entry.ifa_addr)->sin_addr.s_addr == address.s_addr;
+    return wanted == entry.ifa_name;
+}
+
+std::array<uint8_t, 6> mac_of(const ifaddrs* list, const char* name) {
+    std::array<uint8_t, 6> mac{};
+    for (const ifaddrs* entry = list; entry; entry = entry->ifa_next) {
+        if (!entry->ifa_addr || entry->ifa_addr->sa_family != AF_PACKET ||
+            std::strcmp(entry->ifa_name, name) != 0)
+            continue;
+        const auto* link = reinterpret_cast<const sockaddr_ll*>(entry->ifa_addr);
+        if (link->sll_halen == mac.size())
+            std::copy_n(link->sll_addr, mac.size(), mac.begin());
+    }
+    return mac;
+}
+
+} // namespace
+
+std::optional<Interface> find_interface(const std::string& wanted) {
+    ifaddrs* list = nullptr;
+    if (getifaddrs(&list) != 0)
+        return std::nullopt;
+    const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(list, freeifaddrs);
+    for (const ifaddrs* entry = list; entry; entry = entry->ifa_next) {
+        if (!entry->ifa_addr || entry->ifa_addr->sa_family != AF_INET || !(entry->ifa_flags & IFF_UP) ||
+            !is_wanted(*entry, wanted))
+            continue;
+        return Interface{entry->ifa_name, static_cast<int>(if_nametoindex(entry->ifa_name)),
+                         reinterpret_cast<const sockaddr_in*>(entry->ifa_addr)->sin_addr.s_addr,
+                         mac_of(list, entry->ifa_name)};
+    }
+    return std::nullopt;
+}
+
+} // namespace tutti::aes67::ptp

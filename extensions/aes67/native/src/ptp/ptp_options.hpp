@@ -1,0 +1,29 @@
+// The options of the clock source "ptp".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ptp/ptp_port.hpp"
+
+namespace tutti::aes67::ptp {
+
+// {"interface": "10.0.0.1" or "eth0", "domain": 0 to 127, "profile": "aes67", "delayRequest": "multicast"};
+// all optional.
+struct Options {
+    std::string interface; // IPv4 address or name; empty for the first one that can multicast
+    uint8_t domain = 0;
+    int8_t log_delay_interval = 0; // until the master says its own
+    DelayMode delay_mode = DelayMode::multicast;
+    std::string error; // empty if the options were understood, else a sentence
+};
+
+// [control] Reads at most 1 KiB of text; an empty text is an empty object.
+//
+// What a follower can preset is little: it takes every interval from what it receives. The profile decides
+// the domain if none is given, and the rate of Delay_Req until the first Delay_Resp (AES67-2018 Annex A, IEEE
+// 1588-2008 Annex J.3, ST 2059-2, AES-R16).
+Options parse_options(std::string_view json);
+
+} // namespace tutti::aes67::ptp

@@ -1,0 +1,265 @@
+#include "ptp/ptp_sockets.hpp"
+
+#include <arpa/inet.h>
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/net_tstamp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+namespace tutti::aes67::ptp {
+namespace {
+
+constexpr uint16_t ports[] = {319, 320};
+constexpr uint32_t group = 0xE0000181;      // 224.0.1.129
+constexpr uint32_t peer_group = 0xE000006B; // 224.0.0.107
+constexpr int dscp = 46;                    // EF (AES67-2018 s.6.2)
+constexpr int64_t most_wait_ns = 100'000'000;
+constexpr int silent_enough = 3;
+
+int64_t nanoseconds(const timespec& time) noexcept {
+    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+int64_t wall_now() noexcept {
+    timespec time{};
+    clock_gettime(CLOCK_REALTIME, &time);
+    return nanoseconds(time);
+}
+
+bool set(int fd, int level, int option, int value) noexcept {
+    return setsockopt(fd, level, option, &value, sizeof value) == 0;
+}
+
+// Lets the kernel drop what the port would ignore: PTPv1, 802.1AS, Management and Signaling. A flood of them
+// does not even wake us. Offsets are from the UDP header.
+bool drop_what_is_not_ours(int fd) noexcept {
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 8 + 1), // versionPTP
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0F),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 3),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 8), // transportSpecific 0 and messageType
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, static_cast<uint32_t>(MessageType::signaling), 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xFFFF),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    const sock_fprog program = {sizeof code / sizeof code[0], code};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+bool join(int fd, uint32_t address, int interface_index) noexcept {
+    ip_mreqn request{};
+    request.imr_multiaddr.s_addr = htonl(address);
+    request.imr_ifindex = interface_index;
+    return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request) == 0 ||
+           errno == EADDRINUSE;
+}
+
+std::string failure(const char* what, uint16_t port) {
+    const int error = errno;
+    std::string sentence = std::string("The PTP clock could not ") + what + " UDP port " +
+                           std::to_string(port) + ": " + std::strerror(error);
+    if (error == EACCES || error == EPERM)
+        sentence += "; give the engine CAP_NET_BIND_SERVICE";
+    return sentence + ".";
+}
+
+// The control messages of a datagram that we know.
+struct Control {
+    std::optional<int64_t> software_ns;
+    std::optional<uint32_t> id;
+    int interface_index = 0;
+};
+
+Control read_control(msghdr& message) noexcept {
+    Control control;
+    for (cmsghdr* c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING) {
+            scm_timestamping stamps{};
+            std::memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
+            const timespec software = {stamps.ts[0].tv_sec, stamps.ts[0].tv_nsec};
+            if (nanoseconds(software) != 0)
+                control.software_ns = nanoseconds(software);
+        } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+            in_pktinfo info{};
+            std::memcpy(&info, CMSG_DATA(c), sizeof info);
+            control.interface_index = info.ipi_ifindex;
+        } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) {
+            sock_extended_err error{};
+            std::memcpy(&error, CMSG_DATA(c), sizeof error);
+            if (error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING)
+                control.id = error.ee_data;
+        }
+    }
+    return control;
+}
+
+} // namespace
+
+std::string Sockets::open(const Interface& interface) {
+    close();
+    interface_index_ = interface.index;
+    for (const Channel channel : {Channel::event, Channel::general}) {
+        std::string error = open_one(channel, interface);
+        if (!error.empty()) {
+            close();
+            return error;
+        }
+    }
+    return "";
+}
+
+std::string Sockets::open_one(Channel channel, const Interface& interface) {
+    const uint16_t port = ports[static_cast<size_t>(channel)];
+    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return failure("make a socket for", port);
+    fds_[static_cast<size_t>(channel)] = fd;
+    ip_mreqn out{};
+    out.imr_ifindex = interface.index;
+    const bool prepared =
+        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) &&
+        set(fd, IPPROTO_IP, IP_PKTINFO, 1) && set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) &&
+        set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) &&
+        set(fd, IPPROTO_IP, IP_TOS, dscp << 2) && drop_what_is_not_ours(fd) &&
+        setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 && arm_stamps(channel);
+    if (!prepared)
+        return failure("prepare", port);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return failure("listen on", port);
+    if (!join(fd, group, interface.index) || !join(fd, peer_group, interface.index))
+        return failure("join the PTP groups on", port);
+    return "";
+}
+
+// Arrivals on both ports, departures of event messages. Armed anew, the kernel counts departures from 0.
+bool Sockets::arm_stamps(Channel channel) noexcept {
+    int flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+    if (channel == Channel::event) {
+        flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+        next_id_ = 0;
+        flights_ = {};
+    }
+    return set(fd(channel), SOL_SOCKET, SO_TIMESTAMPING, 0) &&
+           set(fd(channel), SOL_SOCKET, SO_TIMESTAMPING, flags);
+}
+
+void Sockets::close() noexcept {
+    for (int& fd : fds_) {
+        if (fd >= 0)
+            ::close(fd);
+        fd = -1;
+    }
+    flights_ = {};
+}
+
+bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
+    for (;;) {
+        sockaddr_in from{};
+        iovec data{datagram.bytes.data(), datagram.bytes.size()};
+        alignas(cmsghdr) char control_bytes[256];
+        msghdr message{};
+        message.msg_name = &from;
+        message.msg_namelen = sizeof from;
+        message.msg_iov = &data;
+        message.msg_iovlen = 1;
+        message.msg_control = control_bytes;
+        message.msg_controllen = sizeof control_bytes;
+        const ssize_t length = recvmsg(fd(channel), &message, 0);
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length < 0)
+            return false;
+        const Control control = read_control(message);
+        if (control.interface_index != interface_index_)
+            continue;
+        datagram.length = static_cast<size_t>(length);
+        datagram.source = from.sin_addr.s_addr;
+        datagram.stamp = control.software_ns ? Stamp{*control.software_ns, StampKind::kernel}
+                                             : Stamp{wall_now(), StampKind::user};
+        return true;
+    }
+}
+
+bool Sockets::send(const Outgoing& outgoing) noexcept {
+    const Channel channel = outgoing.is_event ? Channel::event : Channel::general;
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(ports[static_cast<size_t>(channel)]);
+    to.sin_addr.s_addr = outgoing.destination == Destination::group        ? htonl(group)
+                         : outgoing.destination == Destination::peer_group ? htonl(peer_group)
+                                                                           : outgoing.address;
+    const int64_t wall_ns = wall_now();
+    const ssize_t sent = sendto(fd(channel), outgoing.bytes.data(), outgoing.length, 0,
+                                reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    const bool taken = sent == static_cast<ssize_t>(outgoing.length);
+    if (!outgoing.is_event)
+        return taken;
+    if (!taken) {
+        arm_stamps(channel); // the kernel may or may not have counted it
+        return false;
+    }
+    flights_[next_id_ % flights_.size()] = {true, next_id_, outgoing.token, wall_ns};
+    ++next_id_;
+    return true;
+}
+
+bool Sockets::awaits_departure() const noexcept {
+    for (const Flight& flight : flights_) {
+        if (flight.under_way)
+            return true;
+    }
+    return false;
+}
+
+std::optional<Departure> Sockets::departure(int64_t now_wall_ns) noexcept {
+    if (!is_open())
+        return std::nullopt;
+    if (const auto departure = reported())
+        return departure;
+    return overdue(now_wall_ns);
+}
+
+std::optional<Departure> Sockets::reported() noexcept {
+    for (;;) {
+        alignas(cmsghdr) char control_bytes[256];
+        msghdr message{};
+        message.msg_control = control_bytes;
+        message.msg_controllen = sizeof control_bytes;
+        if (recvmsg(fd(Channel::event), &message, MSG_ERRQUEUE) < 0) {
+            if (errno == EINTR)
+                continue;
+            return std::nullopt;
+        }
+        const Control control = read_control(message);
+        if (!control.id || !control.software_ns)
+            continue;
+        Flight& flight = flights_[*control.id % flights_.size()];
+        if (!flight.under_way || flight.id != *control.id)
+            continue;
+        flight.under_way = false;
+        unreported_ = 0;
+        return Departure{flight.token, {*control.software_ns, StampKind::kernel}};
+    }
+}
+
+std::optional<Departure> Sockets::overdue(int64_t now_wall_ns) noexcept {
+    for (Flight& flight : flights_) {
+        if (!flight.under_way || now_wall_ns - flight.wall_ns < most_wait_ns)
+            continue;
+        flight.under_way = false;
+        if (++unreported_ >= silent_enough)
+            return Departure{flight.token, {flight.wall_ns, StampKind::user}};
+    }
+    return std::nullopt;
+}
+
+} // namespace tutti::aes67::ptp

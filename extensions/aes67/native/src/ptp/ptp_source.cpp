@@ -1,0 +1,303 @@
+#include "ptp/ptp_source.hpp"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <random>
+#include <system_error>
+
+#include "system_clock.hpp"
+
+namespace tutti::aes67::ptp {
+namespace {
+
+constexpr int64_t ms = 1'000'000;
+constexpr int64_t tick_ns = 100 * ms;
+constexpr int64_t watch_ns = 1'000 * ms;
+constexpr int64_t report_ns = 500 * ms;
+// Datagrams read at one wake-up: a flood must not keep the clock from being steered.
+constexpr int most_datagrams = 64;
+
+int64_t nanoseconds(clockid_t clock) noexcept {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+int64_t local_now() noexcept {
+    return nanoseconds(CLOCK_MONOTONIC);
+}
+
+// An EUI-64 out of the MAC address. Not the usual FF-FE in its middle, but something of our own: ptp4l on the
+// same interface has that one, and two followers of one identity would take each other's answers.
+PortIdentity identity_on(const Interface& interface) {
+    const uint32_t own = std::random_device{}();
+    const auto& mac = interface.mac;
+    return {{static_cast<uint8_t>(mac[0] | 2), mac[1], mac[2], static_cast<uint8_t>(own),
+             static_cast<uint8_t>(own >> 8), mac[3], mac[4], mac[5]},
+            1};
+}
+
+const char* name_of(tutti_clock_state state) noexcept {
+    switch (state) {
+    case tutti_clock_free_run:
+        return "free-run";
+    case tutti_clock_listening:
+        return "listening";
+    case tutti_clock_calibrating:
+        return "calibrating";
+    case tutti_clock_locked:
+        return "locked";
+    case tutti_clock_holdover:
+        return "holdover";
+    }
+    return "";
+}
+
+} // namespace
+
+PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, void* context,
+                     const tutti_host* host, std::string& error)
+    : options_(options), publish_(publish), context_(context), host_(host),
+      stamps_(read_clock_pair(CLOCK_REALTIME)) {
+    interface_ = find_interface(options_.interface);
+    if (interface_)
+        error = sockets_.open(*interface_);
+    if (!error.empty())
+        return;
+    PortConfig config;
+    config.identity = identity_on(interface_.value_or(Interface{}));
+    config.domain = options_.domain;
+    config.log_delay_interval = options_.log_delay_interval;
+    config.delay_mode = options_.delay_mode;
+    config.seed = std::random_device{}();
+    // Until a master is followed, media time is the system's, as it is with the system clock.
+    const ClockPair now = read_clock_pair(CLOCK_TAI);
+    port_.emplace(config, now.local_ns, now.wall_ns);
+    status_ = port_->status();
+    wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (wake_fd_ < 0)
+        throw std::system_error(errno, std::generic_category(), "eventfd");
+    this->publish(); // before the thread is, so that publishes never overlap
+    thread_ = std::thread([this] { run(); });
+}
+
+PtpSource::~PtpSource() {
+    if (thread_.joinable()) {
+        const uint64_t one = 1;
+        while (::write(wake_fd_, &one, sizeof one) < 0 && errno == EINTR) {
+        }
+        thread_.join();
+    }
+    if (wake_fd_ >= 0)
+        ::close(wake_fd_);
+}
+
+PortStatus PtpSource::status() const {
+    const std::lock_guard lock(mutex_);
+    return status_;
+}
+
+void PtpSource::run() {
+#if defined(__linux__)
+    pthread_setname_np(pthread_self(), "tutti-ptp");
+#endif
+    pollfd end{wake_fd_, POLLIN, 0};
+    while (poll(&end, 1, 0) == 0) {
+        wait(local_now());
+        watch_interface(local_now());
+        drain();
+        take_departures();
+        send_due();
+        port_->advance(local_now());
+        publish();
+        report();
+    }
+}
+
+// Until something is to be read or sent, or it is time to steer.
+void PtpSource::wait(int64_t now) noexcept {
+    const bool open = sockets_.is_open();
+    const int64_t patience = open && sockets_.awaits_departure() ? 20 * ms : tick_ns;
+    const int64_t until_due = open ? std::max<int64_t>(port_->due_ns(), now) - now : patience;
+    const int64_t timeout = std::min(patience, until_due);
+    const timespec relative{0, static_cast<long>(timeout)};
+    // A descriptor of -1 is skipped.
+    pollfd fds[] = {{wake_fd_, POLLIN, 0},
+                    {sockets_.fd(Sockets::Channel::event), POLLIN, 0},
+                    {sockets_.fd(Sockets::Channel::general), POLLIN, 0}};
+    ppoll(fds, 3, &relative, nullptr);
+}
+
+void PtpSource::watch_interface(int64_t now) {
+    if (now < next_watch_ns_)
+        return;
+    next_watch_ns_ = now + watch_ns;
+    const auto found = find_interface(options_.interface);
+    if (found && sockets_.is_open() && interface_ == found)
+        return;
+    if (!found) {
+        sockets_.close();
+        if (!said_missing_) {
+            log(1, "clock.ptp.interface-missing",
+                "PTP has no interface " +
+                    (options_.interface.empty() ? std::string("to run on") : options_.interface) +
+                    "; it begins by itself when there is one.");
+        }
+        said_missing_ = true;
+        return;
+    }
+    interface_ = found;
+    const std::string error = sockets_.open(*interface_);
+    if (error.empty()) {
+        log(0, "clock.ptp.interface", "PTP runs on " + found->name + ".");
+        said_missing_ = false;
+    } else if (!said_missing_) {
+        log(1, "clock.ptp.sockets", error);
+        said_missing_ = true;
+    }
+}
+
+// Both sockets first, and the clocks after them: the reading vouches for stamps that were taken before it.
+void PtpSource::drain() noexcept {
+    if (!sockets_.is_open())
+        return;
+    for (const Sockets::Channel channel : {Sockets::Channel::event, Sockets::Channel::general}) {
+        Datagram datagram;
+        for (int i = 0; i < most_datagrams && sockets_.receive(channel, datagram); ++i) {
+            stamps_.read(read_clock_pair(CLOCK_REALTIME));
+            const int64_t now = local_now();
+            const auto received_ns = stamps_.to_local(datagram.stamp.wall_ns);
+            const bool is_event = channel == Sockets::Channel::event;
+            if (is_event)
+                report_stamps(datagram.stamp.kind, "arrivals");
+            if (is_event && !received_ns)
+                continue; // wall time stepped over it
+            port_->receive(
+                {{datagram.bytes.data(), datagram.length}, received_ns.value_or(now), datagram.source}, now);
+        }
+    }
+}
+
+void PtpSource::take_departures() noexcept {
+    while (const auto departure = sockets_.departure(nanoseconds(CLOCK_REALTIME))) {
+        stamps_.read(read_clock_pair(CLOCK_REALTIME));
+        report_stamps(departure->stamp.kind, "departures");
+        if (const auto local_ns = stamps_.to_local(departure->stamp.wall_ns))
+            port_->departed(departure->token, *local_ns);
+    }
+}
+
+void PtpSource::send_due() noexcept {
+    if (!sockets_.is_open())
+        return;
+    while (const auto outgoing = port_->poll(local_now())) {
+        sockets_.send(*outgoing);
+        take_departures(); // usually there at once
+    }
+}
+
+void PtpSource::publish() const noexcept {
+    const tutti_clock_relation relation = port_->relation();
+    publish_(context_, &relation);
+}
+
+void PtpSource::report_stamps(StampKind kind, const char* of) noexcept {
+    if (kind == StampKind::kernel || said_user_stamps_)
+        return;
+    said_user_stamps_ = true;
+    log(1, "clock.ptp.user-timestamps",
+        std::string("The kernel gives no timestamps of ") + of + "; PTP uses worse ones of its own.");
+}
+
+void PtpSource::log(int severity, const char* code, const std::string& message) const noexcept {
+    if (host_)
+        host_->log(severity, code, message.c_str());
+}
+
+// What changed, in words; the numbers for status().
+void PtpSource::report() {
+    const Servo& servo = port_->servo();
+    if (port_->master() != said_master_) {
+        said_master_ = port_->master();
+        log(0, "clock.ptp.master",
+            said_master_ ? "PTP measures master " + to_text(said_master_->clock) + " on domain " +
+                               std::to_string(options_.domain) + "."
+                         : "PTP hears no master on domain " + std::to_string(options_.domain) + " any more.");
+    }
+    if (servo.generation() != said_generation_) {
+        said_generation_ = servo.generation();
+        log(1, "clock.ptp.step",
+            "Media time was set by " + std::to_string(servo.last_step_ns() / 1000) + " us to the master's.");
+    }
+    if (servo.state() != said_state_) {
+        said_state_ = servo.state();
+        log(said_state_ == tutti_clock_holdover ? 1 : 0, "clock.ptp.state",
+            std::string("PTP is ") + name_of(said_state_) + ", estimated error " +
+                std::to_string(servo.error_ns()) + " ns.");
+    }
+    const int64_t now = servo.line().local_ns();
+    if (now < next_report_ns_)
+        return;
+    next_report_ns_ = now + report_ns;
+    PortStatus status = port_->status();
+    if (status.unanswered_delay_requests >= 10 && !said_unanswered_) {
+        said_unanswered_ = true;
+        log(1, "clock.ptp.unanswered",
+            "The master does not answer Delay_Req; try the option \"delayRequest\": \"hybrid\".");
+    }
+    const std::lock_guard lock(mutex_);
+    status_ = std::move(status);
+}
+
+namespace {
+
+const tutti_host* reporting_host = nullptr; // [control] only
+
+// The ABI's `start`. Nothing that is thrown leaves it.
+void* start(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
+            size_t error_bytes) {
+    const auto refuse = [&](const char* sentence) -> void* {
+        if (error && error_bytes > 0)
+            std::snprintf(error, error_bytes, "%s", sentence);
+        return nullptr;
+    };
+    try {
+        if (!publish)
+            return refuse("The PTP clock was started without a function to publish to.");
+        const Options parsed = parse_options(options ? options : "");
+        if (!parsed.error.empty())
+            return refuse(parsed.error.c_str());
+        std::string failure;
+        auto source = std::make_unique<PtpSource>(parsed, publish, context, reporting_host, failure);
+        if (!failure.empty())
+            return refuse(failure.c_str());
+        return source.release();
+    } catch (const std::exception& failure) {
+        char sentence[256];
+        std::snprintf(sentence, sizeof sentence, "The PTP clock could not start: %s.", failure.what());
+        return refuse(sentence);
+    }
+}
+
+void stop(void* handle) {
+    delete static_cast<PtpSource*>(handle);
+}
+
+} // namespace
+
+const tutti_clock_source& ptp_clock_source(const tutti_host* host) noexcept {
+    static const tutti_clock_source source = {
+        .size = sizeof(tutti_clock_source), .abi = TUTTI_ABI, .id = "ptp", .start = start, .stop = stop};
+    reporting_host = host;
+    return source;
+}
+
+} // namespace tutti::aes67::ptp

@@ -1,0 +1,78 @@
+// The clock source "ptp": media time is that of the best master on the network, as it is (TAI, or seconds
+// since a Dante master was switched on). Follows only: it never answers as a master and never touches the
+// system's clock.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "ptp/ptp_options.hpp"
+#include "ptp/ptp_port.hpp"
+#include "ptp/ptp_sockets.hpp"
+#include "ptp/stamp_clock.hpp"
+#include "tutti/clock.h"
+
+namespace tutti::aes67::ptp {
+
+// Publishes once while it is made, then from a thread of its own: after messages, and ten times a second
+// without.
+class PtpSource {
+  public:
+    // [control] `host` may be NULL; it and `context` must outlive the source. Throws std::system_error if no
+    // thread can be started. `error`: empty, or a sentence why PTP cannot run on this machine; the source is
+    // then not running. An interface that is not there is no error: it is waited for.
+    PtpSource(const Options& options, tutti_clock_publish_fn publish, void* context, const tutti_host* host,
+              std::string& error);
+
+    // [control] Waits for the thread; nothing is published after.
+    ~PtpSource();
+
+    PtpSource(const PtpSource&) = delete;
+    PtpSource& operator=(const PtpSource&) = delete;
+
+    // [control] As it was less than a second ago.
+    PortStatus status() const;
+
+  private:
+    void run();
+    void wait(int64_t now) noexcept;
+    void watch_interface(int64_t now);
+    void drain() noexcept;
+    void take_departures() noexcept;
+    void send_due() noexcept;
+    void publish() const noexcept;
+    void report();
+    void report_stamps(StampKind kind, const char* of) noexcept;
+    void log(int severity, const char* code, const std::string& message) const noexcept;
+
+    const Options options_;
+    const tutti_clock_publish_fn publish_;
+    void* const context_;
+    const tutti_host* const host_;
+
+    // Of the constructor, then of thread_.
+    std::optional<Interface> interface_;
+    Sockets sockets_;
+    StampClock stamps_;
+    std::optional<Port> port_;
+    int64_t next_watch_ns_ = 0;
+    int64_t next_report_ns_ = 0;
+    bool said_missing_ = false;
+    bool said_user_stamps_ = false;
+    bool said_unanswered_ = false;
+    tutti_clock_state said_state_ = tutti_clock_listening;
+    uint64_t said_generation_ = 1;
+    std::optional<PortIdentity> said_master_;
+
+    mutable std::mutex mutex_;
+    PortStatus status_; // guarded by mutex_
+    int wake_fd_ = -1;  // readable when it is to end
+    std::thread thread_;
+};
+
+// [control] The ABI's table; `host` is where the clock reports from now on, NULL for nowhere.
+const tutti_clock_source& ptp_clock_source(const tutti_host* host) noexcept;
+
+} // namespace tutti::aes67::ptp
