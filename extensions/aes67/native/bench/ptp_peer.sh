@@ -44,6 +44,9 @@ cat >"$scratch/follower.conf" <<END
 time_stamping software
 free_running 1
 slaveOnly 1
+logSyncInterval -3
+summary_interval -3
+freq_est_interval 0
 uds_address $scratch/follower
 END
 

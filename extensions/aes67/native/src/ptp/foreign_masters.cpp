@@ -42,19 +42,24 @@ ForeignMasters::Record* ForeignMasters::record_for(const Header& header, int64_t
     if (records_.size() == capacity)
         drop_forgotten(now);
     if (records_.size() == capacity) {
-        // The longest unheard one that is not qualified makes room.
-        Record* oldest = nullptr;
+        // Who makes room: one that is silent, else the latest of those that are not qualified. So a flood of
+        // invented names replaces itself, and who was there before it gets the time to announce again.
+        Record* victim = nullptr;
         for (Record& record : records_) {
-            const bool may_go = !is_alive(record, now) || !is_qualified(record, now);
-            if (may_go && (!oldest || record.candidate.last_heard_ns < oldest->candidate.last_heard_ns))
-                oldest = &record;
+            const bool silent = !is_alive(record, now);
+            if (!silent && is_qualified(record, now))
+                continue;
+            if (!victim || silent || record.candidate.last_heard_ns >= victim->candidate.last_heard_ns)
+                victim = &record;
+            if (silent)
+                break;
         }
-        if (!oldest)
+        if (!victim)
             return nullptr;
-        *oldest = {};
-        oldest->candidate.domain = header.domain;
-        oldest->candidate.sender = header.source;
-        return oldest;
+        *victim = {};
+        victim->candidate.domain = header.domain;
+        victim->candidate.sender = header.source;
+        return victim;
     }
     Record& record = records_.emplace_back();
     record.candidate.domain = header.domain;
