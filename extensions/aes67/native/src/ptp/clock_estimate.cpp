@@ -24,6 +24,8 @@ constexpr double time_noise = 3;   // ns per root second
 constexpr double rate_noise = 4;   // ns/s per root second
 constexpr double delay_noise = 20; // ns per root second
 constexpr double most_wander = 4000;
+constexpr double most_bias = 1.5; // mean of some ten normalised innovations
+constexpr double bias_memory_s = 2;
 
 constexpr double stamp_noise_ns = 150;  // least scatter of a software timestamp
 constexpr double first_noise_ns = 30e3; // of a pair, while there are too few to see their scatter
@@ -38,6 +40,7 @@ void ClockEstimate::begin(Begin how) noexcept {
     begun_ = false;
     for (Direction* direction : {&syncs_, &delays_}) {
         direction->window.clear();
+        direction->range_ns = 0;
         direction->used = direction->unlucky_run = direction->odd_run = direction->far_run = 0;
     }
     const double rate_sigma = how == Begin::anew           ? unknown_rate
@@ -54,6 +57,7 @@ void ClockEstimate::begin(Begin how) noexcept {
     if (!keep_delay)
         state_[2] = 0;
     wander_ = surprise_ = 1;
+    bias_ = 0;
 }
 
 int64_t ClockEstimate::media_at(int64_t local_ns) const noexcept {
@@ -118,11 +122,18 @@ void ClockEstimate::update(const Row& row, double innovation, double variance) n
 
     if (!is_settled())
         return;
-    surprise_ += 0.05 * (std::min(innovation * innovation / expected, 25.0) - surprise_);
+    // White noise does not err in one direction for long: then the rate is another than we think.
+    bias_ += 0.1 * (std::clamp(innovation / std::sqrt(expected), -5.0, 5.0) - bias_);
+    if (std::fabs(bias_) > most_bias) {
+        bias_ = 0;
+        covariance_[0][0] += square(innovation);
+        covariance_[1][1] += square(innovation / bias_memory_s);
+    }
+    surprise_ += 0.1 * (std::min(innovation * innovation / expected, 25.0) - surprise_);
     if (surprise_ > 1.5)
-        wander_ = std::min(wander_ * 1.15, most_wander);
+        wander_ = std::min(wander_ * 1.4, most_wander);
     else if (surprise_ < 1)
-        wander_ = std::max(wander_ * 0.98, 1.0);
+        wander_ = std::max(wander_ * 0.97, 1.0);
 }
 
 // Something changed by about `innovation`, in time or in path: let the next pairs of both directions tell
@@ -173,8 +184,18 @@ ClockEstimate::Outcome ClockEstimate::take(Direction& direction, const TimePair&
     }
     direction.unlucky_run = 0;
     direction.spread_ns = verdict.spread_ns;
-    const double noise = stamp_noise_ns + verdict.spread_ns + 2 * std::max(verdict.excess_ns, 0.0);
-    const double variance = square(verdict.count < 4 ? std::max(first_noise_ns, noise) : noise);
+    double noise = stamp_noise_ns + verdict.spread_ns + 2 * std::max(verdict.excess_ns, 0.0);
+    if (few) {
+        // The fastest of n is off by about the n-th part of what delays vary by, or did before the window was
+        // cut.
+        const double range_ns = std::max(verdict.range_ns, direction.range_ns);
+        noise += range_ns / static_cast<double>(verdict.count + 1);
+        if (verdict.count < 4)
+            noise = std::max(noise, first_noise_ns);
+    } else {
+        direction.range_ns += 0.1 * (verdict.range_ns - direction.range_ns);
+    }
+    const double variance = square(noise);
 
     const double sigma =
         std::sqrt(covariance_[0][0] + covariance_[2][2] + 2 * row[2] * covariance_[0][2] + variance);

@@ -59,6 +59,7 @@ class ClockEstimate {
         int delay_sign; // of the path delay in what is measured
         LuckyWindow window;
         double spread_ns = 0;
+        double range_ns = 0; // that delays usually vary by
         unsigned used = 0;
         unsigned unlucky_run = 0;
         unsigned odd_run = 0;
@@ -83,6 +84,7 @@ class ClockEstimate {
     Row state_{};                     // ns, ns/s, ns
     std::array<Row, 3> covariance_{}; // symmetric
     double wander_ = 1;               // how much less steady than assumed the clocks turn out to be
+    double bias_ = 0;                 // mean of innovation / expected
     double surprise_ = 1;             // mean of (innovation / expected)^2
     Direction syncs_{-1, LuckyWindow(+1)};
     Direction delays_{+1, LuckyWindow(-1)};

@@ -8,6 +8,7 @@ namespace tutti::aes67::ptp {
 namespace {
 
 constexpr int64_t soon_ns = 200'000'000;
+constexpr uint64_t first_answers = 3;
 
 } // namespace
 
@@ -21,13 +22,18 @@ void DelayRequests::restart(int64_t now) noexcept {
     pending_ = {};
     log_interval_ = first_log_interval_;
     unanswered_ = 0;
+    answers_since_restart_ = 0;
     due_ns_ = now + random_below(std::min(soon_ns, log_interval_ns(log_interval_)));
 }
 
 std::optional<uint16_t> DelayRequests::next(int64_t now) noexcept {
     if (now < due_ns_)
         return std::nullopt;
-    due_ns_ = now + random_below(2 * log_interval_ns(log_interval_));
+    const int64_t interval_ns = log_interval_ns(log_interval_);
+    // While the first answers are awaited the spread is half as wide, with the same mean: the time to lock
+    // depends on them.
+    due_ns_ = now + (answers_since_restart_ < first_answers ? interval_ns / 2 + random_below(interval_ns)
+                                                            : random_below(2 * interval_ns));
     ++sequence_;
     pending_[sequence_ % most_pending] = Pending{sequence_, std::nullopt, std::nullopt};
     ++sent_;
@@ -66,6 +72,7 @@ std::optional<TimePair> DelayRequests::answered(const Header& header, const Dela
         due_ns_ = std::min(due_ns_, latest);
     }
     ++answers_;
+    ++answers_since_restart_;
     unanswered_ = 0;
     return complete(*pending);
 }

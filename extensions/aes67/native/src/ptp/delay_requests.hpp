@@ -58,6 +58,7 @@ class DelayRequests {
     std::array<std::optional<Pending>, most_pending> pending_;
     uint64_t sent_ = 0;
     uint64_t answers_ = 0;
+    uint64_t answers_since_restart_ = 0;
     unsigned unanswered_ = 0;
     std::minstd_rand random_;
 };

@@ -27,9 +27,10 @@ LuckyWindow::Verdict LuckyWindow::judge(const Line& line) const noexcept {
     std::nth_element(begin, quarter, end);
     const double mark = *quarter;
     const double fastest = *std::min_element(begin, quarter + 1);
-    const double slowest = *std::max_element(quarter, end);
+    const auto half = begin + static_cast<std::ptrdiff_t>(count_ / 2);
+    std::nth_element(quarter, half, end);
     const int64_t reach = newest(0).local_ns - newest(count_ - 1).local_ns;
-    return {latest - mark, mark - fastest, slowest - fastest, static_cast<double>(reach) * 1e-9, count_};
+    return {latest - mark, mark - fastest, 2 * (*half - fastest), static_cast<double>(reach) * 1e-9, count_};
 }
 
 } // namespace tutti::aes67::ptp

@@ -47,7 +47,7 @@ class LuckyWindow {
     struct Verdict {
         double excess_ns; // of the newest pair's delay over the quarter mark
         double spread_ns; // between the fastest and the quarter mark: the scatter of what is believed
-        double range_ns;  // between the fastest and the slowest
+        double range_ns;  // that delays usually vary by: twice from the fastest to the middle one
         double reach_s;   // age of the oldest
         size_t count;
         bool is_lucky() const noexcept { return excess_ns <= 0; }
