@@ -1,5 +1,6 @@
-// Loads the built library as the engine does, runs its clock "ptp" and compares media time with CLOCK_REALTIME, which
-// a ptp4l master with software timestamps serves on the same kernel: the difference is the whole error.
+// Loads the built library as the engine does, runs its clock "ptp" and compares media time with
+// CLOCK_REALTIME, which a ptp4l master with software timestamps serves on the same kernel: the difference is
+// the whole error.
 //   ptp_peer LIBRARY OPTIONS SECONDS
 // Prints one line of JSON; ptp_peer.sh sets the stage.
 #include <dlfcn.h>
