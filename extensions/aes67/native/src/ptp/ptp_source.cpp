@@ -165,25 +165,24 @@ void PtpSource::watch_interface(int64_t now) {
     }
 }
 
-// Both sockets first, and the clocks after them: the reading vouches for stamps that were taken before it.
 void PtpSource::drain() noexcept {
     if (!sockets_.is_open())
         return;
-    for (const Sockets::Channel channel : {Sockets::Channel::event, Sockets::Channel::general}) {
-        Datagram datagram;
-        for (int i = 0; i < most_datagrams && sockets_.receive(channel, datagram); ++i) {
-            stamps_.read(read_clock_pair(CLOCK_REALTIME));
-            const int64_t now = local_now();
-            const auto received_ns = stamps_.to_local(datagram.stamp.wall_ns);
-            const bool is_event = channel == Sockets::Channel::event;
-            if (is_event)
-                report_stamps(datagram.stamp.kind, "arrivals");
-            if (is_event && !received_ns)
-                continue; // wall time stepped over it
-            port_->receive(
-                {{datagram.bytes.data(), datagram.length}, received_ns.value_or(now), datagram.source}, now);
-        }
+    Datagram datagram;
+    for (int i = 0; i < most_datagrams && sockets_.receive(Sockets::Channel::event, datagram); ++i) {
+        report_stamps(datagram.stamp.kind, "arrivals");
+        // Read after the stamp was taken: so it vouches for it.
+        stamps_.read(read_clock_pair(CLOCK_REALTIME));
+        if (const auto received_ns = stamps_.to_local(datagram.stamp.wall_ns))
+            receive(datagram, *received_ns);
     }
+    // Only the content of general messages counts.
+    for (int i = 0; i < most_datagrams && sockets_.receive(Sockets::Channel::general, datagram); ++i)
+        receive(datagram, local_now());
+}
+
+void PtpSource::receive(const Datagram& datagram, int64_t received_ns) noexcept {
+    port_->receive({{datagram.bytes.data(), datagram.length}, received_ns, datagram.source}, local_now());
 }
 
 void PtpSource::take_departures() noexcept {
@@ -240,8 +239,9 @@ void PtpSource::report() {
     if (servo.state() != said_state_) {
         said_state_ = servo.state();
         log(said_state_ == tutti_clock_holdover ? 1 : 0, "clock.ptp.state",
-            std::string("PTP is ") + name_of(said_state_) + ", estimated error " +
-                std::to_string(servo.error_ns()) + " ns.");
+            std::string("PTP is ") + name_of(said_state_) +
+                (servo.error_ns() < 0 ? "."
+                                      : ", estimated error " + std::to_string(servo.error_ns()) + " ns."));
     }
     const int64_t now = servo.line().local_ns();
     if (now < next_report_ns_)

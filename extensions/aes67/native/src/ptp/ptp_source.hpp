@@ -40,6 +40,7 @@ class PtpSource {
     void wait(int64_t now) noexcept;
     void watch_interface(int64_t now);
     void drain() noexcept;
+    void receive(const Datagram& datagram, int64_t received_ns) noexcept;
     void take_departures() noexcept;
     void send_due() noexcept;
     void publish() const noexcept;
