@@ -1,0 +1,150 @@
+import { existsSync, rmSync } from 'node:fs';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { fail } from '@tutti/base';
+import {
+  engineMethods,
+  engineProtocolVersion,
+  type ApplyPlanReply,
+  type ApplyPlanRequest,
+  type EngineEvent,
+  type EngineHello,
+  type EnginePlan,
+  type EngineStatus,
+  type EngineWelcome,
+} from '@tutti/common';
+import type { NativeEngine } from './addon.ts';
+
+/** How often the engine looks whether its clock's state changed, in ms. */
+const clockPollMs = 250;
+
+/** Speaks the engine protocol on a Unix socket. One host at a time; without one the engine goes on. */
+export class EngineServer {
+  readonly #native: NativeEngine;
+  readonly #region: string;
+  readonly #version: string;
+  readonly #server: Server;
+  readonly #onShutdown: () => void;
+  #plan: EnginePlan | null = null;
+  #host: MessageConnection | undefined;
+  #clockState = '';
+
+  constructor(native: NativeEngine, region: string, version: string, onShutdown: () => void) {
+    this.#native = native;
+    this.#region = region;
+    this.#version = version;
+    this.#onShutdown = onShutdown;
+    this.#server = createServer((socket) => this.#accept(socket));
+    setInterval(() => this.#announceClock(), clockPollMs).unref();
+  }
+
+  /** Rejects if another engine answers at the path; a socket file that nobody serves is removed. */
+  async listen(path: string): Promise<void> {
+    if (existsSync(path)) {
+      if (await answers(path)) throw fail('conflict', `an engine is running at ${path} already`);
+      rmSync(path);
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      const mask = process.umask(0o077); // the socket is this user's alone
+      this.#server.listen(path, resolve);
+      process.umask(mask);
+    });
+  }
+
+  close(): void {
+    this.#host?.dispose();
+    this.#server.close();
+  }
+
+  #accept(socket: Socket): void {
+    const connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    let welcomed = false;
+    const requireHello = (): void => {
+      if (!welcomed) throw fail('invalid', `call ${engineMethods.hello} first`);
+    };
+    connection.onRequest(engineMethods.hello, (hello: EngineHello): EngineWelcome => {
+      if (hello.protocol !== engineProtocolVersion) {
+        throw fail(
+          'unsupported',
+          `this engine speaks protocol ${engineProtocolVersion}, not ${hello.protocol}`,
+          {
+            fix: 'restart Tutti so that host and engine are of one version',
+          },
+        );
+      }
+      welcomed = true;
+      this.#takeOver(connection);
+      return {
+        protocol: engineProtocolVersion,
+        version: this.#version,
+        pid: process.pid,
+        plan: this.#plan,
+        telemetry: this.#native.telemetry(),
+        region: this.#region,
+        notices: this.#native.notices(),
+      };
+    });
+    connection.onRequest(engineMethods.applyPlan, (request: ApplyPlanRequest): ApplyPlanReply => {
+      requireHello();
+      if (request.dryRun === true) return this.#native.check(request.plan);
+      const reply = this.#native.apply(request.plan);
+      this.#plan = request.plan;
+      return reply;
+    });
+    connection.onRequest(engineMethods.status, (): EngineStatus => {
+      requireHello();
+      return {
+        clock: this.#native.clock(),
+        clients: this.#native.clients(),
+        notices: this.#native.notices(),
+      };
+    });
+    connection.onRequest(engineMethods.shutdown, () => {
+      requireHello();
+      setImmediate(this.#onShutdown);
+    });
+    connection.onClose(() => {
+      if (this.#host === connection) this.#host = undefined;
+      connection.dispose();
+    });
+    connection.onError(() => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    connection.listen();
+  }
+
+  #takeOver(connection: MessageConnection): void {
+    const previous = this.#host;
+    this.#host = connection;
+    if (previous && previous !== connection) previous.end();
+  }
+
+  #announceClock(): void {
+    const clock = this.#native.clock();
+    const state = `${clock.source} ${clock.state} ${clock.grandmaster ?? ''} ${clock.domain ?? ''} ${clock.steps}`;
+    if (state === this.#clockState) return;
+    this.#clockState = state;
+    const event: EngineEvent = { kind: 'clock', clock };
+    // A host that is just going away is no fault of ours.
+    this.#host?.sendNotification(engineMethods.event, event).catch(() => undefined);
+  }
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,53 @@
+// The clock source "system": media time is the computer's own wall clock.
+#pragma once
+
+#include <condition_variable>
+#include <ctime>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "tutti/clock.h"
+#include "wall_line.hpp"
+
+namespace tutti::aes67 {
+
+// The tightest of several readings of `wall` between two of CLOCK_MONOTONIC. [any] thread, does not block.
+ClockPair read_clock_pair(clockid_t wall) noexcept;
+
+// Publishes once while it is made and then ten times a second from a thread of its own: the same line again
+// as a sign of life, or a new generation after a step of wall time (seen within 0.1 s).
+class SystemClock {
+  public:
+    // [control] `wall` is CLOCK_TAI or CLOCK_REALTIME. `host` may be NULL; both it and `context` must outlive
+    // the clock. Throws std::system_error if no thread can be started.
+    SystemClock(std::function<ClockPair()> read, tutti_clock_publish_fn publish, void* context,
+                const tutti_host* host);
+
+    // [control] Waits for the thread; nothing is published after.
+    ~SystemClock();
+
+    SystemClock(const SystemClock&) = delete;
+    SystemClock& operator=(const SystemClock&) = delete;
+
+  private:
+    void run();
+    void publish(int64_t local_ns) const noexcept;
+    void report_step(int64_t step_ns) const noexcept;
+
+    const std::function<ClockPair()> read_;
+    const tutti_clock_publish_fn publish_;
+    void* const context_;
+    const tutti_host* const host_;
+    WallLine line_; // of the constructor, then of thread_
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool ending_ = false; // guarded by mutex_
+    std::thread thread_;
+};
+
+// [control] The ABI's table; `host` is where the clock reports steps from now on, NULL for nowhere.
+const tutti_clock_source& system_clock_source(const tutti_host* host) noexcept;
+
+} // namespace tutti::aes67

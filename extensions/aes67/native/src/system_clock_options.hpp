@@ -1,0 +1,20 @@
+// The options of the clock source "system": a JSON object with at most one member, "timescale": "tai" or
+// "realtime".
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tutti::aes67 {
+
+enum class Timescale { tai, realtime };
+
+struct SystemClockOptions {
+    Timescale timescale = Timescale::tai;
+    std::string error; // empty if the options were understood, else a sentence
+};
+
+// [control] Reads at most 1 KiB of text; an empty text is an empty object.
+SystemClockOptions parse_system_clock_options(std::string_view json);
+
+} // namespace tutti::aes67

@@ -1,0 +1,65 @@
+#include "audio_thread.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+
+#include <cerrno>
+
+namespace tutti {
+namespace {
+
+constexpr int realtime_priority = 70; // below the kernel's interrupt threads, above everything ordinary
+
+void sleep_until(int64_t local_ns) noexcept {
+    const timespec time{local_ns / ns_per_second, local_ns % ns_per_second};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR) {
+    }
+}
+
+/// Touches the stack that a cycle may need, so that no page is first touched in real time.
+void prefault_stack() noexcept {
+    constexpr std::size_t bytes = 128 * 1024;
+    unsigned char stack[bytes];
+    for (std::size_t i = 0; i < bytes; i += 4096)
+        static_cast<volatile unsigned char*>(stack)[i] = 0;
+}
+
+} // namespace
+
+AudioThread::AudioThread(AudioCycle& cycle, Telemetry& telemetry)
+    : cycle_(cycle), telemetry_(telemetry.engine()), thread_([this] { run(); }) {
+    while (!started_.load(std::memory_order_acquire))
+        std::this_thread::yield();
+}
+
+AudioThread::~AudioThread() {
+    stop_.store(true, std::memory_order_release);
+    thread_.join();
+}
+
+void AudioThread::run() noexcept {
+    pthread_setname_np(pthread_self(), "tutti-audio");
+    sched_param parameter{};
+    parameter.sched_priority = realtime_priority;
+    realtime_.store(pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameter) == 0,
+                    std::memory_order_release);
+    prctl(PR_SET_TIMERSLACK, 1UL); // without real-time priority the kernel would round our wake-ups by 50 us
+    prefault_stack();
+    started_.store(true, std::memory_order_release);
+    constexpr int64_t overrun_ns = 2'000'000;
+    int64_t due = local_now_ns();
+    while (!stop_.load(std::memory_order_acquire)) {
+        const int64_t began = local_now_ns();
+        if (began - due > overrun_ns)
+            telemetry_.add(EngineField::overruns);
+        due = cycle_.run(began);
+        const int64_t ended = local_now_ns();
+        telemetry_.add(EngineField::busy_ns, static_cast<uint64_t>(ended - began));
+        telemetry_.set(EngineField::tick_ns, due - began);
+        if (due > ended)
+            sleep_until(due);
+    }
+}
+
+} // namespace tutti

@@ -1,0 +1,166 @@
+#include "device_region.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+namespace tutti {
+namespace {
+
+bool same_geometry(const tutti_region_header& header, const DevicePlan& device) {
+    return header.magic == TUTTI_REGION_MAGIC && header.abi == TUTTI_REGION_ABI &&
+           header.header_bytes == TUTTI_REGION_HEADER_BYTES && header.state == TUTTI_REGION_LIVE &&
+           header.rate == device.rate && header.inputs == device.inputs && header.outputs == device.outputs &&
+           header.ring_frames == tutti_region_ring_frames(device.rate);
+}
+
+/// Marks a region of another geometry retired, so that drivers that mapped it open the new one.
+void retire_old(const std::string& path) {
+    SharedFile old;
+    std::string ignored;
+    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const off_t bytes = fd ? lseek(fd.get(), 0, SEEK_END) : 0;
+    fd.reset();
+    if (bytes < static_cast<off_t>(sizeof(tutti_region_header)))
+        return;
+    if (!old.open(path, static_cast<std::size_t>(bytes), ignored))
+        return;
+    auto* header = reinterpret_cast<tutti_region_header*>(old.data());
+    __atomic_store_n(&header->state, static_cast<uint32_t>(TUTTI_REGION_RETIRED), __ATOMIC_RELEASE);
+}
+
+bool is_locked_by_somebody(int fd, int64_t offset) {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = offset;
+    lock.l_len = 1;
+    return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+} // namespace
+
+std::unique_ptr<DeviceRegion> DeviceRegion::open(const std::string& path, const DevicePlan& device,
+                                                 std::string& error) {
+    const uint32_t frames = tutti_region_ring_frames(device.rate);
+    const std::size_t bytes = tutti_region_bytes(device.inputs, device.outputs, frames);
+    SharedFile file;
+    std::string reason;
+    const bool adopted = file.open(path, bytes, reason) &&
+                         same_geometry(*reinterpret_cast<tutti_region_header*>(file.data()), device);
+    if (!adopted) {
+        retire_old(path);
+        if (!file.create(path, bytes, error))
+            return nullptr;
+    }
+    return std::unique_ptr<DeviceRegion>(new DeviceRegion(std::move(file), device));
+}
+
+DeviceRegion::DeviceRegion(SharedFile file, const DevicePlan& device)
+    : file_(std::move(file)), device_(device), ring_frames_(tutti_region_ring_frames(device.rate)),
+      mask_(ring_frames_ - 1) {
+    inputs_ = reinterpret_cast<float*>(file_.data() + TUTTI_REGION_HEADER_BYTES);
+    outputs_ = inputs_ + static_cast<std::size_t>(ring_frames_) * device_.inputs;
+    tutti_region_header* h = header();
+    input_horizon_ = h->input_horizon;
+    output_floor_ = h->output_floor;
+    h->magic = TUTTI_REGION_MAGIC;
+    h->abi = TUTTI_REGION_ABI;
+    h->header_bytes = TUTTI_REGION_HEADER_BYTES;
+    h->rate = device_.rate;
+    h->inputs = device_.inputs;
+    h->outputs = device_.outputs;
+    h->ring_frames = ring_frames_;
+    __atomic_store_n(&h->state, static_cast<uint32_t>(TUTTI_REGION_LIVE), __ATOMIC_RELEASE);
+    struct flock alive {};
+    alive.l_type = F_WRLCK;
+    alive.l_whence = SEEK_SET;
+    alive.l_start = TUTTI_LOCK_ENGINE;
+    alive.l_len = 1;
+    fcntl(file_.fd(), F_OFD_SETLK, &alive);
+}
+
+tutti_region_header* DeviceRegion::header() const noexcept {
+    return reinterpret_cast<tutti_region_header*>(file_.data());
+}
+
+void DeviceRegion::retire() noexcept {
+    __atomic_store_n(&header()->state, static_cast<uint32_t>(TUTTI_REGION_RETIRED), __ATOMIC_RELEASE);
+}
+
+void DeviceRegion::clear(float* ring, uint32_t channels, int64_t from, int64_t to) noexcept {
+    from = std::max(from, to - static_cast<int64_t>(ring_frames_));
+    while (from < to) {
+        const int64_t part = std::min<int64_t>(to - from, contiguous(from));
+        std::memset(ring + (static_cast<uint64_t>(from) & mask_) * channels, 0,
+                    static_cast<std::size_t>(part) * channels * sizeof(float));
+        from += part;
+    }
+}
+
+void DeviceRegion::advance_input_horizon(int64_t horizon) noexcept {
+    if (horizon <= input_horizon_)
+        return;
+    clear(inputs_, device_.inputs, input_horizon_, horizon);
+    input_horizon_ = horizon;
+    __atomic_store_n(&header()->input_horizon, horizon, __ATOMIC_RELEASE);
+}
+
+void DeviceRegion::advance_output_floor(int64_t floor) noexcept {
+    if (floor <= output_floor_)
+        return;
+    clear(outputs_, device_.outputs, output_floor_, floor);
+    output_floor_ = floor;
+    __atomic_store_n(&header()->output_floor, floor, __ATOMIC_RELEASE);
+}
+
+void DeviceRegion::restart(int64_t now) noexcept {
+    tutti_region_header* h = header();
+    clear(inputs_, device_.inputs, now - ring_frames_, now);
+    clear(outputs_, device_.outputs, now - ring_frames_, now);
+    input_horizon_ = now + ring_frames_ / 2;
+    output_floor_ = now;
+    __atomic_store_n(&h->input_horizon, input_horizon_, __ATOMIC_RELEASE);
+    __atomic_store_n(&h->output_floor, output_floor_, __ATOMIC_RELEASE);
+    __atomic_store_n(&h->clock.generation, h->clock.generation + 1, __ATOMIC_RELEASE);
+}
+
+void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64_t local_now) noexcept {
+    tutti_region_clock& clock = header()->clock;
+    const uint32_t sequence = clock.sequence | 1u; // an engine that died inside left it odd
+    __atomic_store_n(&clock.sequence, sequence, __ATOMIC_RELAXED);
+    // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
+    __atomic_store_n(&clock.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELEASE);
+    __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.sequence, sequence + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&header()->heartbeat, static_cast<uint64_t>(local_now), __ATOMIC_RELEASE);
+}
+
+bool DeviceRegion::continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept {
+    const tutti_region_clock& clock = header()->clock;
+    if (clock.sequence == 0)
+        return false;
+    const Timeline before{clock.local_ns, clock.media_ns, clock.rate_deviation, device_.rate};
+    return std::llabs(before.media_ns_at(timeline.local_ns) - timeline.media_ns) <= tolerance_ns;
+}
+
+std::vector<tutti_region_client> DeviceRegion::clients() const {
+    std::vector<tutti_region_client> found;
+    // Slots are locked by drivers only, so that every lock found belongs to somebody else.
+    for (uint32_t i = 0; i < TUTTI_REGION_CLIENTS; ++i) {
+        if (!is_locked_by_somebody(file_.fd(), TUTTI_LOCK_CLIENT + i))
+            continue;
+        tutti_region_client client = header()->clients[i];
+        client.name[sizeof(client.name) - 1] = '\0';
+        if (client.direction == TUTTI_CLIENT_CAPTURE || client.direction == TUTTI_CLIENT_PLAYBACK) {
+            found.push_back(client);
+        }
+    }
+    return found;
+}
+
+} // namespace tutti

@@ -1,0 +1,133 @@
+#include "engine.hpp"
+
+#include "net_interface.hpp"
+#include "plan_check.hpp"
+
+#include <sys/mman.h>
+
+#include <cstdio>
+#include <set>
+#include <thread>
+
+namespace tutti {
+
+std::unique_ptr<Engine> Engine::start(const EngineOptions& options, std::string& error) {
+    std::unique_ptr<Engine> engine(new Engine(options));
+    if (!engine->telemetry_.create(options.telemetry_path, error))
+        return nullptr;
+    engine->cycle_ = std::make_unique<AudioCycle>(engine->clock_, engine->telemetry_);
+    engine->streams_ = std::make_unique<StreamTable>(engine->cycle_->packets(), engine->telemetry_,
+                                                     [raw = engine.get()] { raw->install(); });
+    // Only what the audio thread touches. mlockall would also lock V8's heap, and V8 aborts when its
+    // protections then fail.
+    engine->memory_locked_ =
+        engine->telemetry_.lock_memory() && mlock(engine->cycle_.get(), sizeof(AudioCycle)) == 0;
+    engine->thread_ = std::make_unique<AudioThread>(*engine->cycle_, engine->telemetry_);
+    return engine;
+}
+
+Engine::Engine(const EngineOptions& options) : options_(options) {}
+
+Engine::~Engine() {
+    if (streams_ != nullptr)
+        streams_->clear();
+    thread_.reset();
+}
+
+ApplyReply Engine::apply(const Plan& plan) {
+    ApplyReply reply = check(plan);
+    apply_device(plan, reply);
+    apply_clock(plan.clock, reply);
+    if (region_ != nullptr)
+        streams_->apply(plan, plugins_, reply.problems);
+    reply.receiver_slots = streams_->receiver_slots();
+    reply.sender_slots = streams_->sender_slots();
+    return reply;
+}
+
+ApplyReply Engine::check(const Plan& plan) {
+    ApplyReply reply;
+    reply.problems = check_plan(plan);
+    load_plugins(plan, reply);
+    return reply;
+}
+
+void Engine::load_plugins(const Plan& plan, ApplyReply& reply) {
+    for (const PluginPlan& plugin : plan.plugins) {
+        if (auto problem = plugins_.load(plugin))
+            reply.problems.push_back({plugin.kind + ":" + plugin.id, *problem});
+    }
+}
+
+void Engine::apply_device(const Plan& plan, ApplyReply& reply) {
+    if (check_device(plan.device))
+        return;
+    if (region_ != nullptr && region_->device().rate == plan.device.rate &&
+        region_->device().inputs == plan.device.inputs && region_->device().outputs == plan.device.outputs) {
+        return;
+    }
+    streams_->clear();
+    std::unique_ptr<DeviceRegion> old = std::move(region_);
+    install();
+    if (old != nullptr)
+        old->retire();
+    std::string error;
+    region_ = DeviceRegion::open(options_.region_path, plan.device, error);
+    if (region_ == nullptr) {
+        reply.problems.push_back(
+            {"device", Problem{"limit", "device", "the device cannot be made: " + error,
+                               "free shared memory (/dev/shm) or lower the device's rate"}});
+    }
+    install();
+}
+
+void Engine::apply_clock(const ClockPlan& clock, ApplyReply& reply) {
+    if (clock == clock_plan_)
+        return;
+    const tutti_clock_source* source = plugins_.clock(clock.source);
+    if (source == nullptr) {
+        reply.problems.push_back(
+            {"clock", Problem{"unsupported", "clock.source", "no clock source '" + clock.source + "'",
+                              "enable or install an extension that has one"}});
+        return;
+    }
+    std::string error;
+    clock_plan_ = clock;
+    if (!clock_.start(*source, clock.options, error)) {
+        clock_plan_ = {};
+        reply.problems.push_back({"clock", Problem{"unavailable", "clock.source", error, ""}});
+    }
+}
+
+/// Hands the present content to the audio thread and waits until it has run a whole cycle with it.
+void Engine::install() {
+    auto fresh = std::make_unique<const StreamSet>(streams_->snapshot(region_.get()));
+    cycle_->swap(fresh.get());
+    const uint64_t before = cycle_->count();
+    // Two cycles: one may have been under way with routes that were swapped just now.
+    while (thread_ != nullptr && (cycle_->acknowledged() != fresh.get() || cycle_->count() < before + 2)) {
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    set_ = std::move(fresh);
+}
+
+std::vector<tutti_region_client> Engine::clients() const {
+    return region_ == nullptr ? std::vector<tutti_region_client>{} : region_->clients();
+}
+
+std::vector<EngineNotice> Engine::notices() const {
+    std::vector<EngineNotice> notices;
+    if (!thread_->is_realtime()) {
+        notices.push_back({"realtime.denied",
+                           "The audio thread has no real-time priority; expect drop-outs under load.",
+                           "Allow it: 'ulimit -r 70', or LimitRTPRIO=70 in the service, or CAP_SYS_NICE."});
+    }
+    if (!memory_locked_) {
+        notices.push_back(
+            {"memlock.denied", "Memory is not locked; expect drop-outs when memory is short.",
+             "Allow it: 'ulimit -l unlimited', or LimitMEMLOCK=infinity in the service, or CAP_IPC_LOCK."});
+    }
+    return notices;
+}
+
+} // namespace tutti

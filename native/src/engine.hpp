@@ -1,0 +1,76 @@
+#pragma once
+#include "audio_cycle.hpp"
+#include "audio_thread.hpp"
+#include "clock_bridge.hpp"
+#include "plan.hpp"
+#include "plugin_registry.hpp"
+#include "problem.hpp"
+#include "stream_table.hpp"
+#include "telemetry.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tutti {
+
+struct EngineOptions {
+    std::string region_path;
+    std::string telemetry_path;
+};
+
+/// What is not as it should be on this machine.
+struct EngineNotice {
+    std::string code;
+    std::string message;
+    std::string fix;
+};
+
+struct ApplyReply {
+    std::vector<PlanProblem> problems;
+    std::map<std::string, uint32_t> receiver_slots;
+    std::map<std::string, uint32_t> sender_slots;
+};
+
+/// The engine: owns everything native and turns one plan into the next by their difference. All of it is
+/// [control].
+class Engine {
+  public:
+    /// Null, with a reason, if shared memory cannot be had.
+    static std::unique_ptr<Engine> start(const EngineOptions& options, std::string& error);
+    ~Engine();
+
+    /// Puts the plan in force; what did not change is not touched. Parts with problems are left out, the rest
+    /// is in force.
+    ApplyReply apply(const Plan& plan);
+    /// Only says what problems `apply` would find without trying the network.
+    ApplyReply check(const Plan& plan);
+
+    [[nodiscard]] tutti_clock_relation clock() const { return clock_.relation(); }
+    [[nodiscard]] const std::string& clock_source() const { return clock_plan_.source; }
+    [[nodiscard]] uint64_t clock_steps() const { return telemetry_.engine().get(EngineField::clock_steps); }
+    [[nodiscard]] std::vector<tutti_region_client> clients() const;
+    [[nodiscard]] std::vector<EngineNotice> notices() const;
+
+  private:
+    explicit Engine(const EngineOptions& options);
+    void apply_device(const Plan& plan, ApplyReply& reply);
+    void apply_clock(const ClockPlan& clock, ApplyReply& reply);
+    void load_plugins(const Plan& plan, ApplyReply& reply);
+    void install();
+
+    EngineOptions options_;
+    Telemetry telemetry_;
+    PluginRegistry plugins_;
+    ClockBridge clock_;
+    ClockPlan clock_plan_;
+    std::unique_ptr<DeviceRegion> region_;
+    std::unique_ptr<AudioCycle> cycle_;
+    std::unique_ptr<StreamTable> streams_;
+    std::unique_ptr<const StreamSet> set_;
+    std::unique_ptr<AudioThread> thread_;
+    bool memory_locked_ = false;
+};
+
+} // namespace tutti

@@ -1,0 +1,101 @@
+#include "plugin_registry.hpp"
+
+#include <dlfcn.h>
+
+#include <cstdio>
+
+namespace tutti {
+namespace {
+
+/// Plug-ins log from threads of their own; the engine's standard error is its log file.
+void log_line(int severity, const char* code, const char* message) {
+    static constexpr const char* names[] = {"info", "warning", "error"};
+    std::fprintf(stderr, "%s code=%s %s\n", names[severity < 0 || severity > 2 ? 2 : severity], code,
+                 message);
+}
+
+constexpr tutti_host host{sizeof(tutti_host), TUTTI_ABI, &log_line};
+
+template <typename T> std::optional<std::string> refuse(const T& part, const char* what) {
+    if (part.size < sizeof(T))
+        return std::string("its ") + what + " is smaller than this engine's";
+    if (part.abi >> 16 != TUTTI_ABI_MAJOR) {
+        return std::string("its ") + what + " was built for version " + std::to_string(part.abi >> 16) +
+               " of the plug-in ABI, this engine has version " + std::to_string(TUTTI_ABI_MAJOR);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> refuse_library(const tutti_plugin& plugin) {
+    if (auto reason = refuse(plugin, "description"))
+        return reason;
+    for (uint32_t i = 0; i < plugin.codec_count; ++i) {
+        const tutti_codec& codec = *plugin.codecs[i];
+        if (auto reason = refuse(codec, "codec"))
+            return reason;
+        if (codec.encoding == nullptr || codec.decode == nullptr || codec.encode == nullptr ||
+            codec.bytes_per_sample < 1 || codec.bytes_per_sample > 8) {
+            return "its codec is incomplete";
+        }
+    }
+    for (uint32_t i = 0; i < plugin.clock_count; ++i) {
+        const tutti_clock_source& clock = *plugin.clocks[i];
+        if (auto reason = refuse(clock, "clock source"))
+            return reason;
+        if (clock.id == nullptr || clock.start == nullptr || clock.stop == nullptr)
+            return "its clock source is incomplete";
+    }
+    return std::nullopt;
+}
+
+Problem unusable(const std::string& path, const std::string& reason) {
+    return {"unsupported", "plugins", path + ": " + reason,
+            "install the extension built for this version of Tutti"};
+}
+
+} // namespace
+
+std::optional<Problem> PluginRegistry::load(const PluginPlan& plan) {
+    if (!libraries_.contains(plan.path)) {
+        if (auto problem = open(plan.path))
+            return problem;
+    }
+    const bool offered = plan.kind == "codec" ? codec(plan.id) != nullptr : clock(plan.id) != nullptr;
+    if (!offered)
+        return unusable(plan.path, "has no " + plan.kind + " '" + plan.id + "'");
+    return std::nullopt;
+}
+
+std::optional<Problem> PluginRegistry::open(const std::string& path) {
+    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (library == nullptr) {
+        const char* reason = dlerror();
+        return unusable(path, reason != nullptr ? reason : "cannot be loaded");
+    }
+    const auto entry = reinterpret_cast<tutti_plugin_entry_fn>(dlsym(library, TUTTI_PLUGIN_ENTRY));
+    if (entry == nullptr)
+        return unusable(path, "has no function tutti_plugin_entry");
+    const tutti_plugin* plugin = entry(&host);
+    if (plugin == nullptr)
+        return unusable(path, "does not work with this engine");
+    if (auto reason = refuse_library(*plugin))
+        return unusable(path, *reason);
+    libraries_[path] = plugin;
+    for (uint32_t i = 0; i < plugin->codec_count; ++i)
+        codecs_.try_emplace(plugin->codecs[i]->encoding, plugin->codecs[i]);
+    for (uint32_t i = 0; i < plugin->clock_count; ++i)
+        clocks_.try_emplace(plugin->clocks[i]->id, plugin->clocks[i]);
+    return std::nullopt;
+}
+
+const tutti_codec* PluginRegistry::codec(const std::string& encoding) const {
+    const auto found = codecs_.find(encoding);
+    return found == codecs_.end() ? nullptr : found->second;
+}
+
+const tutti_clock_source* PluginRegistry::clock(const std::string& id) const {
+    const auto found = clocks_.find(id);
+    return found == clocks_.end() ? nullptr : found->second;
+}
+
+} // namespace tutti

@@ -1,0 +1,146 @@
+#pragma once
+#include "shared_file.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace tutti {
+
+// Names, in the order of the enums: the host reads them from the engine's welcome, so that only this file
+// knows the layout.
+inline constexpr std::array engine_fields{"ticks",       "busyNs",     "tickNs",  "overruns",
+                                          "heartbeatNs", "clockSteps", "mediaNs", "clockState"};
+enum class EngineField {
+    ticks,
+    busy_ns,
+    tick_ns,
+    overruns,
+    heartbeat_ns,
+    clock_steps,
+    media_ns,
+    clock_state
+};
+
+inline constexpr std::array receiver_fields{"packets",
+                                            "bytes",
+                                            "lost",
+                                            "late",
+                                            "early",
+                                            "duplicate",
+                                            "reordered",
+                                            "malformed",
+                                            "wrongPayloadType",
+                                            "wrongSource",
+                                            "ssrcChanges",
+                                            "ssrcConflicts",
+                                            "reanchors",
+                                            "marginMinNs",
+                                            "marginMaxNs",
+                                            "lastPacketLocalNs",
+                                            "framesPerPacket",
+                                            "ssrc",
+                                            "lastTimestamp",
+                                            "anchored",
+                                            "legAPackets",
+                                            "legBPackets"};
+enum class ReceiverField {
+    packets,
+    bytes,
+    lost,
+    late,
+    early,
+    duplicate,
+    reordered,
+    malformed,
+    wrong_payload_type,
+    wrong_source,
+    ssrc_changes,
+    ssrc_conflicts,
+    reanchors,
+    margin_min_ns,
+    margin_max_ns,
+    last_packet_local_ns,
+    frames_per_packet,
+    ssrc,
+    last_timestamp,
+    anchored,
+    leg_a_packets,
+    leg_b_packets
+};
+
+inline constexpr std::array sender_fields{"packets",           "bytes", "skipped", "sendErrors",
+                                          "lastPacketLocalNs", "ssrc"};
+enum class SenderField { packets, bytes, skipped, send_errors, last_packet_local_ns, ssrc };
+
+static_assert(engine_fields.size() == static_cast<std::size_t>(EngineField::clock_state) + 1);
+static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::leg_b_packets) + 1);
+static_assert(sender_fields.size() == static_cast<std::size_t>(SenderField::ssrc) + 1);
+
+/// The words of one receiver, one sender or the engine. Written by the audio thread alone. [audio]
+template <typename Field> class TelemetrySlot {
+  public:
+    TelemetrySlot() = default;
+    explicit TelemetrySlot(uint64_t* words) : words_(words) {}
+
+    void set(Field field, int64_t value) noexcept {
+        word(field).store(static_cast<uint64_t>(value), relaxed);
+    }
+    void add(Field field, uint64_t value = 1) noexcept {
+        auto target = word(field);
+        target.store(target.load(relaxed) + value, relaxed); // one writer: no locked instruction needed
+    }
+    [[nodiscard]] uint64_t get(Field field) const noexcept { return word(field).load(relaxed); }
+
+  private:
+    static constexpr auto relaxed = std::memory_order_relaxed;
+    [[nodiscard]] std::atomic_ref<uint64_t> word(Field field) const noexcept {
+        return std::atomic_ref<uint64_t>(words_[static_cast<std::size_t>(field)]);
+    }
+    uint64_t* words_ = nullptr;
+};
+
+/// The telemetry file: where each number lies is what `TelemetryLayout` of core/common/src/engine-protocol.ts
+/// says.
+class Telemetry {
+  public:
+    static constexpr uint32_t slots = 128;
+    static constexpr uint32_t slot_stride = 256;
+    static constexpr uint32_t peak_windows = 8;
+    static constexpr uint32_t peak_inputs =
+        128; ///< places in a window; a smaller device leaves the rest at zero
+    static constexpr uint32_t peak_outputs = 128;
+    static constexpr uint32_t peak_channels = peak_inputs + peak_outputs;
+    static constexpr uint32_t engine_offset = 0;
+    static constexpr uint32_t peak_count_offset = 1024;
+    static constexpr uint32_t peak_offset = 2048;
+    static constexpr uint32_t peak_stride = peak_channels * sizeof(float);
+    static constexpr uint32_t receiver_offset = peak_offset + peak_windows * peak_stride;
+    static constexpr uint32_t sender_offset = receiver_offset + slots * slot_stride;
+    static constexpr uint32_t total_bytes = sender_offset + slots * slot_stride;
+
+    /// Makes the file anew. [control]
+    bool create(const std::string& path, std::string& error);
+
+    /// Keeps it in memory. False if the system does not allow it. [control]
+    bool lock_memory() noexcept { return file_.lock_memory(); }
+
+    [[nodiscard]] TelemetrySlot<EngineField> engine() const noexcept;
+    /// Slots are zeroed when handed out. [control]
+    TelemetrySlot<ReceiverField> receiver(uint32_t slot) noexcept;
+    TelemetrySlot<SenderField> sender(uint32_t slot) noexcept;
+
+    /// Publishes one window of linear peaks, inputs then outputs. [audio]
+    void publish_peaks(std::span<const float> inputs, std::span<const float> outputs) noexcept;
+
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+  private:
+    [[nodiscard]] uint64_t* words(uint32_t offset) const noexcept;
+    SharedFile file_;
+    std::string path_;
+};
+
+} // namespace tutti

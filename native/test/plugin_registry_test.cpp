@@ -1,0 +1,39 @@
+#include "plugin_registry.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tutti;
+
+namespace {
+
+std::string library(const std::string& name) {
+    return std::string(TUTTI_TEST_PLUGINS) + "/" + name + ".so";
+}
+
+std::string refusal(const std::string& name) {
+    PluginRegistry registry;
+    const auto problem = registry.load({"codec", "L24", library(name)});
+    REQUIRE(problem.has_value());
+    CHECK_EQ(problem->code, "unsupported");
+    CHECK(registry.codec("L24") == nullptr);
+    return problem->message;
+}
+
+} // namespace
+
+TEST_CASE("a codec library is loaded once and its codec found by name") {
+    PluginRegistry registry;
+    CHECK_FALSE(registry.load({"codec", "L24", library("good")}).has_value());
+    CHECK_FALSE(registry.load({"codec", "L24", library("good")}).has_value());
+    REQUIRE(registry.codec("L24") != nullptr);
+    CHECK_EQ(registry.codec("L24")->bytes_per_sample, 3);
+    CHECK(registry.codec("L16") == nullptr);
+    CHECK(registry.load({"clock", "ptp", library("good")})->message.find("no clock 'ptp'") !=
+          std::string::npos);
+}
+
+TEST_CASE("what cannot be used is refused with the reason") {
+    CHECK(refusal("wrong_abi").find("version 2 of the plug-in ABI") != std::string::npos);
+    CHECK(refusal("no_entry").find("tutti_plugin_entry") != std::string::npos);
+    CHECK(refusal("missing").find("missing.so") != std::string::npos);
+}

@@ -1,0 +1,117 @@
+import { Emitter, type Disposable } from '@tutti/base';
+import type { ApiProblem, HostState, MeterFrame, ReceiverInfo, SenderInfo } from '@tutti/common';
+import { hostApi } from './hostApi.ts';
+import { mergeState } from './mergeState.ts';
+import { StateSocket } from './stateSocket.ts';
+
+export interface HostView {
+  /** `reconnecting`: what is shown was true at {@link since}. */
+  readonly connection: 'connecting' | 'live' | 'reconnecting';
+  /** When the connection last changed, ms since 1970. */
+  readonly since: number;
+  /** Why there is no connection, where the host said so. */
+  readonly refused?: ApiProblem;
+  readonly state?: HostState;
+}
+
+/** The host as the page sees it: its state, its meters and the calls that change it. One object a page. */
+export class Host implements Disposable {
+  readonly api = hostApi;
+  #view: HostView = { connection: 'connecting', since: Date.now() };
+  readonly #changed = new Emitter<HostView>();
+  readonly #meters = new Emitter<MeterFrame>();
+  readonly #announcements = new Emitter<string>();
+  readonly #socket: StateSocket;
+
+  /** Fires with every binary frame, about 25 times a second: never put it into React state. */
+  readonly onMeters = this.#meters.event;
+  /** Sentences for a screen reader. */
+  readonly onAnnounce = this.#announcements.event;
+
+  constructor() {
+    this.#socket = new StateSocket(
+      {
+        opened: () => undefined,
+        message: (message) => {
+          const state = mergeState(this.#view.state, message);
+          if (!state) return;
+          if (this.#view.connection === 'reconnecting') this.announce('Connected again.');
+          const since = this.#view.connection === 'live' ? this.#view.since : Date.now();
+          this.#show({ connection: 'live', since, state });
+        },
+        meters: (frame) => this.#meters.fire(frame),
+        lost: () => void this.#lost(),
+      },
+      async () => (await this.api.status()).ok,
+    );
+  }
+
+  /** As React's useSyncExternalStore wants them. */
+  readonly getView = (): HostView => this.#view;
+  readonly subscribe = (changed: () => void): (() => void) => {
+    const subscription = this.#changed.event(changed);
+    return () => subscription.dispose();
+  };
+
+  /** Says a sentence to those who do not see the screen. */
+  announce(sentence: string): void {
+    this.#announcements.fire(sentence);
+  }
+
+  /** Shows what a call returned without waiting for the delta that will say the same. */
+  receiverAdded(receiver: ReceiverInfo): void {
+    this.#patch((state) => ({ receivers: withItem(state.receivers, receiver) }));
+  }
+  receiverRemoved(id: string): void {
+    this.#patch((state) => ({ receivers: state.receivers.filter((receiver) => receiver.id !== id) }));
+  }
+  senderAdded(sender: SenderInfo): void {
+    this.#patch((state) => ({ senders: withItem(state.senders, sender) }));
+  }
+  senderRemoved(id: string): void {
+    this.#patch((state) => ({ senders: state.senders.filter((sender) => sender.id !== id) }));
+  }
+
+  dispose(): void {
+    this.#socket.dispose();
+    this.#changed.dispose();
+    this.#meters.dispose();
+    this.#announcements.dispose();
+  }
+
+  #patch(change: (state: HostState) => Partial<HostState>): void {
+    const { state } = this.#view;
+    const merged = state && mergeState(state, { kind: 'delta', state: change(state) });
+    if (merged) this.#show({ ...this.#view, state: merged });
+  }
+
+  /** A refused WebSocket does not say why; an ordinary request does. */
+  async #lost(): Promise<void> {
+    const before = this.#view;
+    const connection = before.state ? 'reconnecting' : before.connection;
+    if (before.connection === 'live') {
+      this.announce('The connection to the host is gone. Reconnecting.');
+      this.#show({ ...before, connection, since: Date.now() });
+    }
+    const answer = await this.api.status();
+    if (this.#view.connection === 'live') return;
+    const { since, state } = this.#view;
+    this.#show({
+      connection,
+      since,
+      ...(state && { state }),
+      ...(!answer.ok && { refused: answer.error }),
+    });
+  }
+
+  #show(view: HostView): void {
+    this.#view = view;
+    this.#changed.fire(view);
+  }
+}
+
+function withItem<T extends { readonly id: string }>(items: readonly T[], item: T): readonly T[] {
+  return items.some(({ id }) => id === item.id)
+    ? items.map((other) => (other.id === item.id ? item : other))
+    : [...items, item];
+}

@@ -1,0 +1,103 @@
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import type { Ballistics } from './ballistics.ts';
+import type { ChannelUse } from './channelUse.ts';
+import { MeterBridge } from './MeterBridge.ts';
+import { levelText } from '../../widgets/words.ts';
+
+export interface MeterSideProps {
+  /** `Input` or `Output`. */
+  readonly word: string;
+  readonly levels: Ballistics;
+  readonly use: ChannelUse;
+  /** Hands out the function that says there are new levels. */
+  readonly onWake: (wake: () => void) => void;
+}
+
+const steps: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageUp: 8,
+  PageDown: -8,
+};
+
+/** One canvas of meters with its readout: by pointer, or as a slider over the channels by keyboard. */
+export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const readout = useRef<HTMLParagraphElement>(null);
+  const bridge = useRef<MeterBridge>(undefined);
+  const useNow = useRef(use);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return undefined;
+    const drawn = new MeterBridge(element, levels, () => {
+      const channel = drawn.cursor;
+      const text = channel === undefined ? '' : describe(word, channel, levels, useNow.current);
+      if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
+    });
+    bridge.current = drawn;
+    onWake(() => drawn.wake());
+    return () => drawn.dispose();
+  }, [word, levels, onWake]);
+
+  useEffect(() => {
+    useNow.current = use;
+    if (bridge.current) bridge.current.used = Uint8Array.from(use, (who) => (who === undefined ? 0 : 1));
+  }, [use]);
+
+  /** `undefined` ends the readout. The slider's words change on a step, not with every level: nobody could listen to that. */
+  const point = (channel: number | undefined): void => {
+    if (!bridge.current || !canvas.current) return;
+    bridge.current.cursor = channel;
+    if (channel === undefined) return;
+    canvas.current.setAttribute('aria-valuenow', String(channel + 1));
+    canvas.current.setAttribute('aria-valuetext', describe(word, channel, levels, use));
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = steps[event.key];
+    const from = bridge.current?.cursor ?? 0;
+    const last = levels.channels - 1;
+    if (step !== undefined) point(Math.min(last, Math.max(0, from + step)));
+    else if (event.key === 'Home') point(0);
+    else if (event.key === 'End') point(last);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="meter-side">
+      <div className="meter-caption">
+        <h3>{word}s</h3>
+        <p className="meter-readout" ref={readout} aria-hidden="true" />
+      </div>
+      <canvas
+        ref={canvas}
+        className="meter-canvas"
+        tabIndex={0}
+        role="slider"
+        aria-label={`Read one ${word.toLowerCase()} meter`}
+        aria-valuemin={1}
+        aria-valuemax={levels.channels}
+        aria-valuenow={1}
+        aria-valuetext={`${word} 1`}
+        onPointerMove={(event) => point(bridge.current?.channelAt(event.clientX))}
+        onPointerLeave={() => point(undefined)}
+        onFocus={(event) => {
+          if (event.target.matches(':focus-visible')) point(bridge.current?.cursor ?? 0);
+        }}
+        onBlur={() => point(undefined)}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}
+
+function describe(word: string, channel: number, levels: Ballistics, use: ChannelUse): string {
+  const level = levelText(levels.level[channel] ?? -Infinity);
+  const hold = levelText(levels.hold[channel] ?? -Infinity);
+  const over = levels.over[channel] === 1 ? ', over' : '';
+  return `${word} ${channel + 1} · ${use[channel] ?? 'no route'} · ${level} · hold ${hold}${over}`;
+}

@@ -1,0 +1,39 @@
+import { levelText } from '../../widgets/words.ts';
+import type { Ballistics } from './ballistics.ts';
+import type { ChannelUse } from './channelUse.ts';
+import { floorDb } from './scale.ts';
+
+/** Channels (from 0) with a signal above the bottom of the scale. */
+export function withSignal(levels: Ballistics): readonly number[] {
+  return [...levels.hold.keys()].filter((channel) => (levels.hold[channel] ?? -Infinity) > floorDb);
+}
+
+/** The same meters for those who do not see the canvas: one labelled value for each channel with signal. */
+export function MeterSummary({ word, levels, use }: { word: string; levels: Ballistics; use: ChannelUse }) {
+  const channels = withSignal(levels);
+  return (
+    <div className="visually-hidden">
+      <p>
+        {word}s with signal: {channels.length} of {levels.channels}
+      </p>
+      <ul aria-label={`${word}s with signal`}>
+        {channels.map((channel) => {
+          const level = levels.hold[channel] ?? -Infinity;
+          const who = use[channel];
+          return (
+            <li key={channel}>
+              <span
+                role="meter"
+                aria-label={`${word} ${channel + 1}${who === undefined ? '' : `, ${who}`}`}
+                aria-valuemin={floorDb}
+                aria-valuemax={0}
+                aria-valuenow={Math.round(Math.max(floorDb, Math.min(0, level)) * 10) / 10}
+                aria-valuetext={levelText(level)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

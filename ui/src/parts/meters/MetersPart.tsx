@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
+import { useHost, useHostState } from '../../api/hostContext.ts';
+import { ActionButton } from '../../widgets/ActionButton.tsx';
+import { Part } from '../../widgets/Part.tsx';
+import { levelText } from '../../widgets/words.ts';
+import { Ballistics } from './ballistics.ts';
+import { inputUse, outputUse } from './channelUse.ts';
+import { MeterSide } from './MeterSide.tsx';
+import { MeterSummary, withSignal } from './MeterSummary.tsx';
+import './meters.css';
+
+/** Live peaks of every device channel. Frames go straight to the canvases; React draws only the words, once a second. */
+export function MetersPart() {
+  const host = useHost();
+  const device = useHostState('status')?.device;
+  const receivers = useHostState('receivers');
+  const senders = useHostState('senders');
+  const inputs = device?.inputs ?? 128;
+  const outputs = device?.outputs ?? 128;
+  const sides = useMemo(
+    () => ({ inputs: new Ballistics(inputs), outputs: new Ballistics(outputs) }),
+    [inputs, outputs],
+  );
+  const inputsUsed = useMemo(() => inputUse(inputs, receivers ?? []), [inputs, receivers]);
+  const outputsUsed = useMemo(() => outputUse(outputs, senders ?? []), [outputs, senders]);
+
+  const wakes = useRef<{ inputs?: () => void; outputs?: () => void }>({});
+  const wakeInputs = useCallback((wake: () => void) => void (wakes.current.inputs = wake), []);
+  const wakeOutputs = useCallback((wake: () => void) => void (wakes.current.outputs = wake), []);
+
+  useEffect(() => {
+    const subscription = host.onMeters((frame) => {
+      if (document.hidden) return;
+      const now = performance.now();
+      sides.inputs.feed(frame.inputs, now);
+      sides.outputs.feed(frame.outputs, now);
+      wakes.current.inputs?.();
+      wakes.current.outputs?.();
+    });
+    return () => subscription.dispose();
+  }, [host, sides]);
+
+  const [, drawWords] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) drawWords();
+    }, 1000);
+    return () => clearInterval(timer);
+  }, []);
+
+  const reset = (): void => {
+    sides.inputs.reset();
+    sides.outputs.reset();
+    wakes.current.inputs?.();
+    wakes.current.outputs?.();
+    drawWords();
+  };
+
+  return (
+    <Part
+      title="Meters"
+      icon="graph"
+      summary={
+        <>
+          <span>In: {sideText(sides.inputs)}</span>
+          <span>Out: {sideText(sides.outputs)}</span>
+        </>
+      }
+      actions={
+        <ActionButton kind="quiet" icon="debug-restart" onPress={reset}>
+          Reset holds
+        </ActionButton>
+      }
+    >
+      <div className="meter-sides">
+        <MeterSide word="Input" levels={sides.inputs} use={inputsUsed} onWake={wakeInputs} />
+        <MeterSide word="Output" levels={sides.outputs} use={outputsUsed} onWake={wakeOutputs} />
+      </div>
+      <MeterSummary word="Input" levels={sides.inputs} use={inputsUsed} />
+      <MeterSummary word="Output" levels={sides.outputs} use={outputsUsed} />
+    </Part>
+  );
+}
+
+/** `16 of 128 with signal, highest −6.2 dBFS (3), 1 over`. */
+function sideText(levels: Ballistics): string {
+  const channels = withSignal(levels);
+  const hold = (channel: number): number => levels.hold[channel] ?? -Infinity;
+  const [first] = channels;
+  const overs = levels.over.reduce((sum, over) => sum + over, 0);
+  const parts = [`${channels.length} of ${levels.channels} with signal`];
+  if (first !== undefined) {
+    const highest = channels.reduce((best, channel) => (hold(channel) > hold(best) ? channel : best), first);
+    parts.push(`highest ${levelText(hold(highest))} (${highest + 1})`);
+  }
+  if (overs > 0) parts.push(`${overs} over`);
+  return parts.join(', ');
+}

@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { useHost, useHostState } from '../../api/hostContext.ts';
+import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
+import { CountersDialog } from '../../widgets/CountersDialog.tsx';
+import { Part } from '../../widgets/Part.tsx';
+import { rangesText } from '../../widgets/words.ts';
+import { stateCounts } from '../../widgets/runState.ts';
+import { ReceiversTable } from './ReceiversTable.tsx';
+
+/** Our subscriptions: what arrives, how well, and where it goes. */
+export function ReceiversPart() {
+  const host = useHost();
+  const receivers = useHostState('receivers');
+  const [open, setOpen] = useState<{ dialog: 'counters' | 'remove'; id: string }>();
+  const close = (): void => setOpen(undefined);
+  const receiver = receivers?.find(({ id }) => id === open?.id);
+  return (
+    <Part title="Receivers" icon="arrow-down" summary={receivers && stateCounts(receivers)}>
+      <ReceiversTable
+        receivers={receivers}
+        onCounters={(id) => setOpen({ dialog: 'counters', id })}
+        onRemove={(id) => setOpen({ dialog: 'remove', id })}
+      />
+      {open?.dialog === 'counters' && receiver && (
+        <CountersDialog title={`Counters of ${receiver.name}`} counters={receiver.counters} onClose={close} />
+      )}
+      {open?.dialog === 'remove' && receiver && (
+        <ConfirmDialog
+          title={`Remove receiver ${receiver.name}?`}
+          confirmLabel="Remove"
+          onClose={close}
+          confirm={async () => {
+            const result = await host.api.removeReceiver(receiver.id);
+            if (result.ok) {
+              host.receiverRemoved(receiver.id);
+              host.announce(`Receiver ${receiver.name} removed.`);
+            }
+            return result;
+          }}
+        >
+          <p>
+            {receiver.map.length > 0
+              ? `Inputs ${rangesText(receiver.map.map(([, input]) => input))} go silent.`
+              : 'It has no route to an input.'}
+          </p>
+        </ConfirmDialog>
+      )}
+    </Part>
+  );
+}

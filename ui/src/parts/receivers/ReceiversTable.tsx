@@ -1,0 +1,94 @@
+import type { ReceiverInfo } from '@tutti/common';
+import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { ActionButton } from '../../widgets/ActionButton.tsx';
+import { faultCount, packetsText } from '../../widgets/counters.ts';
+import { FaultCount } from '../../widgets/FaultCount.tsx';
+import { MapText } from '../../widgets/MapText.tsx';
+import { runStates } from '../../widgets/runState.ts';
+import { StateBadge } from '../../widgets/StateBadge.tsx';
+import { StreamName } from '../../widgets/StreamName.tsx';
+import { formatText } from '../../widgets/words.ts';
+import { arrivalMarginMs, faultColumns } from './counters.ts';
+import { Margin } from './Margin.tsx';
+
+export function ReceiversTable(props: {
+  readonly receivers: readonly ReceiverInfo[] | undefined;
+  readonly onCounters: (id: string) => void;
+  readonly onRemove: (id: string) => void;
+}) {
+  return (
+    <div className="table-scroll">
+      <Table aria-label="Receivers" className="table">
+        <TableHeader>
+          <Column>State</Column>
+          <Column isRowHeader>Name</Column>
+          <Column>Format</Column>
+          <Column>Channels to inputs</Column>
+          <Column>Link offset</Column>
+          <Column className="number">Margin</Column>
+          <Column className="number">Packets</Column>
+          {faultColumns.map(({ id, title, meaning }) => (
+            <Column key={id} id={id} className="number">
+              <abbr title={meaning}>{title}</abbr>
+            </Column>
+          ))}
+          <Column>Actions</Column>
+        </TableHeader>
+        <TableBody
+          items={props.receivers ?? []}
+          dependencies={[props.onCounters, props.onRemove]}
+          renderEmptyState={() => (
+            <p className="empty">Nothing is received. Choose “Receive” beside a session above.</p>
+          )}
+        >
+          {(receiver) => (
+            <Row textValue={receiver.name}>
+              <Cell>
+                <StateBadge {...runStates[receiver.state]} />
+              </Cell>
+              <Cell className="cell-name">
+                <StreamName {...receiver} />
+              </Cell>
+              <Cell>{formatText(receiver)}</Cell>
+              <Cell>
+                <MapText map={receiver.map} />
+              </Cell>
+              <Cell>
+                {receiver.linkOffsetMs} ms
+                <div className="cell-detail">
+                  {receiver.timing === 'shared' ? 'shared clock' : 'by arrival'}
+                </div>
+              </Cell>
+              <Cell className="number">
+                <Margin ms={arrivalMarginMs(receiver.counters)} />
+              </Cell>
+              <Cell className="number">{packetsText(receiver.counters)}</Cell>
+              {faultColumns.map((column) => (
+                <Cell key={column.id} className="number">
+                  <FaultCount
+                    count={faultCount(receiver.counters, column)}
+                    harmless={column.harmless ?? false}
+                  />
+                </Cell>
+              ))}
+              <Cell className="cell-actions">
+                <ActionButton
+                  kind="quiet"
+                  icon="list-flat"
+                  aria-label={`All counters of receiver ${receiver.name}`}
+                  onPress={() => props.onCounters(receiver.id)}
+                />
+                <ActionButton
+                  kind="quiet"
+                  icon="trash"
+                  aria-label={`Remove receiver ${receiver.name}`}
+                  onPress={() => props.onRemove(receiver.id)}
+                />
+              </Cell>
+            </Row>
+          )}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Counters } from '@tutti/common';
+import { counter, type FaultColumn } from '../../widgets/counters.ts';
+
+/** What can go wrong with packets, in the order in which one looks. Zero is good for all of them. */
+export const faultColumns: readonly FaultColumn[] = [
+  { id: 'lost', title: 'Lost', meaning: 'Packets that never came', of: ['lost'] },
+  { id: 'late', title: 'Late', meaning: 'Packets that came after their playout time', of: ['late'] },
+  { id: 'early', title: 'Early', meaning: 'Packets too far ahead of their time to be kept', of: ['early'] },
+  {
+    id: 'duplicate',
+    title: 'Dup.',
+    meaning: 'Duplicate: packets that came twice',
+    of: ['duplicate'],
+    harmless: true,
+  },
+  {
+    id: 'reordered',
+    title: 'Reord.',
+    meaning: 'Reordered: packets that overtook each other',
+    of: ['reordered'],
+    harmless: true,
+  },
+  { id: 'malformed', title: 'Malf.', meaning: 'Malformed: packets that are no valid RTP', of: ['malformed'] },
+  {
+    id: 'refused',
+    title: 'Refused',
+    meaning: 'Packets of another payload type, source or SSRC than the session’s',
+    of: ['wrongPayloadType', 'wrongSource', 'ssrcConflicts'],
+  },
+];
+
+/** Least time between a packet's arrival and its playout in the last second, ms; undefined before the first packet. */
+export function arrivalMarginMs(counters: Counters): number | undefined {
+  const ns = counters['marginMinNs'];
+  return ns === undefined || counter(counters, 'packets') === 0 ? undefined : ns / 1e6;
+}

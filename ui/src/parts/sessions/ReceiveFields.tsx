@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import type { AddReceiver } from '@tutti/common';
+import { useHostState } from '../../api/hostContext.ts';
+import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
+import { NumberInput } from '../../widgets/NumberInput.tsx';
+import { SelectInput } from '../../widgets/SelectInput.tsx';
+import { TextInput } from '../../widgets/TextInput.tsx';
+import { compact, entered, enteredNumber } from '../../widgets/FormDialog.tsx';
+import { rangesText } from '../../widgets/words.ts';
+import { freeInputs, inputUse } from '../meters/channelUse.ts';
+
+/** Names of the fields below, as the host API calls them. */
+export const receiveFields = ['map', 'linkOffsetMs', 'timing', 'interface', 'name'];
+
+const timings = [
+  { id: 'auto', text: 'Automatic' },
+  { id: 'shared', text: 'Shared media clock' },
+  { id: 'arrival', text: 'Arrival of packets' },
+];
+
+/** What a person decides about a receiver, whatever its session comes from. */
+export function ReceiveFields(props: {
+  /** Of the stream, once it is known. */
+  readonly channels: number | undefined;
+  readonly autoFocus?: boolean;
+}) {
+  const { channels, autoFocus = false } = props;
+  const [timing, setTiming] = useState('auto');
+  const device = useHostState('status')?.device;
+  const receivers = useHostState('receivers');
+  const free = freeInputs(inputUse(device?.inputs ?? 0, receivers ?? []), channels ?? 0);
+  const now = channels === undefined || free.length < channels ? '' : ` (${rangesText(free)} now)`;
+  return (
+    <>
+      <TextInput
+        name="map"
+        autoFocus={autoFocus}
+        label="Channels to inputs"
+        placeholder="1-8:17-24"
+        hint={`Stream channels, colon, device inputs. Empty: in order, to the first free inputs${now}.`}
+      />
+      <div className="form-columns">
+        <NumberInput
+          name="linkOffsetMs"
+          label="Link offset (ms)"
+          placeholder="3"
+          minValue={0}
+          formatOptions={{ maximumFractionDigits: 3 }}
+          hint="Delay from a sample’s timestamp to its playout."
+        />
+        <SelectInput name="timing" label="Timing" choices={timings} value={timing} onChange={setTiming} />
+        <InterfaceInput />
+        <TextInput name="name" label="Name" hint="Empty: the session’s." />
+      </div>
+    </>
+  );
+}
+
+/** What was entered in {@link ReceiveFields}. */
+export function enteredReceiver(form: FormData): AddReceiver {
+  const timing = entered(form, 'timing');
+  return compact({
+    map: entered(form, 'map'),
+    linkOffsetMs: enteredNumber(form, 'linkOffsetMs'),
+    timing: timing === 'shared' || timing === 'arrival' ? timing : undefined,
+    interface: entered(form, 'interface'),
+    name: entered(form, 'name'),
+  });
+}

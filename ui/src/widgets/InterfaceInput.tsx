@@ -1,0 +1,16 @@
+import { useState } from 'react';
+import { useHostState } from '../api/hostContext.ts';
+import { SelectInput } from './SelectInput.tsx';
+
+/** Which network interface a stream uses; the host's own choice unless one is picked. */
+export function InterfaceInput() {
+  const interfaces = useHostState('status')?.interfaces ?? [];
+  const [chosen, setChosen] = useState('');
+  const choices = [
+    { id: '', text: 'Automatic' },
+    ...interfaces.map(({ name, address }) => ({ id: name, text: `${name} (${address})` })),
+  ];
+  return (
+    <SelectInput name="interface" label="Interface" choices={choices} value={chosen} onChange={setChosen} />
+  );
+}

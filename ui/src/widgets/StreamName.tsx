@@ -1,0 +1,24 @@
+import type { Problem } from '@tutti/base';
+
+/** Name and network paths of a stream; what is wrong with it, and the fix, right below. */
+export function StreamName(props: {
+  readonly name: string;
+  readonly legs: readonly { readonly address: string; readonly port: number; readonly interface: string }[];
+  readonly problem?: Problem;
+}) {
+  return (
+    <>
+      <div>{props.name}</div>
+      {props.legs.map((leg) => (
+        <div key={`${leg.address}:${leg.port} ${leg.interface}`} className="cell-detail mono">
+          {leg.address}:{leg.port} {leg.interface}
+        </div>
+      ))}
+      {props.problem && (
+        <div className="cell-problem">
+          {props.problem.message} {props.problem.fix}
+        </div>
+      )}
+    </>
+  );
+}

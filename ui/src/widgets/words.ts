@@ -1,0 +1,69 @@
+/** `1-8, 11`: channel numbers as ranges. */
+export function rangesText(numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const number of sorted) {
+    const last = ranges.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ');
+}
+
+/** Numbers in a list like `1-8, 11`; undefined if it is not one. Bounded to 1..128. */
+export function readRanges(text: string): readonly number[] | undefined {
+  const numbers: number[] = [];
+  for (const piece of text.split(',')) {
+    const match = /^\s*(\d{1,3})\s*(?:[-–]\s*(\d{1,3})\s*)?$/.exec(piece);
+    if (!match) return undefined;
+    const first = Number(match[1]);
+    const last = Number(match[2] ?? match[1]);
+    if (first < 1 || last < first || last > 128) return undefined;
+    for (let number = first; number <= last; number++) numbers.push(number);
+  }
+  return numbers;
+}
+
+/** `48 kHz`, `44.1 kHz`. */
+export const rateText = (hz: number): string => `${hz / 1000} kHz`;
+
+/** Packet time of a frame count, `1 ms`, `125 µs`. */
+export function packetTimeText(frames: number, rate: number): string {
+  const ms = (frames / rate) * 1000;
+  return ms < 1 ? `${Math.round(ms * 1000)} µs` : `${Number(ms.toFixed(2))} ms`;
+}
+
+/** `L24 · 48 kHz · 8 ch · 1 ms`. */
+export function formatText(format: {
+  readonly encoding: string;
+  readonly rate: number;
+  readonly channels: number;
+  readonly framesPerPacket?: number | undefined;
+}): string {
+  const { encoding, rate, channels, framesPerPacket } = format;
+  const parts = [encoding, rateText(rate), `${channels} ch`];
+  if (framesPerPacket !== undefined) parts.push(packetTimeText(framesPerPacket, rate));
+  return parts.join(' · ');
+}
+
+export function agoText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 3) return 'now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+/** Thousands apart by thin spaces, which read the same in every language. */
+export const countText = (count: number): string =>
+  String(Math.trunc(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+
+/** A level in dBFS, `−23.4 dBFS`; the sign is a minus, not a hyphen. */
+export const levelText = (db: number): string =>
+  db === -Infinity
+    ? '−∞ dBFS'
+    : `${db
+        .toFixed(1)
+        .replace(/^-0\.0$/, '0.0')
+        .replace('-', '−')} dBFS`;

@@ -1,0 +1,31 @@
+import { useHostView } from '../api/hostContext.ts';
+import { Ago } from '../widgets/Ago.tsx';
+import { Icon } from '../widgets/Icon.tsx';
+import { ProblemNotice } from '../widgets/ProblemNotice.tsx';
+
+/** Says that what is shown is old, or why nothing is. Audio does not need the page, and this says so. */
+export function ConnectionNotice() {
+  const { connection, since, refused } = useHostView();
+  if (connection === 'live') return null;
+  if (refused?.code === 'permission') {
+    return (
+      <div className="connection-notice">
+        <ProblemNotice problem={refused} alert />
+      </div>
+    );
+  }
+  if (connection === 'connecting' && !refused) return null;
+  return (
+    <div className="connection-notice notice tone-warn">
+      <Icon name="debug-disconnect" />
+      <p>
+        <strong>No connection to the host. Reconnecting…</strong>{' '}
+        {connection === 'reconnecting' && (
+          <>
+            What is shown is from <Ago at={since} />. The engine plays on without the page.
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+import type { HostState, ReceiverInfo, SenderInfo, SessionInfo } from '@tutti/common';
+
+/** A plausible small studio: what a stand-in host starts with. */
+export function sampleState(url: string): HostState {
+  return {
+    status: {
+      version: '0.1.0',
+      url,
+      pid: 4242,
+      engine: { state: 'running', pid: 4243 },
+      engineLoad: 0.034,
+      interfaces: [
+        { name: 'enp3s0', address: '192.168.10.20' },
+        { name: 'enp4s0', address: '192.168.11.20' },
+      ],
+      notices: [
+        {
+          code: 'realtime.denied',
+          message: 'The audio thread runs without real-time priority.',
+          fix: 'Allow it: `setcap cap_sys_nice+ep` on the node program, or LimitRTPRIO=95 in the unit.',
+        },
+      ],
+      clock: {
+        source: 'system',
+        state: 'locked',
+        grandmaster: '00-1D-C1-FF-FE-12-34-56',
+        domain: 0,
+        mediaTime: '1764000000000000000',
+        steps: 0,
+        errorNs: 180,
+      },
+      device: {
+        name: 'AES67 Device',
+        rate: 48000,
+        inputs: 128,
+        outputs: 128,
+        clients: [
+          { pid: 811, name: 'ardour', direction: 'capture', first: 0, channels: 32, xruns: 0 },
+          { pid: 811, name: 'ardour', direction: 'playback', first: 0, channels: 16, xruns: 0 },
+        ],
+      },
+    },
+    sessions: [
+      session('stagebox', 'Stagebox Left 1-8', 8, ['239.69.1.10'], ['SAP enp3s0', 'RTSP']),
+      session('foh', 'FOH Matrix Out', 8, ['239.69.1.20', '239.70.1.20'], ['SAP enp3s0', 'SAP enp4s0']),
+      session('avio', 'AVIO-USB-0a4f1c : 2', 2, ['239.69.44.7'], ['SAP enp3s0']),
+      session('studio', 'Studio 2 Control Room', 2, ['239.1.12.4'], ['file']),
+      session('commentary', 'Commentary Unit 3', 4, ['239.69.80.3'], ['SAP enp3s0']),
+    ],
+    receivers: [
+      receiver('r1', 'Stagebox Left 1-8', 'stagebox', 8, 1, ['239.69.1.10']),
+      receiver('r2', 'FOH Matrix Out', 'foh', 8, 17, ['239.69.1.20', '239.70.1.20']),
+      {
+        ...receiver('r3', 'Commentary Unit 3', 'commentary', 4, 33, ['239.69.80.3']),
+        state: 'failed',
+        problem: {
+          code: 'unsupported',
+          field: 'rate',
+          message: 'The stream runs at 96 kHz, the device at 48 kHz.',
+          fix: 'Set the device to 96 kHz, or the unit to 48 kHz.',
+        },
+        counters: {},
+      },
+    ],
+    senders: [sender('s1', 'Playback A', 8, 1, '239.69.20.1'), sender('s2', 'Talkback', 2, 9, '239.69.20.2')],
+  };
+}
+
+export function receiver(
+  id: string,
+  name: string,
+  sessionId: string | undefined,
+  channels: number,
+  firstInput: number,
+  addresses: readonly string[],
+): ReceiverInfo {
+  return {
+    id,
+    name,
+    ...(sessionId !== undefined && { sessionId }),
+    state: 'running',
+    encoding: 'L24',
+    rate: 48000,
+    channels,
+    framesPerPacket: 48,
+    legs: addresses.map((address, leg) => ({ address, port: 5004, interface: `enp${leg + 3}s0` })),
+    timing: 'shared',
+    linkOffsetMs: 3,
+    map: Array.from({ length: channels }, (_, i) => [i + 1, firstInput + i] as const),
+    channelLabels: ['Kick', 'Snare', 'Hat', 'Tom 1', 'Tom 2', 'OH L', 'OH R', 'Bass'].slice(0, channels),
+    counters: {
+      packets: 182_000,
+      bytes: 182_000 * (12 + channels * 144),
+      lost: 0,
+      late: 0,
+      early: 0,
+      duplicate: addresses.length > 1 ? 181_994 : 0,
+      reordered: addresses.length > 1 ? 31 : 0,
+      malformed: 0,
+      wrongPayloadType: 0,
+      wrongSource: 0,
+      ssrcChanges: 0,
+      ssrcConflicts: 0,
+      reanchors: 0,
+      marginMinNs: 2_310_000,
+      marginMaxNs: 2_790_000,
+    },
+  };
+}
+
+export function sender(
+  id: string,
+  name: string,
+  channels: number,
+  firstOutput: number,
+  address: string,
+): SenderInfo {
+  return {
+    id,
+    name,
+    state: 'running',
+    encoding: 'L24',
+    rate: 48000,
+    channels,
+    framesPerPacket: 48,
+    payloadType: 98,
+    legs: [{ address, port: 5004, interface: 'enp3s0' }],
+    dscp: 34,
+    ttl: 32,
+    map: Array.from({ length: channels }, (_, i) => [firstOutput + i, i + 1] as const),
+    counters: { packets: 96_000, bytes: 96_000 * (12 + channels * 144), skipped: 0, sendErrors: 0 },
+  };
+}
+
+export function sdpText(name: string, channels: number, address: string): string {
+  return [
+    'v=0',
+    'o=- 3041 1 IN IP4 192.168.10.31',
+    `s=${name}`,
+    `c=IN IP4 ${address}/32`,
+    't=0 0',
+    'm=audio 5004 RTP/AVP 98',
+    `a=rtpmap:98 L24/48000/${channels}`,
+    'a=ptime:1',
+    'a=ts-refclk:ptp=IEEE1588-2008:00-1D-C1-FF-FE-12-34-56:0',
+    'a=mediaclk:direct=0',
+    '',
+  ].join('\r\n');
+}
+
+function session(
+  id: string,
+  name: string,
+  channels: number,
+  addresses: readonly string[],
+  providers: readonly string[],
+): SessionInfo {
+  const gone = providers.includes('file');
+  const lastSeen = new Date(Date.now() - (gone ? 7_400_000 : 4000)).toISOString();
+  return {
+    id,
+    name,
+    description: {
+      origin: {
+        username: '-',
+        sessionId: '3041',
+        sessionVersion: '1',
+        addressType: 'IP4',
+        address: '192.168.10.31',
+      },
+      name,
+      streams: [
+        {
+          encoding: 'L24',
+          rate: id === 'commentary' ? 96000 : 48000,
+          channels,
+          payloadType: 98,
+          packetTime: 1,
+          legs: addresses.map((address) => ({ address, port: 5004, sources: [] })),
+          referenceClocks: [],
+          channelLabels: [],
+        },
+      ],
+    },
+    sdp: sdpText(name, channels, addresses[0] ?? ''),
+    problems:
+      id === 'avio'
+        ? [
+            {
+              severity: 'warning',
+              code: 'missing-ptime',
+              message: 'no packet time: 1 ms is taken',
+              line: 6,
+              column: 1,
+            },
+          ]
+        : [],
+    seenBy: providers.map((text) => {
+      const [provider = '', on] = text.split(' ');
+      return { provider, ...(on !== undefined && { interface: on }), lastSeen };
+    }),
+    state: gone ? 'gone' : 'announced',
+  };
+}
