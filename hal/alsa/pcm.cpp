@@ -60,7 +60,7 @@ Pcm* self(snd_pcm_ioplug_t* io) {
 Pcm::Pcm(const PcmOptions& options, snd_pcm_stream_t stream) : options_(options) {
     io_.version = SND_PCM_IOPLUG_VERSION;
     io_.name = "Tutti device region";
-    io_.flags = SND_PCM_IOPLUG_FLAG_LISTED | SND_PCM_IOPLUG_FLAG_MONOTONIC | SND_PCM_IOPLUG_FLAG_BOUNDARY_WA;
+    io_.flags = SND_PCM_IOPLUG_FLAG_LISTED | SND_PCM_IOPLUG_FLAG_BOUNDARY_WA;
     io_.callback = &callbacks;
     io_.private_data = this;
     io_.poll_fd = timer_.fd();

@@ -1,6 +1,7 @@
 #include "checker.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tutti::prbs {
 namespace {
@@ -12,8 +13,10 @@ constexpr uint64_t patience_frames = 1000;
 
 } // namespace
 
-Checker::Checker(const Signal& signal, const SampleLayout& layout, const Options& options)
-    : signal_(signal), layout_(layout), options_(options), matched_(options.channels), heard_(options.channels) {
+Checker::Checker(std::vector<Signal> signals, const SampleLayout& layout, const Options& options)
+    : signals_(std::move(signals)), signal_(signals_.front()), layout_(layout), options_(options),
+      matched_(options.channels), heard_(options.channels) {
+    for (const Signal& signal : signals_) window_ = std::max<std::size_t>(window_, signal.needed());
     frame_.samples.resize(options.channels);
     frame_.sound.resize(options.channels);
 }
@@ -38,8 +41,8 @@ void Checker::frame(const uint8_t* data) {
 /// Any channel may give the position; the others then have to agree with it.
 void Checker::search(const Frame& frame) {
     recent_.push_back(frame);
-    if (recent_.size() > signal_.needed()) recent_.pop_front();
-    if (recent_.size() < signal_.needed()) return;
+    if (recent_.size() > window_) recent_.pop_front();
+    if (recent_.size() < window_) return;
     const auto found = locate();
     if (!found) {
         if (locked_at_) ++errors_; // after the first lock, what cannot be placed is wrong
@@ -72,9 +75,14 @@ std::optional<uint64_t> Checker::locate() {
         std::vector<int32_t> window;
         for (const Frame& one : recent_) window.push_back(one.samples[channel]);
         ++attempts_;
-        const auto found = signal_.locate(options_.first_channel + channel, window);
-        next_channel_ = found ? channel : channel + 1;
-        return found;
+        next_channel_ = channel + 1;
+        for (const Signal& signal : signals_) {
+            const auto found = signal.locate(options_.first_channel + channel, window);
+            if (!found) continue;
+            signal_ = signal;
+            return found;
+        }
+        return std::nullopt;
     }
     return std::nullopt;
 }

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace tutti::prbs;
@@ -25,8 +26,8 @@ namespace {
 constexpr const char* usage =
     "usage: prbs generate --channels C --format F [--bits 16|24] [--seconds S [--rate R] | --frames N]\n"
     "                     [--signal prbs|full-scale] [--first-channel K] [--start FRAME]\n"
-    "       prbs check    --channels C --format F [--bits 16|24] [--signal prbs|full-scale] [--first-channel K]\n"
-    "                     [--min-frames N] [--allow-tail] [--raw-wav]\n"
+    "       prbs check    --channels C --format F [--bits 16|24] [--signal prbs|full-scale] (default: either)\n"
+    "                     [--first-channel K] [--min-frames N] [--allow-tail] [--raw-wav]\n"
     "formats: s16le s24_3le s24le s32le s16be s24be s32be f32le\n";
 
 [[noreturn]] void fail(const std::string& message) {
@@ -129,7 +130,7 @@ struct Common {
     uint32_t channels;
     uint32_t first_channel;
     SampleLayout layout;
-    Signal signal;
+    std::vector<Signal> signals; ///< the one that is named, or all kinds
 };
 
 Common read_common(Arguments& arguments) {
@@ -139,15 +140,18 @@ Common read_common(Arguments& arguments) {
     if (!layout) fail("--format is missing or unknown");
     const uint64_t bits = arguments.number("--bits", std::min(layout->bits, 24U), 24);
     if ((bits != 16 && bits != 24) || bits > layout->bits) fail("--bits must be 16 or 24 and fit the format");
-    const std::string kind = arguments.text("--signal", "prbs");
-    if (kind != "prbs" && kind != "full-scale") fail("--signal must be prbs or full-scale");
+    const std::string kind = arguments.text("--signal", "any");
+    std::vector<Signal> signals;
+    if (kind != "full-scale") signals.emplace_back(SignalKind::prbs, static_cast<unsigned>(bits));
+    if (kind != "prbs") signals.emplace_back(SignalKind::full_scale, static_cast<unsigned>(bits));
+    if (arguments.has("--signal") && signals.size() != 1) fail("--signal must be prbs or full-scale");
     const auto first = static_cast<uint32_t>(arguments.number("--first-channel", 0, 65535));
-    return {channels, first, *layout,
-            Signal(kind == "prbs" ? SignalKind::prbs : SignalKind::full_scale, static_cast<unsigned>(bits))};
+    return {channels, first, *layout, std::move(signals)};
 }
 
 int generate(Arguments& arguments) {
     const Common common = read_common(arguments);
+    const Signal& signal = common.signals.front();
     const uint64_t rate = arguments.number("--rate", 48000, 768000);
     const uint64_t seconds = arguments.number("--seconds", 0, 1U << 24);
     uint64_t left = arguments.number("--frames", seconds > 0 ? seconds * rate : UINT64_MAX, UINT64_MAX);
@@ -159,7 +163,7 @@ int generate(Arguments& arguments) {
         uint8_t* to = block.data();
         for (uint64_t i = 0; i < frames; ++i, ++frame) {
             for (uint32_t channel = 0; channel < common.channels; ++channel, to += common.layout.bytes) {
-                common.layout.put(common.signal.sample(common.first_channel + channel, frame), to);
+                common.layout.put(signal.sample(common.first_channel + channel, frame), to);
             }
         }
         if (!write_all(block.data(), frames * frame_bytes)) return 0; // the reader has had enough
@@ -170,7 +174,7 @@ int generate(Arguments& arguments) {
 
 int check(Arguments& arguments) {
     const Common common = read_common(arguments);
-    Checker checker(common.signal, common.layout,
+    Checker checker(common.signals, common.layout,
                     {common.channels, common.first_channel, arguments.has("--allow-tail")});
     Input input;
     if (arguments.has("--raw-wav") && !skip_wav_header(input)) {
