@@ -139,6 +139,8 @@ export interface AddSender {
   readonly payloadType?: number;
   readonly dscp?: number;
   readonly ttl?: number;
+  /** Lets device outputs be sent that another sender sends already; without it that is a conflict. */
+  readonly share?: boolean;
 }
 
 /** One crosspoint, from 1. Exactly one of `input` (with a receiver) and `output` (with a sender). */
