@@ -158,7 +158,7 @@ function session(
   const gone = providers.includes('file');
   const lastSeen = new Date(Date.now() - (gone ? 7_400_000 : 4000)).toISOString();
   const whole = sdpText(name, channels, addresses, id === 'commentary' ? 96_000 : 48_000);
-  const sdp = id === 'avio' ? whole.replace(/^a=mediaclk.*\r\n/m, '') : whole;
+  const sdp = id === 'avio' ? whole.replace(/^a=ts-refclk.*\r\n/m, '') : whole;
   const { session: description, problems } = checkSdp(sdp);
   if (!description) throw new Error(`the sample's own SDP is wrong: ${problems[0]?.message}`);
   return {
