@@ -17,6 +17,8 @@ const nodeBundle = {
   target: 'node20',
   sourcemap: true,
   logLevel: 'warning',
+  // Its "main" is UMD, whose requires no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

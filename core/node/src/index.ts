@@ -1,1 +1,4 @@
-export {};
+export { stopEngine } from './engine/stop-engine.ts';
+export { readListen, startHost, type Host } from './host.ts';
+export type { HostOptions } from './options.ts';
+export { instancePaths, type Paths } from './platform/paths.ts';

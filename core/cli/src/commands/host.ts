@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StatusInfo } from '@tutti/common';
+import { readListen, startHost, stopEngine } from '@tutti/node';
+import type { Command } from 'commander';
+import { openBrowser } from '../browser.ts';
+import { CommandError } from '../command-error.ts';
+import { CommandContext, common } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { facts } from '../table.ts';
+
+const stopMs = 15_000;
+
+/** serve, stop, status, open. */
+export function addHostCommands(program: Command): void {
+  common(program.command('serve'))
+    .description('run host and engine in the foreground; prints "ready URL" when everything answers')
+    .option('--interface <if>', 'use this network interface only')
+    .option('--http <host:port>', 'where the host API listens; port 0 is any free one')
+    .option('--no-open', 'do not open the page')
+    .action(serve);
+  common(program.command('stop')).description('end host and engine').action(stop);
+  common(program.command('status')).description('state of host, engine, clock and device').action(status);
+  common(program.command('open'))
+    .description('open the page in the browser, and print its address')
+    .action((_options: unknown, command: Command) => {
+      const context = new CommandContext(command);
+      const url = context.api.pageUrl();
+      context.print({ url }, () => url);
+      if (!openBrowser(url)) context.say('there is no screen here: open the address where there is one');
+    });
+}
+
+interface ServeOptions {
+  readonly interface?: string;
+  readonly http?: string;
+  readonly open: boolean;
+}
+
+async function serve(options: ServeOptions, command: Command): Promise<void> {
+  const context = new CommandContext(command);
+  const host = await startHost({
+    root: context.root,
+    version: context.version,
+    ...(context.data !== undefined && { data: context.data }),
+    ...(options.interface !== undefined && { interface: options.interface }),
+    ...(options.http !== undefined && { http: readListen(options.http) }),
+  });
+  process.stdout.write(`ready ${host.url}\n`);
+  if (options.open) openBrowser(host.url);
+  await Promise.race([host.stopRequested, signalled()]);
+  await host.stop();
+}
+
+/** Who presses Ctrl-C expects silence, so the engine ends too. A second one does not wait. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let count = 0;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        count += 1;
+        if (count > 1 && signal === 'SIGINT') process.exit(exitCodes.failed);
+        resolve();
+      });
+    }
+  });
+}
+
+async function stop(_options: unknown, command: Command): Promise<void> {
+  const context = new CommandContext(command);
+  try {
+    const pid = context.api.hostPid();
+    await context.api.post('/stop');
+    for (const end = Date.now() + stopMs; isAlive(pid); await sleep(50)) {
+      if (Date.now() > end) throw new CommandError(exitCodes.timeout, `the host (pid ${pid}) does not end`);
+    }
+  } catch (error) {
+    // A host that was killed leaves its engine playing: that is stopped too.
+    const orphan = error instanceof CommandError && error.exitCode === exitCodes.hostNotRunning;
+    if (!orphan || !(await stopEngine(context.paths.engineSocket))) throw error;
+    context.say('the host was not running; the engine is stopped');
+  }
+  context.print({ stopped: true }, () => '');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function status(_options: unknown, command: Command): Promise<void> {
+  const context = new CommandContext(command);
+  const info = await context.api.get<StatusInfo>('/status');
+  context.print(info, () =>
+    facts([
+      ['version', info.version],
+      ['page', info.url],
+      ['host', `pid ${info.pid}`],
+      ['engine', `${info.engine.state}${info.engine.pid === undefined ? '' : `, pid ${info.engine.pid}`}`],
+      ['load', `${(info.engineLoad * 100).toFixed(1)} % of a core`],
+      ['interfaces', info.interfaces.map((each) => `${each.name} ${each.address}`).join(', ') || 'none is up'],
+      ['clock', `${info.clock.source}: ${info.clock.state}`],
+      ['device', `${info.device.name}, ${info.device.rate} Hz, ${info.device.inputs} x ${info.device.outputs}`],
+      ...info.device.clients.map(
+        (each) => ['application', `${each.name} (${each.pid}) ${each.direction} ${each.channels} channels`] as const,
+      ),
+      ...info.notices.map((each) => ['notice', `${each.message} ${each.fix}`] as const),
+    ]),
+  );
+  if (info.engine.state !== 'running') process.exitCode = exitCodes.degraded;
+}

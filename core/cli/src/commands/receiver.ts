@@ -1,0 +1,105 @@
+import type { AddReceiver, ReceiverInfo } from '@tutti/common';
+import { formatChannelMap } from '@tutti/model';
+import { Option, type Command } from 'commander';
+import { CommandContext, common } from '../context.ts';
+import { number, readText, whole } from '../option-readers.ts';
+import { facts, table } from '../table.ts';
+
+/** receiver add | list | show | remove. */
+export function addReceiverCommands(program: Command): void {
+  const receiver = program.command('receiver').description('sessions received into device inputs');
+  common(receiver.command('add'))
+    .description('receive a session')
+    .addOption(new Option('--session <id>', 'id or name of a session on the network').conflicts('sdp'))
+    .option('--sdp <file>', 'a session description; - for standard input')
+    .option('--map <map>', 'stream channels to device inputs, as in 1-8:17-24; default: the first free inputs')
+    .option('--link-offset <ms>', 'constant delay from timestamp to playout', number)
+    .addOption(new Option('--timing <kind>', 'how timestamps are understood').choices(['auto', 'shared', 'arrival']))
+    .option('--interface <if>', 'join on this interface; two with a comma for two paths')
+    .option('--stream <n>', 'which stream of the session, from 0', whole)
+    .option('--name <name>', 'what to call it')
+    .action(add);
+  common(receiver.command('list'))
+    .description('every receiver')
+    .action(async (_options: unknown, command: Command) => {
+      const context = new CommandContext(command);
+      const receivers = await context.api.get<readonly ReceiverInfo[]>('/receivers');
+      context.print(receivers, () => table(heading, receivers.map(row)));
+    });
+  common(receiver.command('show <id>'))
+    .description('one receiver, with its counters')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const context = new CommandContext(command);
+      show(context, await context.api.get<ReceiverInfo>(`/receivers/${encodeURIComponent(id)}`));
+    });
+  common(receiver.command('remove <id>'))
+    .description('stop receiving')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const context = new CommandContext(command);
+      await context.api.delete(`/receivers/${encodeURIComponent(id)}`);
+      context.print({ removed: id }, () => '');
+    });
+}
+
+interface AddOptions {
+  readonly session?: string;
+  readonly sdp?: string;
+  readonly map?: string;
+  readonly linkOffset?: number;
+  readonly timing?: 'auto' | 'shared' | 'arrival';
+  readonly interface?: string;
+  readonly stream?: number;
+  readonly name?: string;
+}
+
+async function add(options: AddOptions, command: Command): Promise<void> {
+  if (options.session === undefined && options.sdp === undefined) {
+    command.error('error: give --session ID or --sdp FILE');
+  }
+  const context = new CommandContext(command);
+  const body: AddReceiver = {
+    ...(options.session !== undefined && { sessionId: options.session }),
+    ...(options.sdp !== undefined && { sdp: await readText(options.sdp) }),
+    ...(options.map !== undefined && { map: options.map }),
+    ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
+    ...(options.timing !== undefined && { timing: options.timing }),
+    ...(options.interface !== undefined && { interface: options.interface }),
+    ...(options.stream !== undefined && { stream: options.stream }),
+    ...(options.name !== undefined && { name: options.name }),
+  };
+  const added = await context.api.post<ReceiverInfo>('/receivers', body);
+  context.print(added, () => added.id);
+  context.say(
+    added.timing === 'shared'
+      ? `shares our clock; link offset ${added.linkOffsetMs} ms`
+      : `does not share our clock: anchored on arrival, link offset ${added.linkOffsetMs} ms`,
+  );
+}
+
+const heading = ['ID', 'STATE', 'FORMAT', 'FROM', 'MAP', 'PACKETS', 'LOST', 'LATE', 'NAME'];
+
+function row(each: ReceiverInfo): readonly string[] {
+  return [
+    each.id,
+    each.state,
+    `${each.encoding}/${each.rate}/${each.channels}`,
+    each.legs.map((leg) => `${leg.address}:${leg.port}`).join(' '),
+    formatChannelMap(each.map) || '-',
+    ...['packets', 'lost', 'late'].map((name) => String(each.counters[name] ?? '-')),
+    each.problem === undefined ? each.name : `${each.name}: ${each.problem.message}`,
+  ];
+}
+
+function show(context: CommandContext, info: ReceiverInfo): void {
+  context.print(info, () =>
+    [
+      table(heading, [row(info)]),
+      facts([
+        ['timing', info.timing],
+        ['link offset', `${info.linkOffsetMs} ms`],
+        ['interfaces', info.legs.map((leg) => leg.interface).join(', ')],
+        ...Object.entries(info.counters),
+      ]),
+    ].join('\n'),
+  );
+}

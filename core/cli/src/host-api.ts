@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import type { ApiProblem } from '@tutti/common';
+import type { Paths } from '@tutti/node';
+import { CommandError } from './command-error.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+
+const answerMs = 20_000;
+
+interface Request {
+  readonly method?: 'GET' | 'POST' | 'DELETE' | 'PATCH';
+  readonly body?: unknown;
+}
+
+/** The host API of a running instance, as the command line calls it. */
+export class HostApi {
+  readonly #paths: Paths;
+
+  constructor(paths: Paths) {
+    this.#paths = paths;
+  }
+
+  /** Address of the page, with the token. */
+  pageUrl(): string {
+    const { url, token } = this.#address();
+    return `${url}/?token=${token}`;
+  }
+
+  hostPid(): number {
+    return this.#address().pid;
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#json<T>(path, {});
+  }
+
+  async text(path: string): Promise<string> {
+    return await (await this.#fetch(path, {})).text();
+  }
+
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.#json<T>(path, { method: 'POST', body });
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#json<T>(path, { method: 'PATCH', body });
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#fetch(path, { method: 'DELETE' });
+  }
+
+  async #json<T>(path: string, request: Request): Promise<T> {
+    const response = await this.#fetch(path, request);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  async #fetch(path: string, { method = 'GET', body }: Request): Promise<Response> {
+    const { url, token } = this.#address();
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(answerMs),
+    }).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'TimeoutError') {
+        throw new CommandError(exitCodes.timeout, `the host did not answer within ${answerMs / 1000} s`);
+      }
+      throw notRunning();
+    });
+    if (!response.ok) throw await failure(response);
+    return response;
+  }
+
+  /** @throws CommandError if no host runs on the instance. */
+  #address(): { readonly url: string; readonly token: string; readonly pid: number } {
+    try {
+      const info = JSON.parse(readFileSync(this.#paths.hostInfo, 'utf8')) as { url: string; pid: number };
+      return { ...info, token: readFileSync(this.#paths.token, 'utf8').trim() };
+    } catch {
+      throw notRunning();
+    }
+  }
+}
+
+function notRunning(): CommandError {
+  return new CommandError(exitCodes.hostNotRunning, 'the host is not running; start it with "tutti serve"');
+}
+
+async function failure(response: Response): Promise<CommandError> {
+  const text = await response.text();
+  try {
+    const problem = JSON.parse(text) as ApiProblem;
+    const lines = [problem.field === undefined ? problem.message : `${problem.field}: ${problem.message}`];
+    if (problem.fix !== undefined) lines.push(`  ${problem.fix}`);
+    return new CommandError(response.status === 401 ? exitCodes.failed : exitCodeOf(problem.code), lines.join('\n'));
+  } catch {
+    return new CommandError(exitCodes.failed, `the host answered ${response.status}: ${text.slice(0, 200)}`);
+  }
+}

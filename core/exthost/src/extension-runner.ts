@@ -1,0 +1,130 @@
+import { pathToFileURL } from 'node:url';
+import type { Extension, ExtensionContext, Logger, NetworkInterface, TuttiApi } from '@tutti/api';
+import { DisposableStore, Emitter, toProblem } from '@tutti/base';
+import type { ActivateReply, ActivateRequest, ConfigurationChange } from '@tutti/common';
+import type { Handles } from './handles.ts';
+
+/** One extension that is active. */
+interface Active {
+  readonly extension: Extension;
+  readonly store: DisposableStore;
+  configuration: Readonly<Record<string, unknown>>;
+  readonly configurationEmitter: Emitter<readonly string[]>;
+  readonly interfacesEmitter: Emitter<readonly NetworkInterface[]>;
+}
+
+/** Loads extension modules and gives each its own view of the API. One that fails does not stop the others. */
+export class ExtensionRunner {
+  readonly #handles: Handles;
+  readonly #active = new Map<string, Active>();
+  #interfaces: readonly NetworkInterface[] = [];
+
+  constructor(handles: Handles) {
+    this.#handles = handles;
+  }
+
+  async activate(request: ActivateRequest): Promise<ActivateReply> {
+    await this.deactivate(request.id);
+    this.#interfaces = request.interfaces;
+    const store = new DisposableStore();
+    try {
+      const extension = readModule(await import(pathToFileURL(request.main).href));
+      const report = (error: unknown): void => this.#log(request.id).error('extension.listener', toProblem(error).message);
+      const active: Active = {
+        extension,
+        store,
+        configuration: request.configuration,
+        configurationEmitter: store.add(new Emitter(report)),
+        interfacesEmitter: store.add(new Emitter(report)),
+      };
+      this.#active.set(request.id, active);
+      const context: ExtensionContext = { api: this.#api(request, active), subscriptions: store };
+      await extension.activate(context);
+      return {};
+    } catch (error) {
+      this.#active.delete(request.id);
+      this.#dispose(request.id, store);
+      return { problem: toProblem(error) };
+    }
+  }
+
+  async deactivate(id: string): Promise<void> {
+    const active = this.#active.get(id);
+    if (active === undefined) return;
+    this.#active.delete(id);
+    try {
+      await active.extension.deactivate?.();
+    } catch (error) {
+      this.#log(id).error('extension.deactivate', toProblem(error).message);
+    }
+    this.#dispose(id, active.store);
+  }
+
+  async deactivateAll(): Promise<void> {
+    await Promise.all([...this.#active.keys()].map((id) => this.deactivate(id)));
+  }
+
+  interfacesChanged(interfaces: readonly NetworkInterface[]): void {
+    this.#interfaces = interfaces;
+    for (const { interfacesEmitter } of this.#active.values()) interfacesEmitter.fire(interfaces);
+  }
+
+  configurationChanged(change: ConfigurationChange): void {
+    const active = this.#active.get(change.id);
+    if (active === undefined) return;
+    active.configuration = change.values;
+    active.configurationEmitter.fire(change.keys);
+  }
+
+  #dispose(id: string, store: DisposableStore): void {
+    try {
+      store.dispose();
+    } catch (error) {
+      this.#log(id).error('extension.dispose', toProblem(error).message);
+    }
+  }
+
+  #log(extension: string): Logger {
+    const line =
+      (level: 'info' | 'warn' | 'error'): Logger['info'] =>
+      (code, message, fields) =>
+        this.#handles.log({ extension, level, code, message, ...(fields && { fields }) });
+    return { info: line('info'), warn: line('warn'), error: line('error') };
+  }
+
+  #api(request: ActivateRequest, active: Active): TuttiApi {
+    const { id, version } = request;
+    const handles = this.#handles;
+    const own = active.store;
+    return {
+      version,
+      log: this.#log(id),
+      discovery: {
+        registerProvider: (provider) => own.add(handles.register(id, 'discovery', provider.id, { discovery: provider })),
+      },
+      publishing: {
+        registerPublisher: (publisher) => own.add(handles.register(id, 'publisher', publisher.id, { publisher })),
+      },
+      hooks: {
+        sessionParsed: (tap) => own.add(handles.register(id, 'sessionParsed', id, { sessionParsed: tap })),
+        sdpWillPublish: (tap) => own.add(handles.register(id, 'sdpWillPublish', id, { sdpWillPublish: tap })),
+      },
+      network: {
+        interfaces: () => this.#interfaces,
+        onDidChangeInterfaces: (listener) => own.add(active.interfacesEmitter.event(listener)),
+      },
+      configuration: {
+        get: <T>(key: string): T => active.configuration[key] as T,
+        onDidChange: (listener) => own.add(active.configurationEmitter.event(listener)),
+      },
+    };
+  }
+}
+
+/** A module is outside data: what it exports may be anything. */
+function readModule(module: unknown): Extension {
+  if (typeof module === 'object' && module !== null && 'activate' in module && typeof module.activate === 'function') {
+    return module as Extension;
+  }
+  throw new Error('the main module exports no function "activate"');
+}

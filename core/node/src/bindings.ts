@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import type { Disposable, DisposableStore } from '@tutti/base';
+import type { ServiceContainer } from './container.ts';
+import { EngineClientToken } from './engine/engine-client.ts';
+import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
+import { SocketEngineClient } from './engine/socket-engine-client.ts';
+import { FileTelemetry, FileTelemetryToken } from './engine/telemetry.ts';
+import { ExtensionHostToken } from './extensions/extension-host.ts';
+import { ExtensionManager } from './extensions/extension-manager.ts';
+import { ExtensionsToken } from './extensions/extensions.ts';
+import { ForkedExtensionHost } from './extensions/forked-extension-host.ts';
+import { HostOptionsToken, type HostOptions } from './options.ts';
+import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
+import { LogToken, type Log } from './platform/log.ts';
+import { PathsToken, type Paths } from './platform/paths.ts';
+import { createPipelines, PipelinesToken } from './registries/pipelines.ts';
+import { createRegistries, RegistriesToken } from './registries/registries.ts';
+import { CatalogueToken } from './sessions/catalogue.ts';
+import { MergedCatalogue } from './sessions/merged-catalogue.ts';
+import { PublishingToken } from './sessions/publishing.ts';
+import { SenderPublishing } from './sessions/sender-publishing.ts';
+import { ConfigurationToken, FileConfiguration } from './state/configuration.ts';
+import { FileStateStore, StateStoreToken } from './state/state-store.ts';
+import { EnvironmentSourceToken, LiveEnvironment } from './streams/environment-source.ts';
+import { PlanReconciler } from './streams/plan-reconciler.ts';
+import { ReconcilerToken } from './streams/reconciler.ts';
+import { StreamsToken } from './streams/streams.ts';
+import { TransactionalStreams } from './streams/transactional-streams.ts';
+import { Doctor, DoctorToken } from './web/doctor.ts';
+import { Views, ViewsToken } from './web/views.ts';
+
+/** The host's services and what each one needs: the one place where implementations are chosen. */
+export function bindServices(
+  container: ServiceContainer,
+  owned: DisposableStore,
+  options: HostOptions,
+  paths: Paths,
+  log: Log,
+): void {
+  const own = <T extends Disposable>(service: T): T => owned.add(service);
+  container.bindValue(HostOptionsToken, options);
+  container.bindValue(PathsToken, paths);
+  container.bindValue(LogToken, log);
+  container.bindValue(RegistriesToken, createRegistries());
+  container.bindValue(PipelinesToken, createPipelines(log));
+  container.bind(StateStoreToken, [PathsToken, LogToken], (...parts) => new FileStateStore(...parts));
+  container.bind(ConfigurationToken, [PathsToken, LogToken], (...parts) => own(new FileConfiguration(...parts)));
+  container.bind(InterfacesToken, [ConfigurationToken], (configuration) =>
+    own(new PolledInterfaces(options.interface ?? (configuration.get<string>('network.interface') || undefined))),
+  );
+  container.bind(EngineClientToken, [PathsToken, LogToken], (...parts) => own(new SocketEngineClient(...parts)));
+  container.bind(EngineMonitorToken, [EngineClientToken], (engine) => own(new PollingEngineMonitor(engine)));
+  container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
+  bindExtensions(container, own, options, paths);
+  container.bind(
+    CatalogueToken,
+    [PathsToken, RegistriesToken, PipelinesToken, StateStoreToken, LogToken],
+    (...parts) => own(new MergedCatalogue(...parts)),
+  );
+  container.bind(
+    EnvironmentSourceToken,
+    [InterfacesToken, RegistriesToken, EngineMonitorToken, ConfigurationToken],
+    (...parts) => own(new LiveEnvironment(...parts)),
+  );
+  container.bind(
+    ReconcilerToken,
+    [EngineClientToken, EngineMonitorToken, StateStoreToken, EnvironmentSourceToken, FileTelemetryToken, LogToken],
+    (engine, monitor, state, environment, telemetry, each) =>
+      own(new PlanReconciler(engine, monitor, state, environment, (reply) => telemetry.setSlots(reply), each)),
+  );
+  container.bind(
+    StreamsToken,
+    [
+      ReconcilerToken,
+      StateStoreToken,
+      CatalogueToken,
+      PipelinesToken,
+      InterfacesToken,
+      RegistriesToken,
+      ConfigurationToken,
+      LogToken,
+    ],
+    (reconciler, state, catalogue, pipelines, interfaces, registries, configuration, each) =>
+      own(
+        new TransactionalStreams({
+          reconciler,
+          state,
+          catalogue,
+          pipelines,
+          interfaces,
+          registries,
+          configuration,
+          log: each,
+        }),
+      ),
+  );
+  container.bind(
+    PublishingToken,
+    [StateStoreToken, ReconcilerToken, EnvironmentSourceToken, RegistriesToken, PipelinesToken, LogToken],
+    (...parts) => own(new SenderPublishing(...parts)),
+  );
+  bindViews(container, options);
+}
+
+function bindExtensions(
+  container: ServiceContainer,
+  own: <T extends Disposable>(service: T) => T,
+  options: HostOptions,
+  paths: Paths,
+): void {
+  container.bind(
+    ExtensionHostToken,
+    [InterfacesToken, RegistriesToken, PipelinesToken, LogToken],
+    (interfaces, registries, pipelines, log) =>
+      own(
+        new ForkedExtensionHost({
+          entry: join(paths.dist, 'exthost.js'),
+          version: options.version,
+          interfaces,
+          registries,
+          pipelines,
+          log,
+        }),
+      ),
+  );
+  container.bind(
+    ExtensionsToken,
+    [RegistriesToken, ConfigurationToken, StateStoreToken, ExtensionHostToken, LogToken],
+    (registries, configuration, state, host, log) =>
+      own(
+        new ExtensionManager({
+          folder: paths.extensions,
+          version: options.version,
+          registries,
+          configuration,
+          state,
+          host,
+          log,
+        }),
+      ),
+  );
+}
+
+function bindViews(container: ServiceContainer, options: HostOptions): void {
+  container.bind(
+    ViewsToken,
+    [
+      StateStoreToken,
+      EngineClientToken,
+      EngineMonitorToken,
+      FileTelemetryToken,
+      InterfacesToken,
+      RegistriesToken,
+      CatalogueToken,
+      ReconcilerToken,
+      EnvironmentSourceToken,
+    ],
+    (state, engine, monitor, telemetry, interfaces, registries, catalogue, reconciler, environment) =>
+      new Views({
+        options,
+        state,
+        engine,
+        monitor,
+        telemetry,
+        interfaces,
+        registries,
+        catalogue,
+        reconciler,
+        environment,
+      }),
+  );
+  container.bind(
+    DoctorToken,
+    [ViewsToken, FileTelemetryToken, ExtensionsToken, EnvironmentSourceToken, StateStoreToken],
+    (...parts) => new Doctor(...parts),
+  );
+}

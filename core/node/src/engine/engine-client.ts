@@ -1,0 +1,32 @@
+import { createToken, type Event } from '@tutti/base';
+import type {
+  ApplyPlanReply,
+  EngineClockStatus,
+  EnginePlan,
+  EngineStatus,
+  EngineWelcome,
+} from '@tutti/common';
+
+export type EngineState = 'running' | 'starting' | 'down';
+
+/** The engine process, started and kept alive. Its death is noticed, and a new one is running within a second. */
+export interface EngineClient {
+  readonly state: EngineState;
+  /** Of the engine that is connected now. */
+  readonly welcome: EngineWelcome | undefined;
+  readonly onDidChangeState: Event<EngineState>;
+  /** Connected, to one that was running or to a new one; the plan has to be applied. */
+  readonly onDidConnect: Event<EngineWelcome>;
+  readonly onDidChangeClock: Event<EngineClockStatus>;
+  /** Connects, or starts one and connects. Resolves when connected; goes on trying for ever, and rejects after 10 s. */
+  start(): Promise<void>;
+  /** @throws TuttiError `unavailable` if no engine is connected, `timeout`. */
+  apply(plan: EnginePlan): Promise<ApplyPlanReply>;
+  status(): Promise<EngineStatus>;
+  /** Ends the engine, and does not start another. */
+  shutdown(): Promise<void>;
+  /** Leaves the engine running. */
+  dispose(): void;
+}
+
+export const EngineClientToken = createToken<EngineClient>('EngineClient');

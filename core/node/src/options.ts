@@ -1,0 +1,16 @@
+import { createToken } from '@tutti/base';
+
+/** What the command line decides before the host starts. */
+export interface HostOptions {
+  /** Root of the installation: where `dist/` and `extensions/` are. */
+  readonly root: string;
+  /** `--data DIR`; absent for the user's own directories. */
+  readonly data?: string;
+  /** `--interface IF`: use this one only. */
+  readonly interface?: string;
+  /** `--http HOST:PORT`, read. Port 0 chooses a free one. */
+  readonly http?: { readonly host: string; readonly port: number };
+  readonly version: string;
+}
+
+export const HostOptionsToken = createToken<HostOptions>('HostOptions');

@@ -1,0 +1,60 @@
+import { renameSync, statSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import type { Logger } from '@tutti/api';
+import { createToken } from '@tutti/base';
+import { pino } from 'pino';
+
+/** One line for each change of state. Codes are stable (`engine.attached`); fields are plain data. */
+export interface Log extends Logger {
+  /** A logger whose lines carry more fields, as `{ extension: 'tutti.aes67' }`. */
+  child(fields: Readonly<Record<string, unknown>>): Log;
+  /** Writes out what is buffered. */
+  flush(): void;
+}
+
+export const LogToken = createToken<Log>('Log');
+
+/** A log file beyond this size is moved to `.old` when the host starts. */
+const maxLogBytes = 8 * 1024 * 1024;
+
+/** JSON lines to `path`, short lines for a person to standard error. */
+export function createLog(path: string): Log {
+  rotate(path);
+  const file = pino.destination({ dest: path, mkdir: false, sync: true, mode: 0o600 });
+  const logger = pino(
+    { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.multistream([{ stream: file }, { stream: linesForPeople() }]),
+  );
+  return wrap(logger);
+}
+
+/** Says nothing; for tests and for one-off commands. */
+export function createSilentLog(): Log {
+  return wrap(pino({ level: 'silent' }));
+}
+
+function wrap(logger: pino.Logger): Log {
+  return {
+    info: (code, message, fields) => logger.info({ code, ...fields }, message),
+    warn: (code, message, fields) => logger.warn({ code, ...fields }, message),
+    error: (code, message, fields) => logger.error({ code, ...fields }, message),
+    child: (fields) => wrap(logger.child(fields)),
+    flush: () => logger.flush(),
+  };
+}
+
+function rotate(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > maxLogBytes) renameSync(path, `${path}.old`);
+}
+
+function linesForPeople(): Writable {
+  const levels: Readonly<Record<number, string>> = { 30: 'info ', 40: 'warn ', 50: 'error' };
+  return new Writable({
+    write(chunk: Buffer, _encoding, done): void {
+      const line = JSON.parse(chunk.toString()) as { level: number; time: string; code: string; msg: string };
+      process.stderr.write(`${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code}: ${line.msg}\n`);
+      done();
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import { createToken, DisposableStore, Emitter, type Disposable, type Event } from '@tutti/base';
+import type { EngineMonitor } from '../engine/engine-monitor.ts';
+import type { Interfaces } from '../platform/interfaces.ts';
+import type { Registries } from '../registries/registries.ts';
+import type { Configuration } from '../state/configuration.ts';
+import type { PlanEnvironment } from './plan-environment.ts';
+
+/** The {@link PlanEnvironment} of this moment. */
+export interface EnvironmentSource {
+  current(): PlanEnvironment;
+  readonly onDidChange: Event<void>;
+}
+
+export const EnvironmentSourceToken = createToken<EnvironmentSource>('EnvironmentSource');
+
+/** Gathers it from the services that know. */
+export class LiveEnvironment implements EnvironmentSource, Disposable {
+  readonly #interfaces: Interfaces;
+  readonly #registries: Registries;
+  readonly #monitor: EngineMonitor;
+  readonly #configuration: Configuration;
+  readonly #store = new DisposableStore();
+  readonly #emitter = this.#store.add(new Emitter<void>());
+
+  readonly onDidChange = this.#emitter.event;
+
+  constructor(interfaces: Interfaces, registries: Registries, monitor: EngineMonitor, configuration: Configuration) {
+    this.#interfaces = interfaces;
+    this.#registries = registries;
+    this.#monitor = monitor;
+    this.#configuration = configuration;
+    const fire = (): void => this.#emitter.fire();
+    this.#store.add(interfaces.onDidChange(fire));
+    this.#store.add(registries.codecs.onDidChange(fire));
+    this.#store.add(registries.clocks.onDidChange(fire));
+    this.#store.add(monitor.onDidChangeClock(fire));
+    this.#store.add(configuration.onDidChange(fire));
+  }
+
+  current(): PlanEnvironment {
+    const libraries = [...this.#registries.codecs.entries(), ...this.#registries.clocks.entries()];
+    return {
+      interfaces: this.#interfaces.current(),
+      libraries: libraries.map(([, library]) => library),
+      clock: this.#monitor.status?.clock,
+      linkOffsetMs: this.#configuration.get('receivers.linkOffsetMs'),
+      arrivalLinkOffsetMs: this.#configuration.get('receivers.arrivalLinkOffsetMs'),
+    };
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}

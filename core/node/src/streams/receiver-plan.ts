@@ -1,0 +1,86 @@
+import { err, fail, ok, type Problem, type Result } from '@tutti/base';
+import type { ReceiverLegPlan, ReceiverPlan } from '@tutti/common';
+import type { StoredDevice, StoredReceiver } from '../state/stored-state.ts';
+import { addressOf, type PlanEnvironment } from './plan-environment.ts';
+import { interfaceGone, isStreamGroup, maxLinkOffsetMs, tooManyChannels, unknownCodec } from './stream-problems.ts';
+import { resolveTiming } from './stream-timing.ts';
+
+/** Packets that a default link offset holds at least: one on its way, one being placed, one of reserve. */
+const packetsInLinkOffset = 3;
+
+/** What the engine is to do for a receiver, or why it cannot. */
+export function planReceiver(
+  receiver: StoredReceiver,
+  device: StoredDevice,
+  environment: PlanEnvironment,
+): Result<ReceiverPlan, Problem> {
+  const { stream } = receiver;
+  const wrong =
+    unknownCodec(environment, stream.encoding, 'session') ??
+    tooManyChannels(stream.channels, 'session') ??
+    rateDiffers(stream.rate, device.rate);
+  if (wrong !== undefined) return err(wrong.problem);
+  const legs = planLegs(receiver, environment);
+  if (!legs.ok) return legs;
+  const timing = resolveTiming(receiver, environment);
+  return ok({
+    id: receiver.id,
+    codec: stream.encoding,
+    rate: stream.rate,
+    channels: stream.channels,
+    payloadType: stream.payloadType,
+    linkOffset: Math.round((linkOffsetMs(receiver, timing.kind, environment) * device.rate) / 1000),
+    timing,
+    legs: legs.value,
+    routes: receiver.routes,
+  });
+}
+
+/**
+ * Link offset, ms: what a person set, or the default for the timing. A stream that is anchored on arrival drifts against
+ * our clock until it is re-anchored, so its default is longer; none is shorter than three packets.
+ */
+export function linkOffsetMs(
+  receiver: StoredReceiver,
+  timing: 'shared' | 'arrival',
+  environment: PlanEnvironment,
+): number {
+  if (receiver.linkOffsetMs !== undefined) return receiver.linkOffsetMs;
+  const { framesPerPacket, packetTime, rate } = receiver.stream;
+  const packetMs = framesPerPacket === undefined ? (packetTime ?? 1) : (framesPerPacket * 1000) / rate;
+  const usual = timing === 'shared' ? environment.linkOffsetMs : environment.arrivalLinkOffsetMs;
+  return Math.min(maxLinkOffsetMs, Math.max(usual, packetsInLinkOffset * packetMs));
+}
+
+function rateDiffers(rate: number, deviceRate: number): ReturnType<typeof fail> | undefined {
+  if (rate === deviceRate) return undefined;
+  return fail('unsupported', `the stream runs at ${rate} Hz, the device at ${deviceRate} Hz`, {
+    field: 'session',
+    fix: `"tutti device set --rate ${rate}" makes the device run at its rate`,
+  });
+}
+
+function planLegs(receiver: StoredReceiver, environment: PlanEnvironment): Result<readonly ReceiverLegPlan[], Problem> {
+  const legs: ReceiverLegPlan[] = [];
+  const gone: string[] = [];
+  for (const [i, leg] of receiver.stream.legs.slice(0, 2).entries()) {
+    const name = receiver.interfaces[i] ?? receiver.interfaces[0] ?? '';
+    const local = addressOf(environment, name);
+    if (local === undefined) {
+      gone.push(name);
+      continue;
+    }
+    const isOurs = environment.interfaces.some((each) => each.address === leg.address);
+    if (!isStreamGroup(leg.address) && !isOurs) {
+      return err({
+        code: 'invalid',
+        field: 'session',
+        message: `the stream goes to ${leg.address}, which is neither a multicast group nor an address of this machine`,
+      });
+    }
+    const sources = leg.sources.filter((source) => source !== '*');
+    legs.push({ address: leg.address, port: leg.port, interface: isOurs ? leg.address : local, sources });
+  }
+  // One of two paths is enough to receive; the other joins when its interface is back.
+  return legs.length > 0 ? ok(legs) : err(interfaceGone(gone[0] ?? '').problem);
+}

@@ -1,0 +1,87 @@
+import { fail, TuttiError } from '@tutti/base';
+import type { AddReceiver, SessionInfo } from '@tutti/common';
+import { deviceChannels, parseChannelMap, readSdp, type SessionDescription } from '@tutti/model';
+import type { Interfaces } from '../platform/interfaces.ts';
+import type { StoredReceiver, StoredState } from '../state/stored-state.ts';
+import { chooseInterfaces } from './interface-choice.ts';
+import { freeInputs } from './routes.ts';
+import { maxLinkOffsetMs, tooManyChannels } from './stream-problems.ts';
+
+/** Where the description of a requested receiver comes from. */
+export interface ReceiverSource {
+  readonly description: SessionDescription;
+  /** The session of the catalogue, if it is one. */
+  readonly session?: SessionInfo;
+}
+
+/** Finds the description that a request names. @throws TuttiError `notFound`, `invalid`. */
+export function sourceOf(request: AddReceiver, find: (id: string) => SessionInfo | undefined): ReceiverSource {
+  if ((request.sessionId === undefined) === (request.sdp === undefined)) {
+    throw fail('invalid', 'a receiver is made from a session or from an SDP', {
+      field: 'sessionId',
+      fix: 'give exactly one of them',
+    });
+  }
+  if (request.sessionId !== undefined) {
+    const session = find(request.sessionId);
+    if (session === undefined) {
+      throw fail('notFound', `no session ${request.sessionId}`, { field: 'sessionId', fix: 'see "tutti session list"' });
+    }
+    return { description: session.description, session };
+  }
+  const { session, problems } = readSdp(request.sdp ?? '');
+  if (session !== undefined) return { description: session };
+  const first = problems.find((each) => each.severity === 'error') ?? problems[0];
+  const place = first === undefined ? '' : ` (line ${first.line}, column ${first.column})`;
+  throw fail('invalid', `the SDP cannot be used: ${first?.message ?? 'it is empty'}${place}`, { field: 'sdp' });
+}
+
+/** The receiver that a request means. Its id is given when it enters the state. @throws TuttiError. */
+export function makeReceiver(
+  request: AddReceiver,
+  { description, session }: ReceiverSource,
+  state: StoredState,
+  interfaces: Interfaces,
+): Omit<StoredReceiver, 'id'> {
+  const streamIndex = request.stream ?? 0;
+  const stream = description.streams[streamIndex];
+  if (stream === undefined) {
+    throw description.streams.length === 0
+      ? fail('unsupported', 'the session has no audio stream', { field: 'session' })
+      : fail('notFound', `the session has ${description.streams.length} streams, counted from 0`, { field: 'stream' });
+  }
+  const tooMany = tooManyChannels(stream.channels, 'session');
+  if (tooMany !== undefined) throw tooMany;
+  const { linkOffsetMs } = request;
+  if (linkOffsetMs !== undefined && !(linkOffsetMs > 0 && linkOffsetMs <= maxLinkOffsetMs)) {
+    throw fail('invalid', `a link offset is between 0 and ${maxLinkOffsetMs} ms`, { field: 'linkOffsetMs' });
+  }
+  const near = stream.legs.map((leg) => ({ near: [leg.address, ...leg.sources, description.origin.address] }));
+  return {
+    name: request.name ?? description.name,
+    ...(session && { sessionId: session.id }),
+    streamIndex,
+    stream,
+    ...(description.clockDomain !== undefined && { clockDomain: description.clockDomain }),
+    interfaces: chooseInterfaces(interfaces, near, request.interface, session?.seenBy[0]?.interface),
+    ...(linkOffsetMs !== undefined && { linkOffsetMs }),
+    timing: request.timing ?? 'auto',
+    routes: readMap(request.map, stream.channels, state),
+  };
+}
+
+function readMap(map: string | undefined, channels: number, state: StoredState): StoredReceiver['routes'] {
+  if (map === undefined) {
+    const free = freeInputs(state);
+    if (free.length < channels) {
+      throw fail('conflict', `${channels} device inputs are needed, ${free.length} are free`, {
+        field: 'map',
+        fix: 'map fewer channels with --map, or remove a receiver',
+      });
+    }
+    return free.slice(0, channels).map((input, channel) => [channel, input]);
+  }
+  const read = parseChannelMap(map, { maxFrom: channels, maxTo: Math.min(deviceChannels, state.device.inputs) });
+  if (!read.ok) throw new TuttiError(read.error);
+  return read.value.map(([channel, input]) => [channel - 1, input - 1]);
+}

@@ -1,0 +1,24 @@
+import { createToken } from '@tutti/base';
+import type { AddReceiver, AddSender, DeviceInfo, RouteInfo } from '@tutti/common';
+import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
+
+/**
+ * Receivers, senders, their routes, and the device they meet at. Every change is all or nothing: if the engine cannot put
+ * it in force, a TuttiError names the field and the fix, and the state is as it was. Requests count channels from 1.
+ */
+export interface Streams {
+  addReceiver(request: AddReceiver): Promise<StoredReceiver>;
+  /** @throws TuttiError `notFound`; so do the others that take an id. */
+  removeReceiver(id: string): Promise<void>;
+  addSender(request: AddSender): Promise<StoredSender>;
+  removeSender(id: string): Promise<void>;
+  routes(): readonly RouteInfo[];
+  /** All or none. A route that exists already is no error. */
+  setRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]>;
+  /** All or none. */
+  clearRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]>;
+  setDevice(change: Partial<Pick<DeviceInfo, 'rate' | 'name'>>): Promise<void>;
+  useClock(source: string): Promise<void>;
+}
+
+export const StreamsToken = createToken<Streams>('Streams');

@@ -1,0 +1,136 @@
+import type { AddReceiver, AddSender, DeviceInfo, RouteInfo } from '@tutti/common';
+import { fail } from '@tutti/base';
+import { checkSdp } from '@tutti/model';
+import type { FastifyInstance } from 'fastify';
+import type { Extensions } from '../extensions/extensions.ts';
+import type { Catalogue } from '../sessions/catalogue.ts';
+import type { Publishing } from '../sessions/publishing.ts';
+import type { Streams } from '../streams/streams.ts';
+import type { Doctor } from './doctor.ts';
+import { addReceiverSchema, addSenderSchema, deviceSchema, routesSchema, useClockSchema } from './schemas.ts';
+import type { Views } from './views.ts';
+
+/** What the routes call. */
+export interface ApiParts {
+  readonly views: Views;
+  readonly streams: Streams;
+  readonly catalogue: Catalogue;
+  readonly publishing: Publishing;
+  readonly extensions: Extensions;
+  readonly doctor: Doctor;
+  /** Ends host and engine, after the answer is out. */
+  readonly stop: () => void;
+}
+
+interface ById {
+  readonly Params: { readonly id: string };
+}
+
+/** The routes of the host API, relative to /api/v1, as listed at the top of core/common/src/host-api.ts. */
+export function registerApi(app: FastifyInstance, parts: ApiParts): void {
+  registerState(app, parts);
+  registerReceivers(app, parts);
+  registerSenders(app, parts);
+  registerDevice(app, parts);
+  registerHelp(app, parts);
+}
+
+function registerState(app: FastifyInstance, { views, catalogue, stop }: ApiParts): void {
+  app.get('/status', { schema: { summary: 'State of host, engine, clock and device' } }, () => views.status());
+  app.post('/stop', { schema: { summary: 'End host and engine' } }, async (_request, reply) => {
+    reply.raw.once('finish', stop);
+    await reply.code(202).send({});
+  });
+  app.get('/sessions', { schema: { summary: 'Sessions on the network' } }, () => catalogue.list());
+  app.get<ById>('/sessions/:id', { schema: { summary: 'One session, by id or name' } }, ({ params }) => {
+    const session = catalogue.find(params.id);
+    if (session === undefined) throw fail('notFound', `no session ${params.id}`, { field: 'id', fix: 'see "tutti session list"' });
+    return session;
+  });
+}
+
+function registerReceivers(app: FastifyInstance, { views, streams }: ApiParts): void {
+  app.get('/receivers', { schema: { summary: 'Our receivers' } }, () => views.receivers());
+  app.get<ById>('/receivers/:id', { schema: { summary: 'One receiver' } }, ({ params }) => views.receiver(params.id));
+  app.post<{ Body: AddReceiver }>(
+    '/receivers',
+    { schema: { summary: 'Receive a session', body: addReceiverSchema } },
+    async ({ body }, reply) => {
+      const { id } = await streams.addReceiver(body);
+      return reply.code(201).send(views.receiver(id));
+    },
+  );
+  app.delete<ById>('/receivers/:id', { schema: { summary: 'Stop receiving' } }, async ({ params }, reply) => {
+    await streams.removeReceiver(params.id);
+    return reply.code(204).send();
+  });
+}
+
+function registerSenders(app: FastifyInstance, { views, streams, publishing }: ApiParts): void {
+  app.get('/senders', { schema: { summary: 'Our senders' } }, () => views.senders());
+  app.get<ById>('/senders/:id', { schema: { summary: 'One sender' } }, ({ params }) => views.sender(params.id));
+  app.get<ById>('/senders/:id/sdp', { schema: { summary: 'Description of a sender' } }, ({ params }, reply) =>
+    reply.type('application/sdp').send(publishing.sdpOf(params.id)),
+  );
+  app.post<{ Body: AddSender }>(
+    '/senders',
+    { schema: { summary: 'Send device outputs', body: addSenderSchema } },
+    async ({ body }, reply) => {
+      const { id } = await streams.addSender(body);
+      return reply.code(201).send(views.sender(id));
+    },
+  );
+  app.delete<ById>('/senders/:id', { schema: { summary: 'Stop sending' } }, async ({ params }, reply) => {
+    await streams.removeSender(params.id);
+    return reply.code(204).send();
+  });
+}
+
+function registerDevice(app: FastifyInstance, { views, streams }: ApiParts): void {
+  const body = { body: routesSchema };
+  app.get('/routes', { schema: { summary: 'Every crosspoint' } }, () => streams.routes());
+  app.post<{ Body: RouteInfo[] }>('/routes/set', { schema: { summary: 'Make crosspoints', ...body } }, (request) =>
+    streams.setRoutes(request.body),
+  );
+  app.post<{ Body: RouteInfo[] }>('/routes/clear', { schema: { summary: 'Clear crosspoints', ...body } }, (request) =>
+    streams.clearRoutes(request.body),
+  );
+  app.get('/clock', { schema: { summary: 'The media clock' } }, () => views.clock());
+  app.get('/clock/sources', { schema: { summary: 'Clocks there are' } }, () => views.clockSources());
+  app.post<{ Body: { source: string } }>(
+    '/clock/use',
+    { schema: { summary: 'Follow a clock', body: useClockSchema } },
+    async (request) => {
+      await streams.useClock(request.body.source);
+      return views.clock();
+    },
+  );
+  app.get('/device', { schema: { summary: 'The virtual sound card' } }, () => views.device());
+  app.patch<{ Body: Partial<Pick<DeviceInfo, 'rate' | 'name'>> }>(
+    '/device',
+    { schema: { summary: 'Change its rate or name', body: deviceSchema } },
+    async (request) => {
+      await streams.setDevice(request.body);
+      return views.device();
+    },
+  );
+}
+
+function registerHelp(app: FastifyInstance, { extensions, doctor }: ApiParts): void {
+  app.get('/extensions', { schema: { summary: 'Extensions' } }, () => extensions.list());
+  app.post<ById>('/extensions/:id/enable', { schema: { summary: 'Enable an extension' } }, ({ params }) =>
+    extensions.enable(params.id),
+  );
+  app.post<ById>('/extensions/:id/disable', { schema: { summary: 'Disable an extension' } }, ({ params }) =>
+    extensions.disable(params.id),
+  );
+  app.get('/doctor', { schema: { summary: 'Checks of this machine and of all streams' } }, () => doctor.examine());
+  app.get<ById>('/doctor/:id', { schema: { summary: 'Checks of one receiver, in order' } }, ({ params }) =>
+    doctor.examineReceiver(params.id),
+  );
+  app.post<{ Body: string }>(
+    '/sdp/check',
+    { schema: { summary: 'Read one SDP', consumes: ['text/plain', 'application/sdp'] } },
+    (request) => checkSdp(typeof request.body === 'string' ? request.body : ''),
+  );
+}

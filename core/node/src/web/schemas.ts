@@ -1,0 +1,50 @@
+/** JSON Schemas of what the host API takes; what they let through is the type of the same name in core/common. */
+const object = (properties: Record<string, object>, required: readonly string[] = []): object => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const text = (maxLength = 256): object => ({ type: 'string', maxLength });
+const number = { type: 'number' };
+const integer = { type: 'integer' };
+const position = { type: 'integer', minimum: 1, maximum: 128 };
+
+export const addReceiverSchema = object({
+  sessionId: text(),
+  sdp: text(65536),
+  stream: { type: 'integer', minimum: 0 },
+  map: text(2048),
+  linkOffsetMs: number,
+  timing: { enum: ['auto', 'shared', 'arrival'] },
+  interface: text(),
+  name: text(),
+});
+
+export const addSenderSchema = object(
+  {
+    name: text(),
+    channels: text(2048),
+    format: text(32),
+    ptime: number,
+    dest: text(),
+    interface: text(),
+    payloadType: integer,
+    dscp: integer,
+    ttl: integer,
+    share: { type: 'boolean' },
+  },
+  ['name', 'channels'],
+);
+
+export const routesSchema = {
+  type: 'array',
+  maxItems: 16384,
+  items: object(
+    { receiverId: text(), senderId: text(), channel: position, input: position, output: position },
+    ['channel'],
+  ),
+};
+
+export const useClockSchema = object({ source: text(64) }, ['source']);
+export const deviceSchema = object({ rate: integer, name: text() });

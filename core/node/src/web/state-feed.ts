@@ -1,0 +1,101 @@
+import { DisposableStore, toDisposable, type Disposable, type Event } from '@tutti/base';
+import { encodeMeterFrame, type HostState, type MeterFrame } from '@tutti/common';
+import type { WebSocket } from 'ws';
+import type { Views } from './views.ts';
+
+/** Deltas go out this often at most. */
+const deltaMs = 100;
+/** Counters and media time move all the time: they are compared this often. */
+const countersMs = 500;
+/** A client with more unsent bytes than this gets no deltas, and a new snapshot when it has caught up. */
+const backedUpBytes = 256 * 1024;
+/** Meters are worth nothing late: a client this far behind gets none. */
+const metersBackedUpBytes = 32 * 1024;
+
+interface Client {
+  readonly socket: WebSocket;
+  needsSnapshot: boolean;
+}
+
+/** Sends every page the state, then the parts that changed, and meters. Does nothing while nobody listens. */
+export class StateFeed implements Disposable {
+  readonly #views: Views;
+  readonly #clients = new Set<Client>();
+  readonly #store = new DisposableStore();
+  /** JSON of each part as the clients have it. */
+  readonly #sent = new Map<keyof HostState, string>();
+  #dirty = false;
+  #lastFull = 0;
+
+  /** @param changes events after which something may look different. */
+  constructor(views: Views, changes: readonly Event<unknown>[], meters: Event<MeterFrame>) {
+    this.#views = views;
+    for (const event of changes) this.#store.add(event(() => (this.#dirty = true)));
+    this.#store.add(meters((frame) => this.#sendMeters(frame)));
+    const timer = setInterval(() => this.#tick(), deltaMs).unref();
+    this.#store.add(toDisposable(() => clearInterval(timer)));
+  }
+
+  get clientCount(): number {
+    return this.#clients.size;
+  }
+
+  add(socket: WebSocket): void {
+    const client: Client = { socket, needsSnapshot: true };
+    this.#clients.add(client);
+    socket.on('close', () => this.#clients.delete(client));
+    socket.on('error', () => socket.terminate());
+    this.#sendSnapshot(client);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    for (const { socket } of this.#clients) socket.close(1001, 'the host ends');
+    this.#clients.clear();
+  }
+
+  #tick(): void {
+    if (this.#clients.size === 0) return;
+    const due = Date.now() - this.#lastFull >= countersMs;
+    if (this.#dirty || due) this.#sendDelta();
+    for (const client of this.#clients) {
+      if (client.needsSnapshot && client.socket.bufferedAmount < backedUpBytes) this.#sendSnapshot(client);
+    }
+  }
+
+  #sendDelta(): void {
+    this.#dirty = false;
+    this.#lastFull = Date.now();
+    const parts = this.#changedParts();
+    if (parts.length === 0) return;
+    const message = `{"kind":"delta","state":{${parts.map(([key, json]) => `"${key}":${json}`).join(',')}}}`;
+    for (const client of this.#clients) {
+      if (client.needsSnapshot) continue;
+      if (client.socket.bufferedAmount > backedUpBytes) client.needsSnapshot = true;
+      else client.socket.send(message);
+    }
+  }
+
+  #changedParts(): readonly (readonly [keyof HostState, string])[] {
+    const state = this.#views.all();
+    const keys: readonly (keyof HostState)[] = ['status', 'sessions', 'receivers', 'senders'];
+    return keys.flatMap((key) => {
+      const json = JSON.stringify(state[key]);
+      if (this.#sent.get(key) === json) return [];
+      this.#sent.set(key, json);
+      return [[key, json] as const];
+    });
+  }
+
+  #sendSnapshot(client: Client): void {
+    client.needsSnapshot = false;
+    client.socket.send(JSON.stringify({ kind: 'snapshot', state: this.#views.all() }));
+  }
+
+  #sendMeters(frame: MeterFrame): void {
+    const ready = [...this.#clients].filter(({ socket }) => socket.bufferedAmount < metersBackedUpBytes);
+    if (ready.length === 0) return;
+    const bytes = encodeMeterFrame(frame);
+    for (const { socket } of ready) socket.send(bytes);
+  }
+}

@@ -1,0 +1,199 @@
+import { createToken, fail } from '@tutti/base';
+import type {
+  ClockInfo,
+  ClockSourceInfo,
+  Counters,
+  DeviceInfo,
+  HostState,
+  ReceiverInfo,
+  RunState,
+  SenderInfo,
+  StatusInfo,
+} from '@tutti/common';
+import { senderFramesPerPacket } from '@tutti/model';
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { EngineMonitor } from '../engine/engine-monitor.ts';
+import type { Telemetry } from '../engine/telemetry.ts';
+import type { HostOptions } from '../options.ts';
+import type { Interfaces } from '../platform/interfaces.ts';
+import type { Registries } from '../registries/registries.ts';
+import type { Catalogue } from '../sessions/catalogue.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
+import type { EnvironmentSource } from '../streams/environment-source.ts';
+import { addressOf } from '../streams/plan-environment.ts';
+import { linkOffsetMs } from '../streams/receiver-plan.ts';
+import type { Reconciler } from '../streams/reconciler.ts';
+import { resolveTiming } from '../streams/stream-timing.ts';
+
+/** A stream whose last packet is older than this is waiting. The longest packet time is far shorter. */
+const recentNs = 1_000_000_000;
+const maxLoad = 1;
+
+export interface ViewParts {
+  readonly options: HostOptions;
+  readonly state: StateStore;
+  readonly engine: EngineClient;
+  readonly monitor: EngineMonitor;
+  readonly telemetry: Telemetry;
+  readonly interfaces: Interfaces;
+  readonly registries: Registries;
+  readonly catalogue: Catalogue;
+  readonly reconciler: Reconciler;
+  readonly environment: EnvironmentSource;
+}
+
+/** The host API's picture of everything: stored state, plan and telemetry put together, numbers from 1. */
+export class Views {
+  readonly #parts: ViewParts;
+  #load: { readonly at: number; readonly busyNs: number; readonly value: number } = { at: 0, busyNs: 0, value: 0 };
+  #url = '';
+
+  constructor(parts: ViewParts) {
+    this.#parts = parts;
+  }
+
+  /** Address with the token, once it is known. */
+  setUrl(url: string): void {
+    this.#url = url;
+  }
+
+  all(): HostState {
+    return {
+      status: this.status(),
+      sessions: this.#parts.catalogue.list(),
+      receivers: this.receivers(),
+      senders: this.senders(),
+    };
+  }
+
+  status(): StatusInfo {
+    const { options, engine, monitor, interfaces } = this.#parts;
+    const pid = engine.welcome?.pid;
+    return {
+      version: options.version,
+      url: this.#url,
+      pid: process.pid,
+      engine: { state: engine.state, ...(pid !== undefined && { pid }) },
+      interfaces: interfaces.current().map(({ name, address }) => ({ name, address })),
+      notices: monitor.status?.notices ?? engine.welcome?.notices ?? [],
+      clock: this.clock(),
+      device: this.device(),
+      engineLoad: this.#engineLoad(),
+    };
+  }
+
+  clock(): ClockInfo {
+    const clock = this.#parts.monitor.status?.clock;
+    return clock ?? { source: this.#parts.state.current.clockSource, state: 'listening', mediaTime: '0', steps: 0 };
+  }
+
+  clockSources(): readonly ClockSourceInfo[] {
+    const active = this.#parts.monitor.status?.clock.source ?? this.#parts.state.current.clockSource;
+    return this.#parts.registries.clocks
+      .entries()
+      .map(([id, { extension }]) => ({ id, extension, active: id === active }));
+  }
+
+  device(): DeviceInfo {
+    return { ...this.#parts.state.current.device, clients: this.#parts.monitor.status?.clients ?? [] };
+  }
+
+  receivers(): readonly ReceiverInfo[] {
+    return this.#parts.state.current.receivers.map((each) => this.#receiver(each));
+  }
+
+  /** @throws TuttiError `notFound`. */
+  receiver(id: string): ReceiverInfo {
+    const found = this.#parts.state.current.receivers.find((each) => each.id === id);
+    if (found === undefined) throw fail('notFound', `no receiver ${id}`, { field: 'id', fix: 'see "tutti receiver list"' });
+    return this.#receiver(found);
+  }
+
+  senders(): readonly SenderInfo[] {
+    return this.#parts.state.current.senders.map((each) => this.#sender(each));
+  }
+
+  /** @throws TuttiError `notFound`. */
+  sender(id: string): SenderInfo {
+    const found = this.#parts.state.current.senders.find((each) => each.id === id);
+    if (found === undefined) throw fail('notFound', `no sender ${id}`, { field: 'id', fix: 'see "tutti sender list"' });
+    return this.#sender(found);
+  }
+
+  #receiver(stored: StoredReceiver): ReceiverInfo {
+    const { reconciler, environment, telemetry } = this.#parts;
+    const { stream, id, name, sessionId, interfaces } = stored;
+    const counters = telemetry.receiver(id);
+    const problem = reconciler.problemOf(id);
+    const now = environment.current();
+    const planned = reconciler.plan?.receivers.find((each) => each.id === id);
+    const timing = (planned?.timing ?? resolveTiming(stored, now)).kind;
+    const frames = counters['framesPerPacket'] || stream.framesPerPacket;
+    return {
+      id,
+      name,
+      ...(sessionId !== undefined && { sessionId }),
+      state: this.#runState(problem !== undefined, counters),
+      ...(problem && { problem }),
+      encoding: stream.encoding,
+      rate: stream.rate,
+      channels: stream.channels,
+      ...(frames !== undefined && { framesPerPacket: frames }),
+      legs: stream.legs.map(({ address, port }, i) => {
+        const via = interfaces[i] ?? interfaces[0] ?? '';
+        return { address, port, interface: addressOf(now, via) ?? via };
+      }),
+      timing,
+      linkOffsetMs: linkOffsetMs(stored, timing, now),
+      map: stored.routes.map(([channel, input]) => [channel + 1, input + 1]),
+      channelLabels: stream.channelLabels,
+      counters,
+    };
+  }
+
+  #sender(stored: StoredSender): SenderInfo {
+    const { reconciler, environment, telemetry, state } = this.#parts;
+    const { id, name, encoding, channels, packetTime, payloadType, legs, dscp, ttl, routes } = stored;
+    const counters = telemetry.sender(id);
+    const problem = reconciler.problemOf(id);
+    const { rate } = state.current.device;
+    const now = environment.current();
+    return {
+      id,
+      name,
+      state: this.#runState(problem !== undefined, counters),
+      ...(problem && { problem }),
+      encoding,
+      rate,
+      channels,
+      framesPerPacket: senderFramesPerPacket(packetTime, rate),
+      payloadType,
+      legs: legs.map(({ address, port, interface: via }) => ({ address, port, interface: addressOf(now, via) ?? via })),
+      dscp,
+      ttl,
+      map: routes.map(([output, channel]) => [output + 1, channel + 1]),
+      counters,
+    };
+  }
+
+  #runState(failed: boolean, counters: Counters): RunState {
+    if (failed) return 'failed';
+    const last = counters['lastPacketLocalNs'] ?? 0;
+    const isRecent = last > 0 && Number(process.hrtime.bigint()) - last < recentNs;
+    return isRecent && this.#parts.engine.state === 'running' ? 'running' : 'waiting';
+  }
+
+  /** Share of a core since this was last asked, over a second at least, so that it does not jump. */
+  #engineLoad(): number {
+    const busyNs = this.#parts.telemetry.engine()['busyNs'] ?? 0;
+    const at = Number(process.hrtime.bigint());
+    const elapsed = at - this.#load.at;
+    if (elapsed < recentNs) return this.#load.value;
+    const value = this.#load.at === 0 ? 0 : Math.min(maxLoad, Math.max(0, (busyNs - this.#load.busyNs) / elapsed));
+    this.#load = { at, busyNs, value };
+    return value;
+  }
+}
+
+export const ViewsToken = createToken<Views>('Views');

@@ -1,0 +1,130 @@
+import fastifyStatic from '@fastify/static';
+import fastifySwagger from '@fastify/swagger';
+import fastifyWebsocket from '@fastify/websocket';
+import { fail } from '@tutti/base';
+import fastify, { type FastifyInstance } from 'fastify';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { Access, Refusal } from './access.ts';
+import { registerApi, type ApiParts } from './api-routes.ts';
+import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
+import type { StateFeed } from './state-feed.ts';
+
+/** Scripts, styles and data from here only; no frame, no plug-in, no form to elsewhere. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const headers: Readonly<Record<string, string>> = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+const maxBodyBytes = 256 * 1024;
+const maxWebSocketBytes = 4096;
+
+export interface WebServerParts extends ApiParts {
+  readonly access: Access;
+  readonly feed: StateFeed;
+  /** The built page; may be missing in a partial build. */
+  readonly pageFolder: string;
+  readonly version: string;
+}
+
+/** The host API and the page, on the loopback only. */
+export class WebServer {
+  readonly #app: FastifyInstance;
+  readonly #access: Access;
+
+  private constructor(app: FastifyInstance, access: Access) {
+    this.#app = app;
+    this.#access = access;
+  }
+
+  static async create(parts: WebServerParts): Promise<WebServer> {
+    const app = fastify({
+      bodyLimit: maxBodyBytes,
+      forceCloseConnections: true,
+      ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+    });
+    // Responses are written as they are; schemas describe, they do not cut.
+    app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+    app.addContentTypeParser('application/sdp', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(reply, toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` })),
+    );
+    guard(app, parts.access);
+    await app.register(fastifyWebsocket, { options: { maxPayload: maxWebSocketBytes } });
+    await app.register(fastifySwagger, {
+      openapi: { info: { title: 'Tutti host API', version: parts.version }, servers: [{ url: '/' }] },
+    });
+    await app.register(
+      async (api) => {
+        registerApi(api, parts);
+        api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+        api.get('/ws', { websocket: true, schema: { hide: true } }, (socket) => parts.feed.add(socket));
+      },
+      { prefix: '/api/v1' },
+    );
+    if (existsSync(parts.pageFolder)) await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
+    return new WebServer(app, parts.access);
+  }
+
+  /** Listens; port 0 chooses a free one. @returns the base address. @throws TuttiError `conflict`, `permission`. */
+  async listen(host: string, port: number): Promise<string> {
+    try {
+      await this.#app.listen({ host, port });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const fix = 'choose another with --http HOST:PORT';
+      if (code === 'EADDRINUSE') throw fail('conflict', `port ${port} is in use`, { field: 'http', fix });
+      if (code === 'EACCES') throw fail('permission', `port ${port} is not permitted`, { field: 'http', fix });
+      throw error;
+    }
+    const { port: actual } = this.#app.server.address() as AddressInfo;
+    this.#access.serveAs(host, actual);
+    return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#app.close();
+  }
+}
+
+/** Host, Origin and token, before anything else is looked at; security headers on every answer. */
+function guard(app: FastifyInstance, access: Access): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers);
+    const path = request.url.split('?')[0] ?? '';
+    const isApi = path === '/api' || path.startsWith('/api/');
+    const refusal = access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
+    if (isApi) reply.header('cache-control', 'no-store');
+    if (refusal !== undefined) return refuse(reply, refusal);
+    const { token } = request.query as { token?: unknown };
+    if (path === '/' && typeof token === 'string' && access.isToken(token)) {
+      // The token moves from the address, which browsers remember and show, to a cookie that scripts cannot read.
+      reply.header('set-cookie', `tutti=${token}; Path=/; HttpOnly; SameSite=Strict`);
+      return reply.redirect('/', 303);
+    }
+    return undefined;
+  });
+}
+
+function refuse(reply: Parameters<typeof sendProblem>[0], { status, message }: Refusal): Promise<void> {
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  return sendProblem(reply, toApiProblem({ code: 'permission', message }, status));
+}
