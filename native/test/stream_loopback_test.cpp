@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <arpa/inet.h>
+
 #include <vector>
 
 using namespace tutti;
@@ -246,4 +248,51 @@ TEST_CASE("a receiver on a port that another program has is refused with the fie
     const auto gone = ReceiveSocket::open({"239.1.1.1", 45004, "203.0.113.9", {}}, "legs[0]", socket);
     REQUIRE(gone.has_value());
     CHECK_EQ(gone->code, "interfaceGone");
+}
+
+TEST_CASE("hostile packets are counted and touch nothing but the inputs of their own receiver") {
+    const Format format{48000, 2, 48};
+    Bench bench(format);
+    add_loop(bench.plan_, format, "239.255.77.5", 0);
+    bench.plan_.senders.clear();
+    bench.apply();
+    const FileDescriptor attacker(socket(AF_INET, SOCK_DGRAM, 0));
+    sockaddr_in group{};
+    group.sin_family = AF_INET;
+    group.sin_port = htons(5004);
+    group.sin_addr.s_addr = inet_addr("239.255.77.5");
+    in_addr loopback{htonl(INADDR_LOOPBACK)};
+    REQUIRE_EQ(setsockopt(attacker.get(), IPPROTO_IP, IP_MULTICAST_IF, &loopback, sizeof(loopback)), 0);
+    test::Random random(8);
+    std::vector<uint8_t> packet(1900);
+    uint64_t sent = 0;
+    for (int cycle = 0; cycle < 500; ++cycle) {
+        for (int i = 0; i < 40; ++i) {
+            const auto bytes = static_cast<std::size_t>(random.below(1900));
+            for (std::size_t b = 0; b < bytes; ++b)
+                packet[b] = static_cast<uint8_t>(random.next() >> 40);
+            if (bytes > 12 &&
+                i % 2 == 0) { // a plausible header: hostile timestamps and lengths then reach the placement
+                packet[0] = static_cast<uint8_t>(0x80 | (random.below(4) == 0 ? random.below(64) : 0));
+                packet[1] = 98;
+                const auto near = static_cast<uint32_t>(bench.index() + random.below(40000) - 20000);
+                for (std::size_t b = 0; b < 4; ++b)
+                    packet[4 + b] = static_cast<uint8_t>(near >> (24 - 8 * b));
+            }
+            if (sendto(attacker.get(), packet.data(), bytes, 0, reinterpret_cast<sockaddr*>(&group),
+                       sizeof(group)) >= 0)
+                ++sent;
+        }
+        bench.step();
+    }
+    const uint64_t counted =
+        bench.received(ReceiverField::packets) + bench.received(ReceiverField::malformed) +
+        bench.received(ReceiverField::wrong_payload_type) + bench.received(ReceiverField::ssrc_conflicts);
+    CHECK_GT(bench.received(ReceiverField::malformed), 1000);
+    CHECK_LE(counted, sent);
+    CHECK_GT(counted, sent / 2);
+    for (int64_t n = bench.index() - 16000; n < bench.index() + 16000; ++n) {
+        for (uint32_t c = 0; c < 126; ++c)
+            REQUIRE_EQ(bench.region().input_frame(n)[c], 0.0f);
+    }
 }

@@ -3,7 +3,8 @@ import type { Problem, Result } from '@tutti/base';
 import { Form } from 'react-aria-components';
 import { ActionButton } from './ActionButton.tsx';
 import { ModalDialog } from './ModalDialog.tsx';
-import { fieldErrors, problemField } from './problemField.ts';
+import { FieldProblemContext } from './field.tsx';
+import { problemField } from './problemField.ts';
 import { ProblemNotice } from './ProblemNotice.tsx';
 
 export interface FormDialogProps {
@@ -24,7 +25,8 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (problem) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (problem)
+      form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, button)')?.focus();
   }, [problem]);
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -39,17 +41,14 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
     else setProblem(result.error);
   };
 
+  const name = problem && problemField(problem, fields);
+  const fieldProblem = problem && name !== undefined ? { name, problem } : undefined;
+
   return (
     <ModalDialog title={props.title} onClose={onClose} wide={props.wide ?? false}>
-      <Form
-        ref={form}
-        className="form"
-        validationBehavior="aria"
-        validationErrors={fieldErrors(problem, fields)}
-        onSubmit={(event) => void onSubmit(event)}
-      >
-        {props.children}
-        {problem && problemField(problem, fields) === undefined && <ProblemNotice problem={problem} alert />}
+      <Form ref={form} className="form" validationBehavior="aria" onSubmit={(event) => void onSubmit(event)}>
+        <FieldProblemContext value={fieldProblem}>{props.children}</FieldProblemContext>
+        {problem && !fieldProblem && <ProblemNotice problem={problem} alert />}
         <footer className="dialog-buttons">
           <ActionButton onPress={onClose}>Cancel</ActionButton>
           <ActionButton kind="primary" type="submit" isPending={busy}>

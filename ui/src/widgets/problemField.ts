@@ -8,13 +8,3 @@ export function problemField(problem: Problem, names: readonly string[]): string
   const segments = (problem.field ?? '').split(/[.[\]]+/).reverse();
   return segments.find((segment) => names.includes(segment));
 }
-
-/** The problem as React Aria's form wants it: field name to lines of text. */
-export function fieldErrors(
-  problem: Problem | undefined,
-  names: readonly string[],
-): Record<string, string[]> {
-  const field = problem && problemField(problem, names);
-  if (!problem || field === undefined) return {};
-  return { [field]: problem.fix === undefined ? [problem.message] : [problem.message, problem.fix] };
-}

@@ -61,4 +61,9 @@ export const countText = (count: number): string =>
 
 /** A level in dBFS, `−23.4 dBFS`; the sign is a minus, not a hyphen. */
 export const levelText = (db: number): string =>
-  db === -Infinity ? '−∞ dBFS' : `${db.toFixed(1).replace('-', '−')} dBFS`;
+  db === -Infinity
+    ? '−∞ dBFS'
+    : `${db
+        .toFixed(1)
+        .replace(/^-0\.0$/, '0.0')
+        .replace('-', '−')} dBFS`;

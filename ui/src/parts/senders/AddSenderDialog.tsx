@@ -5,7 +5,7 @@ import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
-import { packetSize } from './packetSize.ts';
+import { PacketSizeHint } from './PacketSizeHint.tsx';
 
 const fields = ['name', 'channels', 'format', 'ptime', 'dest', 'interface', 'payloadType', 'dscp', 'ttl'];
 
@@ -73,10 +73,12 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
           choices={packetTimes}
           value={ptime}
           onChange={setPtime}
-          hint={packetSize({ channels, format, ptime: Number(ptime), rate })}
+          hint={<PacketSizeHint entry={{ channels, format, ptime: Number(ptime), rate }} />}
         />
         <TextInput name="dest" label="Destination" placeholder="239.x.y.z:5004" hint="Empty: a free group." />
         <InterfaceInput />
+      </div>
+      <div className="form-columns narrow">
         <NumberInput name="payloadType" label="Payload type" placeholder="98" minValue={96} maxValue={127} />
         <NumberInput name="dscp" label="DSCP" placeholder="34" minValue={0} maxValue={63} />
         <NumberInput name="ttl" label="TTL" placeholder="32" minValue={1} maxValue={255} />

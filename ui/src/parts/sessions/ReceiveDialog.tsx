@@ -39,7 +39,7 @@ export function ReceiveDialog({ session, onClose }: { session: SessionInfo; onCl
           {streamText(stream)} from <span className="mono">{addressText(stream.legs)}</span>
         </p>
       )}
-      <ReceiveFields channels={stream?.channels} />
+      <ReceiveFields channels={stream?.channels} autoFocus />
     </FormDialog>
   );
 }

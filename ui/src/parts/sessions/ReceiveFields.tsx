@@ -19,7 +19,12 @@ const timings = [
 ];
 
 /** What a person decides about a receiver, whatever its session comes from. */
-export function ReceiveFields({ channels }: { readonly channels: number | undefined }) {
+export function ReceiveFields(props: {
+  /** Of the stream, once it is known. */
+  readonly channels: number | undefined;
+  readonly autoFocus?: boolean;
+}) {
+  const { channels, autoFocus = false } = props;
   const [timing, setTiming] = useState('auto');
   const device = useHostState('status')?.device;
   const receivers = useHostState('receivers');
@@ -29,6 +34,7 @@ export function ReceiveFields({ channels }: { readonly channels: number | undefi
     <>
       <TextInput
         name="map"
+        autoFocus={autoFocus}
         label="Channels to inputs"
         placeholder="1-8:17-24"
         hint={`Stream channels, colon, device inputs. Empty: in order, to the first free inputs${now}.`}

@@ -34,6 +34,23 @@ export function addressText(legs: readonly { readonly address: string; readonly 
   return `${first.address}:${first.port}${others.length > 0 ? ` + ${others.length} leg` : ''}`;
 }
 
+/** Whether every word of a filter is in a session's name, addresses, formats or providers. */
+export function matchesFilter(session: SessionInfo, filter: string): boolean {
+  const text = [
+    session.name,
+    session.description.origin.address,
+    providersText(session),
+    ...session.description.streams.flatMap((stream) => [
+      streamText(stream),
+      ...stream.legs.map((leg) => `${leg.address}:${leg.port}`),
+    ]),
+  ]
+    .join(' ')
+    .toLowerCase();
+  const words = filter.toLowerCase().split(/\s+/);
+  return words.every((word) => text.includes(word));
+}
+
 export function streamText(stream: SessionStream): string {
   const frames =
     stream.framesPerPacket ??

@@ -1,0 +1,23 @@
+// `npm run bench [-- --seconds N]`: builds what is measured and hands over to test/bench, which shares the tests' lab.
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { ensureDebianPackages, ensureNodePackages } from './packages.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+
+if (process.getuid?.() !== 0) {
+  console.error('the benchmark makes network namespaces: run it as root');
+  process.exit(1);
+}
+ensureDebianPackages(['build', 'bench']);
+ensureNodePackages();
+
+run(process.execPath, join(root, 'scripts/build.mjs'));
+run('make', '-s', '-C', join(root, 'test/tools'));
+run('make', '-s', '-C', join(root, 'extensions/aes67/native'), join(root, 'build/bench/codec_bench'));
+run(process.execPath, '--import', 'tsx', join(root, 'test/bench/main.ts'), ...process.argv.slice(2));
+
+function run(file, ...args) {
+  const { status } = spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,81 @@
+// What must be on the machine before anything can run: Debian packages, and the npm packages of package-lock.json.
+// Plain Node, no npm package: this runs in a clean clone.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Debian 12 packages by what needs them. */
+export const debianPackages = {
+  build: ['build-essential', 'libasound2-dev'],
+  check: ['clang-format-14'],
+  native: ['doctest-dev', 'libasound2-dev', 'clang-14', 'libclang-rt-14-dev'],
+  bench: ['libbenchmark-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
+  integration: [
+    ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
+    ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-plugins-good'],
+    ...[
+      'gstreamer1.0-plugins-bad',
+      'pipewire',
+      'pipewire-bin',
+      'libpipewire-0.3-modules',
+      'libspa-0.2-modules',
+    ],
+    ...['tshark', 'chromium', 'iproute2', 'util-linux'],
+  ],
+};
+
+/**
+ * Installs what is missing: as root through apt-get; otherwise says exactly what to run and gives up.
+ * @param {ReadonlyArray<keyof typeof debianPackages>} purposes
+ */
+export function ensureDebianPackages(purposes) {
+  const wanted = [...new Set(purposes.flatMap((purpose) => debianPackages[purpose]))];
+  const missing = wanted.filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const install = ['install', '-y', '--no-install-recommends', ...missing];
+  const line = `apt-get update && apt-get ${install.join(' ')}`;
+  if (spawnSync('apt-get', ['--version']).error) {
+    giveUp(`needs programs that Debian 12 has in these packages: ${missing.join(' ')}`);
+  }
+  if (process.getuid?.() !== 0) giveUp(`packages are missing; as root run\n\n    ${line}\n`);
+  console.log(`missing packages; running ${line}`);
+  for (const args of [['update', '-q'], install]) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const run = spawnSync('apt-get', args, { stdio: ['ignore', 'inherit', 'inherit'], env });
+    if (run.status !== 0) giveUp(`apt-get ${args.join(' ')} failed; as root run\n\n    ${line}\n`);
+  }
+}
+
+/** `npm ci`, unless node_modules is what package-lock.json says. */
+export function ensureNodePackages() {
+  if (nodePackagesMatch()) return;
+  console.log('running npm ci');
+  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (run.status !== 0) giveUp('npm ci failed');
+}
+
+function isInstalled(name) {
+  const run = spawnSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { encoding: 'utf8' });
+  return run.stdout === 'installed';
+}
+
+function nodePackagesMatch() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const there = packages(installed);
+  return Object.entries(packages(join(root, 'package-lock.json')))
+    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.optional)
+    .every(([path, entry]) => there[path]?.version === entry.version);
+}
+
+/** @returns {never} */
+function giveUp(why) {
+  console.error(why);
+  process.exit(1);
+}

@@ -1,0 +1,138 @@
+// The test suites: how each is run and how its counts are read. Every suite gives { passed, failed, skipped, failures }.
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const reports = join(root, 'build/test');
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
+ * @typedef {{ group: string, name: string, needs: string[], run: () => Promise<Counts> }} Suite
+ */
+
+/** @returns {Suite[]} in the order in which they run: cheap and telling ones first */
+export function suites() {
+  const nativeFolders = ['native', 'hal', ...extensionsWithNative()];
+  return [
+    { group: 'check', name: 'check', needs: ['check'], run: check },
+    { group: 'unit', name: 'unit', needs: [], run: () => vitest('unit') },
+    ...['plain', 'asan', 'tsan'].flatMap((variant) =>
+      nativeFolders.map((folder) => ({
+        group: 'native',
+        name: `${folder} ${variant}`,
+        needs: ['native'],
+        run: () => doctest(folder, variant),
+      })),
+    ),
+    { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
+  ];
+}
+
+function extensionsWithNative() {
+  return readdirSync(join(root, 'extensions'))
+    .map((name) => `extensions/${name}/native`)
+    .filter((folder) => existsSync(join(root, folder, 'Makefile')));
+}
+
+async function check() {
+  const { runChecks } = await import('./check.mjs');
+  const { passed, failures } = runChecks();
+  return { passed, failed: failures.length, skipped: 0, failures };
+}
+
+/** @returns {Promise<Counts>} */
+async function vitest(project) {
+  const report = join(reports, `${project}.json`);
+  rmSync(report, { force: true });
+  const { code } = await run(project, process.execPath, [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    ...['run', '--project', project],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ]);
+  if (!existsSync(report)) return broken(`vitest ended with ${code} and left no report`);
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const tests = testResults.flatMap((file) => file.assertionResults);
+  const names = (status) => tests.filter((test) => test.status === status).map((test) => test.fullName);
+  // A file that cannot even be loaded has no tests to fail.
+  const unloadable = testResults
+    .filter((file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'))
+    .map((file) => `${file.name.slice(root.length + 1)}: ${firstLine(file.message)}`);
+  const failures = [...names('failed'), ...unloadable];
+  if (code !== 0 && failures.length === 0) failures.push(`vitest ended with ${code}`);
+  const passed = names('passed').length;
+  return {
+    passed,
+    failed: failures.length,
+    skipped: tests.length - passed - names('failed').length,
+    failures,
+  };
+}
+
+/** `make test` of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
+async function doctest(folder, variant) {
+  const { code, output } = await run(`${folder.replaceAll('/', '-')}-${variant}`, 'make', [
+    ...['-C', folder, '--no-print-directory', '-s', 'test', `VARIANT=${variant}`],
+  ]);
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: failedCases(output) };
+  const summary =
+    /\[doctest\] test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed\s*\|\s*(\d+) skipped/g;
+  for (const [, passed, failed, skipped] of output.matchAll(summary)) {
+    counts.passed += Number(passed);
+    counts.failed += Number(failed);
+    counts.skipped += Number(skipped);
+  }
+  if (code !== 0 && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push(`make ended with ${code}: ${firstLine(output.trimEnd().split('\n').at(-1) ?? '')}`);
+  }
+  return counts;
+}
+
+function failedCases(output) {
+  const failures = new Set();
+  let current = '';
+  for (const line of output.split('\n')) {
+    current = /^TEST CASE:\s*(.*)$/.exec(line)?.[1] ?? current;
+    if (/(?:^|: )(?:FATAL )?ERROR:/.test(line)) failures.add(current || line.trim());
+  }
+  return [...failures];
+}
+
+/** Runs a program, shows what it says and keeps it in build/test/NAME.log. */
+async function run(name, file, args) {
+  mkdirSync(reports, { recursive: true });
+  const log = createWriteStream(join(reports, `${name}.log`));
+  const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      log.write(text);
+      process.stdout.write(text);
+    });
+  }
+  const code = await new Promise((resolveExit) => {
+    child.once('error', (error) => {
+      output += String(error);
+      resolveExit(127);
+    });
+    child.once('close', (exit, signal) => resolveExit(exit ?? signal));
+  });
+  log.end();
+  return { code, output: stripColours(output) };
+}
+
+/** @returns {Counts} */
+function broken(why) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [why] };
+}
+
+function firstLine(text) {
+  return stripColours(text).trim().split('\n')[0] ?? '';
+}
+
+function stripColours(text) {
+  const escape = String.fromCharCode(27);
+  return text.replaceAll(new RegExp(`${escape}\\[[0-9;]*m`, 'g'), '');
+}

@@ -1,0 +1,66 @@
+// All tests, from a clean clone: `npm test`, or only some: `npm test -- check unit native integration`.
+// The last line is `tests: N passed, N failed` over all suites that ran; the exit code is 0 only if nothing failed and
+// every suite ran at least one test.
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { ensureDebianPackages, ensureNodePackages } from './packages.mjs';
+import { suites } from './suites.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const start = performance.now();
+const elapsed = () => {
+  const seconds = Math.floor((performance.now() - start) / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+};
+
+const groups = ['check', 'unit', 'native', 'integration'];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !groups.includes(name));
+if (unknown.length > 0) {
+  console.error(`no suite ${unknown.join(', ')}: there are ${groups.join(', ')}`);
+  process.exit(2);
+}
+const chosen = suites().filter((suite) => asked.length === 0 || asked.includes(suite.group));
+
+if (chosen.some((suite) => suite.group === 'integration') && process.getuid?.() !== 0) {
+  console.error(
+    'integration tests make network namespaces: run them as root, or choose: npm test -- check unit native',
+  );
+  process.exit(1);
+}
+ensureDebianPackages(['build', ...new Set(chosen.flatMap((suite) => suite.needs))]);
+ensureNodePackages();
+console.log(`== build (${elapsed()})`);
+const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+  cwd: root,
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+
+const results = [];
+if (build.status !== 0)
+  results.push({ name: 'build', passed: 0, failed: 1, skipped: 0, failures: ['build failed'] });
+else {
+  for (const suite of chosen) {
+    console.log(`== ${suite.name} (${elapsed()})`);
+    const counts = await suite.run();
+    if (counts.passed + counts.failed === 0) {
+      counts.failed = 1;
+      counts.failures.push('ran no test');
+    }
+    results.push({ name: suite.name, ...counts });
+    console.log(
+      `== ${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+    );
+  }
+}
+
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+console.log(`\nall suites in ${elapsed()}`);
+for (const { name, passed, failed, skipped } of results) {
+  console.log(`  ${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+}
+for (const { name, failures } of results) {
+  for (const failure of failures) console.log(`FAILED ${name}: ${failure}`);
+}
+process.exitCode = sum('failed') === 0 ? 0 : 1;
+console.log(`tests: ${sum('passed')} passed, ${sum('failed')} failed`);

@@ -1,0 +1,66 @@
+// `npm run bench`: measures, prints a table and puts it into docs/performance.md between its two marks.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { repository } from '../harness/lab.ts';
+import { measureConversion } from './conversion.ts';
+import { measureGStreamer, measureTutti, type Load, type Measured } from './full-load.ts';
+
+const loads: readonly Load[] = [
+  { name: '1 ms, 16 streams of 8 channels', streams: 16, channels: 8, frames: 48, packetMs: 1 },
+  { name: '125 µs, 2 streams of 64 channels', streams: 2, channels: 64, frames: 6, packetMs: 0.125 },
+];
+
+const secondsOption = process.argv.indexOf('--seconds');
+const seconds = secondsOption > 0 ? Number(process.argv[secondsOption + 1]) : 15;
+
+const lines = [
+  `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench\`, ${seconds} s each, on ${machine()}.`,
+  '',
+  '128 channels in and 128 out at once, L24, 48 kHz; CPU time of the process (user and system, all threads) as a share',
+  'of one core; "sent" are the packets that left of those that were due, "dropped" those that came but found no room.',
+  '',
+  '| load | Tutti engine | sent | dropped | GStreamer 1.22 | sent | dropped | GStreamer / Tutti |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+];
+for (const load of loads) {
+  console.log(`${load.name}: Tutti ...`);
+  const tutti = await measureTutti(load, seconds);
+  console.log(`${load.name}: GStreamer ...`);
+  const gstreamer = await measureGStreamer(load, seconds);
+  const ratio = (gstreamer.cores / tutti.cores).toFixed(1);
+  lines.push(`| ${load.name} | ${cells(tutti)} | ${cells(gstreamer)} | ${ratio} |`);
+}
+console.log('conversion ...');
+lines.push(
+  '',
+  'Conversion between wire and ring beside `memcpy` of the same samples as floats, in the same run:',
+  '',
+  '| conversion | million samples/s | memcpy | share of memcpy |',
+  '| --- | --- | --- | --- |',
+  ...measureConversion().map(({ name, speed, memcpy }) => {
+    const millions = (value: number) => (value / 1e6).toFixed(0);
+    return `| ${name} | ${millions(speed)} | ${millions(memcpy)} | ${(speed / memcpy).toFixed(2)} |`;
+  }),
+);
+
+const table = lines.join('\n');
+console.log(`\n${table}`);
+const page = join(repository, 'docs/performance.md');
+const marks = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/;
+const text = readFileSync(page, 'utf8');
+if (!marks.test(text)) throw new Error(`${page} has lost its marks`);
+writeFileSync(
+  page,
+  text.replace(marks, (_, start: string, end: string) => `${start}\n${table}\n${end}`),
+);
+
+function cells({ cores, sent, dropped }: Measured): string {
+  return `${(100 * cores).toFixed(1)} % | ${(100 * sent).toFixed(1)} % | ${dropped}`;
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} x ${cpu?.model.trim() ?? 'unknown processor'}, ${memory} GiB, Linux ${release()}, Node ${process.version}`;
+}

@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ip, makeNamespaces, removeLeftovers, removeNamespace } from './namespaces.ts';
+import { Program, type ProgramOptions } from './process.ts';
+
+export const repository = resolve(import.meta.dirname, '../..');
+
+const labs = join(repository, 'build/labs');
+
+/** A machine of the lab: a network namespace with one interface. */
+export interface Station {
+  readonly namespace: string;
+  readonly address: string;
+  readonly interface: string;
+}
+
+/**
+ * Two machines joined by one cable (a veth pair), and a folder for their files. Traffic never leaves the namespaces.
+ * Everything that runs in it ends with it.
+ */
+export class Lab {
+  /** Where Tutti runs. */
+  readonly tutti: Station;
+  /** Where the programs we did not write run. */
+  readonly peer: Station;
+  readonly folder: string;
+  private programs: Program[] = [];
+  private files = 0;
+
+  constructor() {
+    removeLeftovers();
+    const [tutti = '', peer = ''] = makeNamespaces(['tutti', 'peer']);
+    const wire = 'net0';
+    this.tutti = { namespace: tutti, address: '10.77.0.1', interface: wire };
+    this.peer = { namespace: peer, address: '10.77.0.2', interface: wire };
+    ip('link', 'add', wire, 'netns', tutti, 'type', 'veth', 'peer', 'name', wire, 'netns', peer);
+    for (const station of [this.tutti, this.peer]) {
+      const on = (...args: string[]) => ip('-n', station.namespace, ...args);
+      on('address', 'add', `${station.address}/24`, 'dev', wire);
+      on('link', 'set', wire, 'up');
+      on('route', 'add', '224.0.0.0/4', 'dev', wire);
+    }
+    mkdirSync(labs, { recursive: true });
+    removeDeadFolders();
+    this.folder = mkdtempSync(join(labs, `${process.pid}-`));
+  }
+
+  start(station: Station, command: string, args: readonly string[], options: ProgramOptions = {}): Program {
+    const program = new Program(command, args, { ...options, namespace: station.namespace });
+    this.programs.push(program);
+    return program;
+  }
+
+  /** Runs to the end; fails unless it ended well. */
+  async run(station: Station, command: string, args: readonly string[], options: ProgramOptions = {}) {
+    return this.start(station, command, args, options).succeed();
+  }
+
+  /** A path of the lab's folder that nobody has used yet. */
+  file(name: string): string {
+    return join(this.folder, `${++this.files}-${name}`);
+  }
+
+  /** What every program said last. */
+  report(): string {
+    return this.programs.map((program) => program.report()).join('\n');
+  }
+
+  /** Leaves programs that have ended out of later reports. */
+  forgetEnded(): void {
+    this.programs = this.programs.filter((program) => program.running);
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.programs.map((program) => program.stop('SIGKILL')));
+    removeNamespace(this.tutti.namespace);
+    removeNamespace(this.peer.namespace);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Folders of labs whose process crashed; each begins with the number of the process that made it. */
+function removeDeadFolders(): void {
+  for (const name of readdirSync(labs)) {
+    if (!existsSync(`/proc/${name.split('-')[0]}`))
+      rmSync(join(labs, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,187 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Problem } from '@tutti/base';
+import type { ReceiverInfo, SenderInfo, SessionInfo, StatusInfo } from '@tutti/common';
+import { repository, type Lab, type Station } from './lab.ts';
+import type { Program } from './process.ts';
+import { until } from './wait.ts';
+
+/** What a `tutti` command answered. */
+export interface Answer {
+  readonly code: number | null;
+  /** Standard output, read as JSON if there was any. */
+  readonly json: unknown;
+  readonly stderr: string;
+  readonly report: string;
+}
+
+export interface TuttiOptions {
+  /** Directory of its state; made if need be. Give the same one again for a restart. */
+  readonly data?: string;
+  /** Hz; the device's rate, set after the start. */
+  readonly rate?: number;
+}
+
+/** One instance of Tutti, host and engine, in a namespace of the lab, used through its command line only. */
+export class Tutti {
+  readonly lab: Lab;
+  readonly at: Station;
+  readonly data: string;
+  private server: Program | undefined;
+  private engine: number | undefined;
+  private address = '';
+
+  constructor(lab: Lab, at: Station, data = lab.file('data')) {
+    this.lab = lab;
+    this.at = at;
+    this.data = data;
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+  }
+
+  static async start(lab: Lab, at: Station = lab.tutti, options: TuttiOptions = {}): Promise<Tutti> {
+    const tutti = new Tutti(lab, at, options.data);
+    await tutti.serve();
+    if (options.rate !== undefined) await tutti.ok('device', 'set', '--rate', String(options.rate));
+    return tutti;
+  }
+
+  /** `tutti serve`; resolves when it says it is ready. */
+  async serve(): Promise<void> {
+    const options = ['--interface', this.at.interface, '--http', '127.0.0.1:0', '--no-open'];
+    this.server = this.lab.start(this.at, process.execPath, [
+      ...[cli, 'serve', '--data', this.data],
+      ...options,
+    ]);
+    const [, url = ''] = await this.server.waitFor(/^ready (http\S+)/m, 30_000);
+    this.address = url;
+    this.engine = (await this.status()).engine.pid;
+  }
+
+  /** Address of the page, with whatever `serve` printed to open it. */
+  get url(): string {
+    return this.address;
+  }
+
+  get hostPid(): number {
+    return this.running.pid;
+  }
+
+  get enginePid(): number {
+    if (this.engine === undefined) throw new Error('the host does not know its engine');
+    return this.engine;
+  }
+
+  /** Runs a command with `--json`. */
+  async cli(...args: string[]): Promise<Answer> {
+    const program = this.lab.start(this.at, process.execPath, [cli, ...args, '--data', this.data, '--json']);
+    const { code } = await program.exited;
+    return { code, json: parse(program.stdout), stderr: program.stderr, report: program.report() };
+  }
+
+  /** Runs a command that must work; its answer. */
+  async ok<T = unknown>(...args: string[]): Promise<T> {
+    const answer = await this.cli(...args);
+    if (answer.code !== 0) throw new Error(`should have worked: ${answer.report}`);
+    return answer.json as T;
+  }
+
+  async status(): Promise<StatusInfo> {
+    return this.ok<StatusInfo>('status');
+  }
+
+  async sessions(): Promise<SessionInfo[]> {
+    return this.ok<SessionInfo[]>('session', 'list');
+  }
+
+  async receivers(): Promise<ReceiverInfo[]> {
+    return this.ok<ReceiverInfo[]>('receiver', 'list');
+  }
+
+  async senders(): Promise<SenderInfo[]> {
+    return this.ok<SenderInfo[]>('sender', 'list');
+  }
+
+  /** `receiver add` with an SDP text. */
+  async receive(sdp: string, ...options: string[]): Promise<ReceiverInfo> {
+    const file = this.lab.file('session.sdp');
+    writeFileSync(file, sdp);
+    return this.ok<ReceiverInfo>('receiver', 'add', '--sdp', file, ...options);
+  }
+
+  /** SDP of a sender of ours. */
+  async sdpOf(sender: SenderInfo): Promise<string> {
+    const program = this.lab.start(this.at, process.execPath, [
+      ...[cli, 'sender', 'sdp', sender.id, '--data', this.data],
+    ]);
+    return (await program.succeed()).stdout;
+  }
+
+  /** Environment in which ALSA programs find `pcm.tutti` of this instance. */
+  async alsaEnvironment(): Promise<Record<string, string>> {
+    const program = this.lab.start(this.at, process.execPath, [cli, 'alsa-config', '--data', this.data]);
+    const file = join(this.data, 'asound.test.conf');
+    writeFileSync(file, (await program.succeed()).stdout);
+    return { ALSA_CONFIG_PATH: file };
+  }
+
+  /** `tutti stop`; resolves when host and engine have ended. */
+  async stop(): Promise<void> {
+    await this.ok('stop');
+    await this.running.exited;
+    await until('the engine to end', () => !alive(this.enginePid));
+  }
+
+  /** The host dies at once; the engine goes on. */
+  async killHost(): Promise<void> {
+    await this.running.stop('SIGKILL');
+  }
+
+  /** The engine dies at once; resolves with when, ms since 1970. */
+  killEngine(): number {
+    process.kill(this.enginePid, 'SIGKILL');
+    return Date.now();
+  }
+
+  /** Resolves with the process id of an engine that is not the one known so far, and takes it as the known one. */
+  async newEngine(): Promise<number> {
+    const before = this.engine;
+    this.engine = await until('a new engine', async () => {
+      const { engine } = await this.status();
+      return engine.state === 'running' && engine.pid !== before ? engine.pid : undefined;
+    });
+    return this.engine;
+  }
+
+  private get running(): Program {
+    if (!this.server) throw new Error('not served yet');
+    return this.server;
+  }
+}
+
+/** The problem in what a refused command printed: with `--json` it is JSON on standard error. */
+export function problemOf(answer: Answer): Problem {
+  const problem = parse(answer.stderr);
+  if (typeof problem !== 'object' || problem === null || !('code' in problem)) {
+    throw new Error(`not a typed problem: ${answer.report}`);
+  }
+  return problem as Problem;
+}
+
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const cli = join(repository, 'dist/cli.js');
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

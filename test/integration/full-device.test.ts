@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ReceiverInfo, SenderInfo } from '@tutti/common';
+import { play, record } from '../harness/alsa.ts';
+import { makePipe, type Program } from '../harness/process.ts';
+import { check, generate, type Signal, type Verdict } from '../harness/signal.ts';
+import { Tutti } from '../harness/tutti.ts';
+import { useLab } from '../harness/use-lab.ts';
+import { sleep, until } from '../harness/wait.ts';
+
+/**
+ * Sixteen streams of eight channels each way at once, a minute long. The other end is a second Tutti: sixteen GStreamer pipelines
+ * each way leave nothing of two processor cores (docs/performance.md). What is played into one machine's 128 outputs must
+ * come out of the other's 128 inputs, all channels in step.
+ */
+const seconds = 60;
+const rate = 48_000;
+const streams = 16;
+const signal: Signal = { kind: 'prbs', channels: 128, rate, bits: 24 };
+const whole = { first: 1, channels: 128 };
+
+describe('128 channels each way, in sixteen streams, for a minute', () => {
+  const lab = useLab();
+  const verdicts: Verdict[] = [];
+  let left: Tutti;
+  let right: Tutti;
+
+  beforeAll(async () => {
+    left = await Tutti.start(lab(), lab().tutti);
+    right = await Tutti.start(lab(), lab().peer);
+    await connect(left, right, '239.20.1');
+    await connect(right, left, '239.20.2');
+    const ways = [await startWay(left, right), await startWay(right, left)];
+    verdicts.push(...(await Promise.all(ways.map((way) => way.verdict))));
+    await Promise.all(ways.map(({ player }) => player.stop('SIGKILL')));
+  }, 180_000);
+  afterAll(async () => {
+    await Promise.all([left.stop(), right.stop()]);
+  });
+
+  test('every sample from the first machine to the second is right', () => {
+    expect(verdicts[0]).toEqual({ ok: true, text: expect.any(String) });
+  });
+
+  test('every sample from the second machine to the first is right', () => {
+    expect(verdicts[1]).toEqual({ ok: true, text: expect.any(String) });
+  });
+
+  test('no packet was lost, late, early or malformed, and none was left unsent', async () => {
+    for (const tutti of [left, right]) {
+      for (const { name, counters } of await tutti.receivers()) {
+        expect({ name, ...counters }).toMatchObject({
+          name,
+          lost: 0,
+          late: 0,
+          early: 0,
+          malformed: 0,
+          reanchors: 0,
+        });
+        expect(counters['packets']).toBeGreaterThan(seconds * 1000);
+      }
+      for (const { name, counters } of await tutti.senders()) {
+        expect({ name, ...counters }).toMatchObject({ name, sendErrors: 0, skipped: 0 });
+      }
+    }
+  });
+});
+
+/** Sixteen senders of `from`, received by `to` on the same channels. Both run on one machine: its clock is shared. */
+async function connect(from: Tutti, to: Tutti, network: string): Promise<void> {
+  for (let i = 0; i < streams; ++i) {
+    const channels = `${8 * i + 1}-${8 * i + 8}`;
+    const sender = await from.ok<SenderInfo>(
+      ...[
+        'sender',
+        'add',
+        '--name',
+        `block ${i + 1}`,
+        '--channels',
+        channels,
+        '--dest',
+        `${network}.${i + 1}:5004`,
+      ],
+    );
+    const sdp = await from.sdpOf(sender);
+    await to.receive(sdp, '--map', `1-8:${channels}`, '--timing', 'shared', '--link-offset', '20');
+  }
+  await until('packets in every receiver', async () => (await to.receivers()).every(hasPackets), 20_000);
+}
+
+function hasPackets(receiver: ReceiverInfo): boolean {
+  return (receiver.counters['packets'] ?? 0) > 0;
+}
+
+async function startWay(from: Tutti, to: Tutti): Promise<{ player: Program; verdict: Promise<Verdict> }> {
+  const { lab } = from;
+  const toDevice = makePipe(lab.file('to-device'));
+  generate(lab, from.at, signal, 's24_3le', seconds + 60, toDevice.write);
+  const player = await play(from, whole, 's24_3le', rate, toDevice.read);
+  await sleep(2000); // both ways play before either is listened to
+  const fromDevice = makePipe(lab.file('from-device'));
+  const { verdict } = check(lab, to.at, signal, 's24_3le', seconds - 0.5, fromDevice.read);
+  await record(to, whole, 's24_3le', rate, fromDevice.write, seconds);
+  return { player, verdict };
+}

@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SenderInfo } from '@tutti/common';
+import { play } from '../harness/alsa.ts';
+import { repository } from '../harness/lab.ts';
+import { makePipe } from '../harness/process.ts';
+import { generate } from '../harness/signal.ts';
+import { Tutti } from '../harness/tutti.ts';
+import { useLab } from '../harness/use-lab.ts';
+
+describe('the page of a running instance', () => {
+  const lab = useLab();
+  let tutti: Tutti;
+
+  beforeAll(async () => {
+    tutti = await Tutti.start(lab());
+    const sender = await tutti.ok<SenderInfo>(
+      ...['sender', 'add', '--name', 'Main mix', '--channels', '1-2', '--dest', '239.10.9.1:5004'],
+    );
+    await tutti.receive(await tutti.sdpOf(sender), '--map', '1-2:1-2', '--link-offset', '20');
+    const toDevice = makePipe(lab().file('to-device'));
+    generate(
+      lab(),
+      lab().tutti,
+      { kind: 'prbs', channels: 2, rate: 48_000, bits: 24 },
+      's32le',
+      60,
+      toDevice.write,
+    );
+    await play(tutti, { first: 1, channels: 2 }, 's32le', 48_000, toDevice.read);
+  });
+  afterAll(() => tutti.stop());
+
+  test('shows sessions, receivers, senders and live meters in Chromium, with no complaint from its policies', async () => {
+    const browser = await chromium.launch({
+      executablePath: chromiumIn(lab().tutti.namespace),
+      args: ['--no-sandbox'],
+    });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+      await page.goto(tutti.url);
+      await page.getByText('Main mix').first().waitFor();
+      for (const title of ['Sessions', 'Receivers', 'Senders']) {
+        expect(await page.getByText(title, { exact: false }).count(), title).toBeGreaterThan(0);
+      }
+      await page.waitForTimeout(1500);
+      mkdirSync(join(repository, 'build/screenshots'), { recursive: true });
+      await page.screenshot({ path: join(repository, 'build/screenshots/page.png') });
+      const loud = await page
+        .getByRole('meter')
+        .evaluateAll(
+          (meters) => meters.filter((meter) => Number(meter.getAttribute('aria-valuenow')) > -20).length,
+        );
+      expect(loud).toBeGreaterThan(0);
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  /** A program that starts Chromium inside the namespace, where the page's loopback address is. */
+  function chromiumIn(namespace: string): string {
+    const program = lab().file('chromium.sh');
+    writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${namespace} chromium "$@"\n`);
+    chmodSync(program, 0o700);
+    return program;
+  }
+});
