@@ -15,7 +15,10 @@ export async function stopEngine(socketPath: string): Promise<boolean> {
   });
   if (!connected) return false;
   socket.on('error', () => socket.destroy());
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
   const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
   connection.listen();
   await call(connection, engineMethods.hello, { protocol: engineProtocolVersion }, answerMs);
