@@ -29,9 +29,11 @@ RegionKeeper::RegionKeeper(const KeeperOptions& options)
     unlink(fresh.c_str());
     fd_ = FileDescriptor(open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     bytes_ = tutti_region_bytes(options.inputs, options.outputs, ring_frames_);
-    if (!fd_ || posix_fallocate(fd_.get(), 0, static_cast<off_t>(bytes_)) != 0) die(fresh.c_str());
+    if (!fd_ || posix_fallocate(fd_.get(), 0, static_cast<off_t>(bytes_)) != 0)
+        die(fresh.c_str());
     void* address = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
-    if (address == MAP_FAILED) die("mmap");
+    if (address == MAP_FAILED)
+        die("mmap");
     data_ = static_cast<unsigned char*>(address);
 
     tutti_region_header& h = header();
@@ -56,13 +58,15 @@ RegionKeeper::RegionKeeper(const KeeperOptions& options)
     alive.l_start = TUTTI_LOCK_ENGINE;
     alive.l_len = 1;
     fcntl(fd_.get(), F_OFD_SETLK, &alive);
-    if (rename(fresh.c_str(), options.path.c_str()) != 0) die("rename");
+    if (rename(fresh.c_str(), options.path.c_str()) != 0)
+        die("rename");
 }
 
 RegionKeeper::~RegionKeeper() {
     stop();
     munmap(data_, bytes_);
-    if (unlink_) unlink(options_.path.c_str());
+    if (unlink_)
+        unlink(options_.path.c_str());
 }
 
 void RegionKeeper::start() {
@@ -74,7 +78,8 @@ void RegionKeeper::start() {
 
 void RegionKeeper::stop() {
     running_ = false;
-    if (thread_.joinable()) thread_.join();
+    if (thread_.joinable())
+        thread_.join();
 }
 
 void RegionKeeper::retire() {
@@ -109,7 +114,8 @@ void RegionKeeper::cycle(int64_t local_ns) {
     clear(input(0), options_.inputs, h.input_horizon, horizon);
     __atomic_store_n(&h.input_horizon, horizon, __ATOMIC_RELEASE);
 
-    const int64_t floor = std::max(h.output_floor, tutti_media_index(media - options_.floor_lag_ns, options_.rate));
+    const int64_t floor =
+        std::max(h.output_floor, tutti_media_index(media - options_.floor_lag_ns, options_.rate));
     const uint32_t channels = std::min(options_.inputs, options_.outputs);
     for (int64_t n = h.output_floor; n < floor; ++n) {
         std::memcpy(input(n + options_.loop_offset), output(n), channels * sizeof(float));
@@ -152,7 +158,8 @@ float* RegionKeeper::output(int64_t index) const {
 
 int64_t RegionKeeper::media_ns(int64_t local_ns) const {
     const int64_t elapsed = local_ns - base_local_ns_;
-    return base_media_ns_ + elapsed + static_cast<int64_t>(static_cast<double>(elapsed) * options_.rate_deviation);
+    return base_media_ns_ + elapsed +
+           static_cast<int64_t>(static_cast<double>(elapsed) * options_.rate_deviation);
 }
 
 int64_t RegionKeeper::now() const {

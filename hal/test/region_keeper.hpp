@@ -22,8 +22,8 @@ struct KeeperOptions {
 };
 
 /**
- * Stands in for the engine: makes a region, runs its clock, advances and clears its windows, and plays every output back
- * into the input of the same number. One thread, which the constructor does not start.
+ * Stands in for the engine: makes a region, runs its clock, advances and clears its windows, and plays every
+ * output back into the input of the same number. One thread, which the constructor does not start.
  */
 class RegionKeeper {
   public:
@@ -40,7 +40,9 @@ class RegionKeeper {
     void step(int64_t ns) { pending_step_ns_ = ns; }
     void unlink_on_exit(bool yes) { unlink_ = yes; }
 
-    [[nodiscard]] tutti_region_header& header() const { return *reinterpret_cast<tutti_region_header*>(data_); }
+    [[nodiscard]] tutti_region_header& header() const {
+        return *reinterpret_cast<tutti_region_header*>(data_);
+    }
     [[nodiscard]] float* input(int64_t index) const;
     [[nodiscard]] float* output(int64_t index) const;
     /// Index that the media clock shows now.
