@@ -82,7 +82,13 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
         <InterfaceInput />
       </div>
       <div className="form-columns narrow">
-        <NumberInput name="payloadType" label="Payload type" placeholder="98" minValue={96} maxValue={127} />
+        <NumberInput
+          name="payloadType"
+          label="Payload type"
+          placeholder="Automatic"
+          minValue={96}
+          maxValue={127}
+        />
         <NumberInput name="dscp" label="DSCP" placeholder="34" minValue={0} maxValue={63} />
         <NumberInput name="ttl" label="TTL" placeholder="32" minValue={1} maxValue={255} />
       </div>
