@@ -96,6 +96,8 @@ export class SocketEngineClient implements EngineClient {
 
   dispose(): void {
     this.#wanted = false;
+    this.#connection = undefined;
+    this.#state = 'down';
     this.#held?.dispose();
     for (const emitter of [this.#stateEmitter, this.#connectEmitter, this.#clockEmitter]) emitter.dispose();
   }

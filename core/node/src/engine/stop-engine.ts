@@ -19,7 +19,12 @@ export async function stopEngine(socketPath: string): Promise<boolean> {
     new SocketMessageReader(socket),
     new SocketMessageWriter(socket),
   );
-  const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
+  const closed = new Promise<void>((resolve) =>
+    connection.onClose(() => {
+      connection.dispose();
+      resolve();
+    }),
+  );
   connection.listen();
   await call(connection, engineMethods.hello, { protocol: engineProtocolVersion }, answerMs);
   await call(connection, engineMethods.shutdown, undefined, answerMs).catch(() => undefined);
