@@ -6,9 +6,10 @@ export function FaultCount({
   count,
   harmless = false,
 }: {
-  readonly count: number;
+  readonly count: number | undefined;
   readonly harmless?: boolean;
 }) {
+  if (count === undefined) return <span className="quiet">–</span>;
   if (count === 0) return <span className="quiet">0</span>;
   if (harmless) return <span>{countText(count)}</span>;
   return (

@@ -3,7 +3,8 @@ import type { Problem, Result } from '@tutti/base';
 import { Form } from 'react-aria-components';
 import { ActionButton } from './ActionButton.tsx';
 import { ModalDialog } from './ModalDialog.tsx';
-import { fieldErrors, problemField } from './problemField.ts';
+import { FieldProblemContext } from './field.tsx';
+import { problemField } from './problem-field.ts';
 import { ProblemNotice } from './ProblemNotice.tsx';
 
 export interface FormDialogProps {
@@ -24,7 +25,8 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (problem) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (problem)
+      form.current?.querySelector<HTMLElement>('[data-invalid] :is(input, textarea, button)')?.focus();
   }, [problem]);
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -39,17 +41,14 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
     else setProblem(result.error);
   };
 
+  const name = problem && problemField(problem, fields);
+  const fieldProblem = problem && name !== undefined ? { name, problem } : undefined;
+
   return (
     <ModalDialog title={props.title} onClose={onClose} wide={props.wide ?? false}>
-      <Form
-        ref={form}
-        className="form"
-        validationBehavior="aria"
-        validationErrors={fieldErrors(problem, fields)}
-        onSubmit={(event) => void onSubmit(event)}
-      >
-        {props.children}
-        {problem && problemField(problem, fields) === undefined && <ProblemNotice problem={problem} alert />}
+      <Form ref={form} className="form" validationBehavior="aria" onSubmit={(event) => void onSubmit(event)}>
+        <FieldProblemContext value={fieldProblem}>{props.children}</FieldProblemContext>
+        {problem && !fieldProblem && <ProblemNotice problem={problem} alert />}
         <footer className="dialog-buttons">
           <ActionButton onPress={onClose}>Cancel</ActionButton>
           <ActionButton kind="primary" type="submit" isPending={busy}>
@@ -59,24 +58,4 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
       </Form>
     </ModalDialog>
   );
-}
-
-/** What was entered in a field, without surrounding space; undefined if nothing was. */
-export function entered(form: FormData, name: string): string | undefined {
-  const value = form.get(name);
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' ? undefined : text;
-}
-
-/** The same for a number field. */
-export function enteredNumber(form: FormData, name: string): number | undefined {
-  const text = entered(form, name);
-  return text === undefined ? undefined : Number(text);
-}
-
-/** Without the keys whose value is undefined: what a person left empty is not sent. */
-export function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

@@ -1,5 +1,5 @@
 import { Input, Label, NumberField, type NumberFieldProps } from 'react-aria-components';
-import { FieldFoot, type FieldProps } from './field.tsx';
+import { FieldFoot, useFieldProblem, type FieldProps } from './field.tsx';
 
 export interface NumberInputProps
   extends FieldProps, Pick<NumberFieldProps, 'minValue' | 'maxValue' | 'formatOptions' | 'defaultValue'> {
@@ -8,11 +8,12 @@ export interface NumberInputProps
 
 /** A number in the person's own notation; empty means the host chooses. */
 export function NumberInput({ label, hint, placeholder = '', ...field }: NumberInputProps) {
+  const problem = useFieldProblem(field.name);
   return (
-    <NumberField {...field} className="field">
+    <NumberField {...field} isInvalid={problem !== undefined} className="field">
       <Label>{label}</Label>
       <Input placeholder={placeholder} />
-      <FieldFoot hint={hint} />
+      <FieldFoot hint={hint} problem={problem} />
     </NumberField>
   );
 }

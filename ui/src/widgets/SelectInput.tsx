@@ -1,5 +1,5 @@
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
-import { FieldFoot, type FieldProps } from './field.tsx';
+import { FieldFoot, useFieldProblem, type FieldProps } from './field.tsx';
 import { Icon } from './Icon.tsx';
 
 export interface Choice {
@@ -14,14 +14,21 @@ export interface SelectInputProps extends FieldProps {
 }
 
 export function SelectInput({ name, label, hint, choices, value, onChange }: SelectInputProps) {
+  const problem = useFieldProblem(name);
   return (
-    <Select className="field" name={name} value={value} onChange={(key) => onChange(String(key))}>
+    <Select
+      className="field"
+      isInvalid={problem !== undefined}
+      name={name}
+      value={value}
+      onChange={(key) => onChange(String(key))}
+    >
       <Label>{label}</Label>
       <Button className="select-button">
         <SelectValue />
         <Icon name="chevron-down" />
       </Button>
-      <FieldFoot hint={hint} />
+      <FieldFoot hint={hint} problem={problem} />
       <Popover className="popover">
         <ListBox items={choices} className="list">
           {(choice) => <ListBoxItem className="list-item">{choice.text}</ListBoxItem>}

@@ -1,5 +1,5 @@
 import { Input, Label, TextArea, TextField, type TextFieldProps } from 'react-aria-components';
-import { FieldFoot, type FieldProps } from './field.tsx';
+import { FieldFoot, useFieldProblem, type FieldProps } from './field.tsx';
 
 export interface TextInputProps
   extends FieldProps, Pick<TextFieldProps, 'value' | 'onChange' | 'isRequired' | 'autoFocus'> {
@@ -9,15 +9,16 @@ export interface TextInputProps
 }
 
 export function TextInput({ label, hint, placeholder = '', rows = 1, ...field }: TextInputProps) {
+  const problem = useFieldProblem(field.name);
   return (
-    <TextField {...field} className="field">
+    <TextField {...field} isInvalid={problem !== undefined} className="field">
       <Label>{label}</Label>
       {rows > 1 ? (
         <TextArea className="mono" rows={rows} spellCheck={false} placeholder={placeholder} />
       ) : (
         <Input autoComplete="off" spellCheck={false} placeholder={placeholder} />
       )}
-      <FieldFoot hint={hint} />
+      <FieldFoot hint={hint} problem={problem} />
     </TextField>
   );
 }

@@ -16,8 +16,14 @@ export interface FaultColumn {
 /** A counter that the engine does not have counts as nothing. */
 export const counter = (counters: Counters, name: string): number => counters[name] ?? 0;
 
-export const faultCount = (counters: Counters, column: FaultColumn): number =>
-  column.of.reduce((sum, name) => sum + counter(counters, name), 0);
+/** Undefined while the stream is not in force, which is not the same as zero. */
+export const faultCount = (counters: Counters, column: FaultColumn): number | undefined =>
+  Object.keys(counters).length === 0
+    ? undefined
+    : column.of.reduce((sum, name) => sum + counter(counters, name), 0);
+
+export const packetsText = (counters: Counters): string =>
+  counters['packets'] === undefined ? '–' : countText(counters['packets']);
 
 /** `wrongPayloadType` as a person reads it: `Wrong payload type`. */
 export function counterTitle(name: string): string {

@@ -1,5 +1,6 @@
+import { createContext, useContext, type ReactNode } from 'react';
+import type { Problem } from '@tutti/base';
 import { FieldError, Text } from 'react-aria-components';
-import type { ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 
 export interface FieldProps {
@@ -9,8 +10,18 @@ export interface FieldProps {
   readonly hint?: ReactNode;
 }
 
-/** Below an input: what to enter or, instead, what the host found wrong with it and the fix. */
-export function FieldFoot({ hint }: { readonly hint?: ReactNode }) {
+/** What the host found wrong with one field of the form around it; stays until the form is sent again. */
+export const FieldProblemContext = createContext<
+  { readonly name: string; readonly problem: Problem } | undefined
+>(undefined);
+
+export function useFieldProblem(name: string): Problem | undefined {
+  const found = useContext(FieldProblemContext);
+  return found?.name === name ? found.problem : undefined;
+}
+
+/** Below an input: what to enter, and what the host found wrong with it and the fix. */
+export function FieldFoot({ hint, problem }: { readonly hint?: ReactNode; problem: Problem | undefined }) {
   return (
     <>
       {hint !== undefined && (
@@ -18,18 +29,14 @@ export function FieldFoot({ hint }: { readonly hint?: ReactNode }) {
           {hint}
         </Text>
       )}
-      <FieldError className="field-error">
-        {({ validationErrors }) => (
-          <>
-            <Icon name="error" />
-            <span>
-              {validationErrors.map((line) => (
-                <span key={line}>{line} </span>
-              ))}
-            </span>
-          </>
-        )}
-      </FieldError>
+      {problem && (
+        <FieldError className="field-error">
+          <Icon name="error" />
+          <span>
+            {problem.message} {problem.fix}
+          </span>
+        </FieldError>
+      )}
     </>
   );
 }

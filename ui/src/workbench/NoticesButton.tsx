@@ -1,20 +1,19 @@
+import { useState } from 'react';
 import type { EngineNotice } from '@tutti/common';
-import { Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import { ActionButton } from '../widgets/ActionButton.tsx';
+import { ModalDialog } from '../widgets/ModalDialog.tsx';
 
 /** What is not as it should be on this machine, each with its fix. */
 export function NoticesButton({ notices }: { readonly notices: readonly EngineNotice[] }) {
+  const [open, setOpen] = useState(false);
   return (
-    <DialogTrigger>
-      <ActionButton kind="quiet" icon="warning">
+    <>
+      <ActionButton kind="quiet" icon="warning" onPress={() => setOpen(true)}>
         {notices.length === 1 ? '1 notice' : `${notices.length} notices`}
       </ActionButton>
-      <Popover className="popover" placement="top">
-        <Dialog className="notices">
-          <Heading slot="title" level={2}>
-            Notices of the engine
-          </Heading>
-          <ul>
+      {open && (
+        <ModalDialog title="Notices of the engine" onClose={() => setOpen(false)}>
+          <ul className="notices">
             {notices.map((notice) => (
               <li key={notice.code}>
                 <p>{notice.message}</p>
@@ -22,8 +21,8 @@ export function NoticesButton({ notices }: { readonly notices: readonly EngineNo
               </li>
             ))}
           </ul>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+        </ModalDialog>
+      )}
+    </>
   );
 }

@@ -1,9 +1,9 @@
-import { useHostState, useHostView } from '../api/hostContext.ts';
+import { useHostState, useHostView } from '../api/host-context.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { StateBadge } from '../widgets/StateBadge.tsx';
 import { rateText } from '../widgets/words.ts';
 import { NoticesButton } from './NoticesButton.tsx';
-import { clockItem, engineItem } from './statusWords.ts';
+import { clockItem, engineItem } from './status-words.ts';
 
 const connections = {
   live: { tone: 'ok', icon: 'plug', text: 'Connected' },
@@ -15,6 +15,8 @@ const connections = {
 export function StatusBar() {
   const { connection } = useHostView();
   const status = useHostState('status');
+  const clients = status?.device.clients ?? [];
+  const applications = [...new Map(clients.map(({ pid, name }) => [pid, name])).values()];
   return (
     <footer className="status-bar">
       <ul aria-label="Status">
@@ -40,15 +42,14 @@ export function StatusBar() {
                 <Icon name="server-environment" /> {name} {address}
               </li>
             ))}
-            <li title={status.device.clients.map(({ name }) => name).join(', ')}>
-              <Icon name="vm" /> {applicationsText(status.device.clients.length)}
+            <li title={applications.join(', ')}>
+              <Icon name="vm" /> {applicationsText(applications.length)}
             </li>
             {status.notices.length > 0 && (
               <li>
                 <NoticesButton notices={status.notices} />
               </li>
             )}
-            <li className="status-version">Tutti {status.version}</li>
           </>
         )}
       </ul>

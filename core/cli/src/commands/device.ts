@@ -13,7 +13,10 @@ export function addDeviceCommands(program: Command): void {
     .description('an ALSA configuration that defines pcm "tutti" for this instance')
     .action((_options: unknown, command: Command) => {
       const context = new CommandContext(command);
-      const text = alsaConfig(join(context.paths.dist, 'hal/libasound_module_pcm_tutti.so'), context.paths.region);
+      const text = alsaConfig(
+        join(context.paths.dist, 'hal/libasound_module_pcm_tutti.so'),
+        context.paths.region,
+      );
       context.print({ config: text }, () => text);
     });
 }
@@ -70,7 +73,8 @@ function addDevice(device: Command): void {
     .option('--rate <hz>', '44100, 48000, 88200, 96000, 176400, 192000, 352800 or 384000', whole)
     .option('--name <name>', 'name that applications show')
     .action(async (options: { rate?: number; name?: string }, command: Command) => {
-      if (options.rate === undefined && options.name === undefined) command.error('error: give --rate or --name');
+      if (options.rate === undefined && options.name === undefined)
+        command.error('error: give --rate or --name');
       const context = new CommandContext(command);
       const change = {
         ...(options.rate !== undefined && { rate: options.rate }),

@@ -70,7 +70,9 @@ export class SocketEngineClient implements EngineClient {
     this.#wanted = true;
     const first = this.#keepConnected();
     const tooLate = sleep(10_000, undefined, { ref: false }).then(() => {
-      throw fail('timeout', 'the engine did not start within 10 s', { fix: `its log is ${this.#paths.engineLog}` });
+      throw fail('timeout', 'the engine did not start within 10 s', {
+        fix: `its log is ${this.#paths.engineLog}`,
+      });
     });
     await Promise.race([first, tooLate]);
   }
@@ -94,6 +96,8 @@ export class SocketEngineClient implements EngineClient {
 
   dispose(): void {
     this.#wanted = false;
+    this.#connection = undefined;
+    this.#state = 'down';
     this.#held?.dispose();
     for (const emitter of [this.#stateEmitter, this.#connectEmitter, this.#clockEmitter]) emitter.dispose();
   }
@@ -127,7 +131,7 @@ export class SocketEngineClient implements EngineClient {
       ended = true;
       this.#log.warn('engine.ended', `the engine process ended (${signal ?? `code ${String(code)}`})`);
     });
-    for (const deadline = Date.now() + startMs; Date.now() < deadline && !ended && this.#wanted; ) {
+    for (const deadline = Date.now() + startMs; Date.now() < deadline && !ended && this.#wanted;) {
       const socket = await tryConnect(this.#paths.engineSocket);
       if (socket !== undefined) return socket;
       await sleep(connectEveryMs);
@@ -136,12 +140,17 @@ export class SocketEngineClient implements EngineClient {
   }
 
   async #handshake(socket: Socket): Promise<boolean> {
-    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    const connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
     const held = new DisposableStore();
     held.add(toDisposable(() => socket.destroy()));
     held.add(toDisposable(() => connection.dispose()));
     held.add(
-      connection.onNotification(engineMethods.event, (event: EngineEvent) => this.#clockEmitter.fire(event.clock)),
+      connection.onNotification(engineMethods.event, (event: EngineEvent) =>
+        this.#clockEmitter.fire(event.clock),
+      ),
     );
     held.add(connection.onError(() => socket.destroy()));
     connection.listen();

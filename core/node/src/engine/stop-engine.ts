@@ -15,8 +15,16 @@ export async function stopEngine(socketPath: string): Promise<boolean> {
   });
   if (!connected) return false;
   socket.on('error', () => socket.destroy());
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
-  const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
+  const closed = new Promise<void>((resolve) =>
+    connection.onClose(() => {
+      connection.dispose();
+      resolve();
+    }),
+  );
   connection.listen();
   await call(connection, engineMethods.hello, { protocol: engineProtocolVersion }, answerMs);
   await call(connection, engineMethods.shutdown, undefined, answerMs).catch(() => undefined);

@@ -133,8 +133,14 @@ export class FileTelemetry implements Telemetry, Disposable {
       const slot = Number(window % BigInt(peaks.windows));
       const bytes = this.#read(peaks.offset + slot * peaks.stride, (peaks.inputs + peaks.outputs) * 4);
       if (bytes === undefined) return;
-      raise(inputs, inputs.map((_, i) => bytes.readFloatLE(i * 4)));
-      raise(outputs, outputs.map((_, i) => bytes.readFloatLE((peaks.inputs + i) * 4)));
+      raise(
+        inputs,
+        inputs.map((_, i) => bytes.readFloatLE(i * 4)),
+      );
+      raise(
+        outputs,
+        outputs.map((_, i) => bytes.readFloatLE((peaks.inputs + i) * 4)),
+      );
     }
     this.#nextWindow = finished;
     const frame = { inputs, outputs };

@@ -53,7 +53,9 @@ function linesForPeople(): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done): void {
       const line = JSON.parse(chunk.toString()) as { level: number; time: string; code: string; msg: string };
-      process.stderr.write(`${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code}: ${line.msg}\n`);
+      process.stderr.write(
+        `${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code}: ${line.msg}\n`,
+      );
       done();
     },
   });

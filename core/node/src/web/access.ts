@@ -60,7 +60,10 @@ export class Access {
     const bearer = /^Bearer ([A-Za-z0-9_-]+)$/i.exec(headers.authorization ?? '')?.[1];
     const cookie = /(?:^|;\s*)tutti=([A-Za-z0-9_-]+)(?:;|$)/.exec(headers.cookie ?? '')?.[1];
     if (this.isToken(bearer) || this.isToken(cookie)) return undefined;
-    return { status: 401, message: 'a token is needed: open the address that "tutti open" or "tutti serve" shows' };
+    return {
+      status: 401,
+      message: 'a token is needed: open the address that "tutti open" or "tutti serve" shows',
+    };
   }
 
   /** Takes as long for a wrong token as for the right one. */

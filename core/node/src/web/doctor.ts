@@ -54,7 +54,8 @@ export class Doctor {
     const streams = [...this.#views.receivers(), ...this.#views.senders()].map((each) => {
       const name = `stream ${each.id}`;
       if (each.state === 'running') return ok(name, `${each.name}: packets flow`);
-      if (each.state === 'waiting') return warning(name, `${each.name}: no packets lately`, `tutti doctor ${each.id}`);
+      if (each.state === 'waiting')
+        return warning(name, `${each.name}: no packets lately`, `tutti doctor ${each.id}`);
       return failed(name, `${each.name}: ${each.problem?.message ?? 'not in force'}`, each.problem?.fix);
     });
     return [...chain(this.#machine()), ...streams];
@@ -88,9 +89,15 @@ export class Doctor {
         : failed('engine', `the engine is ${engine.state}`, 'see engine.log in the data directory'),
       broken[0] === undefined
         ? ok('extensions', 'all that are enabled are active')
-        : warning('extensions', broken.map((each) => `${each.id}: ${each.problem?.message ?? ''}`).join('; ')),
+        : warning(
+            'extensions',
+            broken.map((each) => `${each.id}: ${each.problem?.message ?? ''}`).join('; '),
+          ),
       clock.state === 'locked' || clock.state === 'freeRun'
-        ? ok('clock', `${clock.source}: ${clock.state}${clock.grandmaster ? `, grandmaster ${clock.grandmaster}` : ''}`)
+        ? ok(
+            'clock',
+            `${clock.source}: ${clock.state}${clock.grandmaster ? `, grandmaster ${clock.grandmaster}` : ''}`,
+          )
         : warning('clock', `${clock.source}: ${clock.state}`),
       ...notices.map((notice) => warning(notice.code, notice.message, notice.fix)),
     ];
@@ -108,7 +115,9 @@ export class Doctor {
       const seen = counters['packets'] ?? 0;
       const group = legs.map((leg) => `${leg.address}:${leg.port} on ${leg.interface}`).join(', ');
       if (wrongSource > 0) {
-        return [failed('packets', `${wrongSource} packets came, all from other senders than the session names`)];
+        return [
+          failed('packets', `${wrongSource} packets came, all from other senders than the session names`),
+        ];
       }
       return [
         failed(
@@ -122,7 +131,10 @@ export class Doctor {
       const count = counters[i === 0 ? 'legAPackets' : 'legBPackets'] ?? counters['packets'] ?? 0;
       const name = legs.length > 1 ? `packets leg ${i + 1}` : 'packets';
       if (count > 0) return ok(name, `${count} packets to ${leg.address}:${leg.port} on ${leg.interface}`);
-      return warning(name, `no packet to ${leg.address}:${leg.port} on ${leg.interface}: this path is not protected`);
+      return warning(
+        name,
+        `no packet to ${leg.address}:${leg.port} on ${leg.interface}: this path is not protected`,
+      );
     });
   }
 
@@ -136,7 +148,10 @@ export class Doctor {
       const message = `${malformed} packets were not whole frames of ${channels} channels of ${encoding}`;
       return warning('format', message, 'the sender does not send what it announces');
     }
-    return ok('format', `${encoding}, ${channels} channels, ${counters['framesPerPacket'] ?? 0} frames a packet`);
+    return ok(
+      'format',
+      `${encoding}, ${channels} channels, ${counters['framesPerPacket'] ?? 0} frames a packet`,
+    );
   }
 
   #synchronisation({ id, timing, counters }: ReceiverInfo): CheckInfo {
@@ -144,18 +159,29 @@ export class Doctor {
     const match = stored && compareClocks(stored, this.#environment.current());
     const reason = match?.reason ?? 'Our clock is not known yet.';
     const reanchors = counters['reanchors'] ?? 0;
-    if (timing === 'shared' && match?.verdict === 'shared' && match.certain) return ok('synchronisation', reason);
-    if (timing === 'shared') return warning('synchronisation', `placed as if the clock were shared. ${reason}`);
+    if (timing === 'shared' && match?.verdict === 'shared' && match.certain)
+      return ok('synchronisation', reason);
+    if (timing === 'shared')
+      return warning('synchronisation', `placed as if the clock were shared. ${reason}`);
     const again = reanchors > 0 ? `, ${reanchors} times anew` : '';
-    return warning('synchronisation', `anchored on arrival${again}. ${reason}`, 'use the same grandmaster on both sides');
+    return warning(
+      'synchronisation',
+      `anchored on arrival${again}. ${reason}`,
+      'use the same grandmaster on both sides',
+    );
   }
 
   #losses({ counters }: ReceiverInfo): CheckInfo {
     const lost = counters['lost'] ?? 0;
     const conflicts = counters['ssrcConflicts'] ?? 0;
-    if (conflicts > 0) return warning('losses', `${conflicts} packets of a second sender on the same group were refused`);
+    if (conflicts > 0)
+      return warning('losses', `${conflicts} packets of a second sender on the same group were refused`);
     if (lost === 0) return ok('losses', 'no packet lost');
-    return warning('losses', `${lost} packets lost`, 'look at the switch ports, and at receive buffers of this machine');
+    return warning(
+      'losses',
+      `${lost} packets lost`,
+      'look at the switch ports, and at receive buffers of this machine',
+    );
   }
 
   #lateness({ counters, linkOffsetMs }: ReceiverInfo): CheckInfo {
@@ -163,7 +189,11 @@ export class Doctor {
     const margin = (counters['marginMinNs'] ?? 0) / 1e6;
     const text = `smallest margin ${margin.toFixed(2)} ms of ${linkOffsetMs} ms link offset`;
     if (late === 0 && margin >= 0) return ok('lateness', text);
-    return warning('lateness', `${late} packets came too late to be played; ${text}`, 'choose a longer link offset');
+    return warning(
+      'lateness',
+      `${late} packets came too late to be played; ${text}`,
+      'choose a longer link offset',
+    );
   }
 
   #mapping({ map }: ReceiverInfo): CheckInfo {
@@ -175,7 +205,8 @@ export class Doctor {
     const peaks = this.#telemetry.recentPeaks();
     if (peaks === undefined) return { check: 'signal', result: 'skipped', message: 'no meters yet' };
     const loudest = Math.max(0, ...map.map(([, input]) => peaks.inputs[input - 1] ?? 0));
-    if (loudest < silence) return warning('signal', 'digital silence on every input of this receiver', 'is the source muted?');
+    if (loudest < silence)
+      return warning('signal', 'digital silence on every input of this receiver', 'is the source muted?');
     return ok('signal', `peak ${(20 * Math.log10(loudest)).toFixed(1)} dBFS in the last seconds`);
   }
 }
@@ -185,7 +216,9 @@ function chain(checks: readonly CheckInfo[]): readonly CheckInfo[] {
   const broken = checks.findIndex((each) => each.result === 'failed');
   if (broken < 0) return checks;
   const because = `not looked at: ${checks[broken]?.check ?? ''} comes first`;
-  return checks.map((each, i) => (i <= broken ? each : { check: each.check, result: 'skipped', message: because }));
+  return checks.map((each, i) =>
+    i <= broken ? each : { check: each.check, result: 'skipped', message: because },
+  );
 }
 
 export const DoctorToken = createToken<Doctor>('Doctor');

@@ -62,10 +62,15 @@ export class WebServer {
     });
     // Responses are written as they are; schemas describe, they do not cut.
     app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-    app.addContentTypeParser('application/sdp', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.addContentTypeParser('application/sdp', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, body),
+    );
     app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
     app.setNotFoundHandler((request, reply) =>
-      sendProblem(reply, toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` })),
+      sendProblem(
+        reply,
+        toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` }),
+      ),
     );
     guard(app, parts.access);
     await app.register(fastifyWebsocket, { options: { maxPayload: maxWebSocketBytes } });
@@ -80,7 +85,8 @@ export class WebServer {
       },
       { prefix: '/api/v1' },
     );
-    if (existsSync(parts.pageFolder)) await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
+    if (existsSync(parts.pageFolder))
+      await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
     return new WebServer(app, parts.access);
   }
 
@@ -92,7 +98,8 @@ export class WebServer {
       const { code } = error as NodeJS.ErrnoException;
       const fix = 'choose another with --http HOST:PORT';
       if (code === 'EADDRINUSE') throw fail('conflict', `port ${port} is in use`, { field: 'http', fix });
-      if (code === 'EACCES') throw fail('permission', `port ${port} is not permitted`, { field: 'http', fix });
+      if (code === 'EACCES')
+        throw fail('permission', `port ${port} is not permitted`, { field: 'http', fix });
       throw error;
     }
     const { port: actual } = this.#app.server.address() as AddressInfo;
@@ -111,7 +118,8 @@ function guard(app: FastifyInstance, access: Access): void {
     reply.headers(headers);
     const path = request.url.split('?')[0] ?? '';
     const isApi = path === '/api' || path.startsWith('/api/');
-    const refusal = access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
+    const refusal =
+      access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
     if (isApi) reply.header('cache-control', 'no-store');
     if (refusal !== undefined) return refuse(reply, refusal);
     const { token } = request.query as { token?: unknown };

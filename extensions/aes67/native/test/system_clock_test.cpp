@@ -67,19 +67,22 @@ std::string refusal(const char* options, tutti_clock_publish_fn publish) {
 } // namespace
 
 TEST_CASE("System clock: it publishes the wall clock as media time before start returns") {
-    for (const auto& [options, wall] : {std::pair{"{}", CLOCK_TAI},
-                                        {R"({"timescale":"tai"})", CLOCK_TAI},
-                                        {R"({"timescale":"realtime"})", CLOCK_REALTIME}}) {
-        CAPTURE(options);
+    struct Case {
+        const char* options;
+        clockid_t wall;
+    };
+    for (const auto& test : {Case{"{}", CLOCK_TAI}, Case{R"({"timescale":"tai"})", CLOCK_TAI},
+                             Case{R"({"timescale":"realtime"})", CLOCK_REALTIME}}) {
+        CAPTURE(test.options);
         const tutti_clock_source& source = system_clock_source(nullptr);
         Published published;
         char error[100] = "";
         const int64_t local_before = now(CLOCK_MONOTONIC);
-        const int64_t wall_before = now(wall);
-        void* clock = source.start(options, Published::publish, &published, error, sizeof error);
+        const int64_t wall_before = now(test.wall);
+        void* clock = source.start(test.options, Published::publish, &published, error, sizeof error);
         REQUIRE(clock != nullptr);
         const auto relations = published.all();
-        const int64_t wall_after = now(wall);
+        const int64_t wall_after = now(test.wall);
         const int64_t local_after = now(CLOCK_MONOTONIC);
         source.stop(clock);
 
@@ -154,6 +157,25 @@ TEST_CASE("System clock: nothing is published after stop, however soon it comes"
     std::this_thread::sleep_for(350ms); // three periods
     CHECK(published.all().size() == count);
     CHECK(count >= 50);
+}
+
+TEST_CASE("System clock: stop waits for a publish that is under way") {
+    std::atomic<int> reads{0};
+    const auto slow = [&reads] {
+        if (++reads > 1)
+            std::this_thread::sleep_for(100ms); // the first one is the constructor's
+        return read_clock_pair(CLOCK_REALTIME);
+    };
+    Published published;
+    {
+        SystemClock clock(slow, Published::publish, &published, nullptr);
+        while (reads < 2)
+            std::this_thread::sleep_for(1ms);
+    }
+    const size_t count = published.all().size();
+    CHECK(count == 2);
+    std::this_thread::sleep_for(200ms);
+    CHECK(published.all().size() == count);
 }
 
 TEST_CASE("System clock: bad options are refused with a sentence that fits where it is written") {

@@ -1,13 +1,13 @@
 import type { ReceiverInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
-import { counter, faultCount } from '../../widgets/counters.ts';
+import { faultCount, packetsText } from '../../widgets/counters.ts';
 import { FaultCount } from '../../widgets/FaultCount.tsx';
 import { MapText } from '../../widgets/MapText.tsx';
-import { runStates } from '../../widgets/runState.ts';
+import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
-import { countText, formatText } from '../../widgets/words.ts';
+import { formatText } from '../../widgets/words.ts';
 import { arrivalMarginMs, faultColumns } from './counters.ts';
 import { Margin } from './Margin.tsx';
 
@@ -54,13 +54,15 @@ export function ReceiversTable(props: {
                 <MapText map={receiver.map} />
               </Cell>
               <Cell>
-                {receiver.linkOffsetMs} ms{' '}
-                <span className="quiet">{receiver.timing === 'shared' ? 'shared clock' : 'by arrival'}</span>
+                {receiver.linkOffsetMs} ms
+                <div className="cell-detail">
+                  {receiver.timing === 'shared' ? 'shared clock' : 'by arrival'}
+                </div>
               </Cell>
               <Cell className="number">
                 <Margin ms={arrivalMarginMs(receiver.counters)} />
               </Cell>
-              <Cell className="number">{countText(counter(receiver.counters, 'packets'))}</Cell>
+              <Cell className="number">{packetsText(receiver.counters)}</Cell>
               {faultColumns.map((column) => (
                 <Cell key={column.id} className="number">
                   <FaultCount

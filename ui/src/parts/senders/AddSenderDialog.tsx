@@ -1,11 +1,13 @@
 import { useState } from 'react';
-import { useHost, useHostState } from '../../api/hostContext.ts';
-import { compact, entered, enteredNumber, FormDialog } from '../../widgets/FormDialog.tsx';
+import { useHost, useHostState } from '../../api/host-context.ts';
+import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
+import { FormDialog } from '../../widgets/FormDialog.tsx';
+import { CheckInput } from '../../widgets/CheckInput.tsx';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
-import { packetSize } from './packetSize.ts';
+import { PacketSizeHint } from './PacketSizeHint.tsx';
 
 const fields = ['name', 'channels', 'format', 'ptime', 'dest', 'interface', 'payloadType', 'dscp', 'ttl'];
 
@@ -38,6 +40,7 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
         payloadType: enteredNumber(form, 'payloadType'),
         dscp: enteredNumber(form, 'dscp'),
         ttl: enteredNumber(form, 'ttl'),
+        share: entered(form, 'share') === 'on' ? true : undefined,
       }),
     );
     if (result.ok) {
@@ -73,14 +76,23 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
           choices={packetTimes}
           value={ptime}
           onChange={setPtime}
-          hint={packetSize({ channels, format, ptime: Number(ptime), rate })}
+          hint={<PacketSizeHint entry={{ channels, format, ptime: Number(ptime), rate }} />}
         />
         <TextInput name="dest" label="Destination" placeholder="239.x.y.z:5004" hint="Empty: a free group." />
         <InterfaceInput />
-        <NumberInput name="payloadType" label="Payload type" placeholder="98" minValue={96} maxValue={127} />
+      </div>
+      <div className="form-columns narrow">
+        <NumberInput
+          name="payloadType"
+          label="Payload type"
+          placeholder="Automatic"
+          minValue={96}
+          maxValue={127}
+        />
         <NumberInput name="dscp" label="DSCP" placeholder="34" minValue={0} maxValue={63} />
         <NumberInput name="ttl" label="TTL" placeholder="32" minValue={1} maxValue={255} />
       </div>
+      <CheckInput name="share" label="Other senders may send the same outputs" />
     </FormDialog>
   );
 }

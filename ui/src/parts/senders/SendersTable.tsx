@@ -1,13 +1,13 @@
 import type { SenderInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
-import { counter, faultCount, type FaultColumn } from '../../widgets/counters.ts';
+import { faultCount, packetsText, type FaultColumn } from '../../widgets/counters.ts';
 import { FaultCount } from '../../widgets/FaultCount.tsx';
 import { MapText } from '../../widgets/MapText.tsx';
-import { runStates } from '../../widgets/runState.ts';
+import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
-import { countText, formatText } from '../../widgets/words.ts';
+import { formatText } from '../../widgets/words.ts';
 
 const senderFaults: readonly FaultColumn[] = [
   { id: 'skipped', title: 'Skipped', meaning: 'Packets that could not leave in time', of: ['skipped'] },
@@ -63,7 +63,7 @@ export function SendersTable(props: {
               <Cell>
                 {sender.dscp}, {sender.ttl}
               </Cell>
-              <Cell className="number">{countText(counter(sender.counters, 'packets'))}</Cell>
+              <Cell className="number">{packetsText(sender.counters)}</Cell>
               {senderFaults.map((column) => (
                 <Cell key={column.id} className="number">
                   <FaultCount count={faultCount(sender.counters, column)} />

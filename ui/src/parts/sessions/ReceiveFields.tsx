@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { AddReceiver } from '@tutti/common';
-import { useHostState } from '../../api/hostContext.ts';
+import { useHostState } from '../../api/host-context.ts';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
-import { compact, entered, enteredNumber } from '../../widgets/FormDialog.tsx';
+import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
 import { rangesText } from '../../widgets/words.ts';
-import { freeInputs, inputUse } from '../meters/channelUse.ts';
+import { freeInputs, inputUse } from '../../widgets/channel-use.ts';
 
 /** Names of the fields below, as the host API calls them. */
 export const receiveFields = ['map', 'linkOffsetMs', 'timing', 'interface', 'name'];
@@ -19,7 +19,12 @@ const timings = [
 ];
 
 /** What a person decides about a receiver, whatever its session comes from. */
-export function ReceiveFields({ channels }: { readonly channels: number | undefined }) {
+export function ReceiveFields(props: {
+  /** Of the stream, once it is known. */
+  readonly channels: number | undefined;
+  readonly autoFocus?: boolean;
+}) {
+  const { channels, autoFocus = false } = props;
   const [timing, setTiming] = useState('auto');
   const device = useHostState('status')?.device;
   const receivers = useHostState('receivers');
@@ -29,6 +34,7 @@ export function ReceiveFields({ channels }: { readonly channels: number | undefi
     <>
       <TextInput
         name="map"
+        autoFocus={autoFocus}
         label="Channels to inputs"
         placeholder="1-8:17-24"
         hint={`Stream channels, colon, device inputs. Empty: in order, to the first free inputs${now}.`}
@@ -37,7 +43,7 @@ export function ReceiveFields({ channels }: { readonly channels: number | undefi
         <NumberInput
           name="linkOffsetMs"
           label="Link offset (ms)"
-          placeholder="3"
+          placeholder="Automatic"
           minValue={0}
           formatOptions={{ maximumFractionDigits: 3 }}
           hint="Delay from a sample’s timestamp to its playout."

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { useHostState } from '../../api/hostContext.ts';
+import { Input, SearchField } from 'react-aria-components';
+import { useHostState } from '../../api/host-context.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { ReceiveDialog } from './ReceiveDialog.tsx';
@@ -13,6 +14,7 @@ type Open = { readonly dialog: 'receive' | 'sdp'; readonly sessionId: string } |
 export function SessionsPart() {
   const sessions = useHostState('sessions');
   const [open, setOpen] = useState<Open>();
+  const [filter, setFilter] = useState('');
   const close = (): void => setOpen(undefined);
   const session = open && 'sessionId' in open ? sessions?.find(({ id }) => id === open.sessionId) : undefined;
   const announced = sessions?.filter(({ state }) => state === 'announced').length ?? 0;
@@ -22,13 +24,19 @@ export function SessionsPart() {
       icon="radio-tower"
       summary={sessions && `${announced} announced, ${sessions.length - announced} gone`}
       actions={
-        <ActionButton kind="quiet" icon="file-code" onPress={() => setOpen({ dialog: 'paste' })}>
-          Receive from SDP…
-        </ActionButton>
+        <>
+          <SearchField className="filter" aria-label="Filter sessions" value={filter} onChange={setFilter}>
+            <Input placeholder="Filter" />
+          </SearchField>
+          <ActionButton kind="quiet" icon="file-code" onPress={() => setOpen({ dialog: 'paste' })}>
+            Receive from SDP…
+          </ActionButton>
+        </>
       }
     >
       <SessionsTable
         sessions={sessions}
+        filter={filter}
         onReceive={(sessionId) => setOpen({ dialog: 'receive', sessionId })}
         onSdp={(sessionId) => setOpen({ dialog: 'sdp', sessionId })}
       />
