@@ -36,7 +36,8 @@ struct Fixture {
     }
     [[nodiscard]] uint64_t xruns() const {
         uint64_t sum = 0;
-        for (const tutti_region_client& client : keeper.header().clients) sum += __atomic_load_n(&client.xruns, 0);
+        for (const tutti_region_client& client : keeper.header().clients)
+            sum += __atomic_load_n(&client.xruns, 0);
         return sum;
     }
     RegionKeeper keeper;
@@ -57,7 +58,8 @@ struct PcmHandle {
         return snd_pcm_set_params(pcm, format, access, channels, rate, 0, latency_us);
     }
     void close() {
-        if (pcm != nullptr) snd_pcm_close(pcm);
+        if (pcm != nullptr)
+            snd_pcm_close(pcm);
         pcm = nullptr;
     }
     snd_pcm_t* pcm = nullptr;
@@ -65,34 +67,39 @@ struct PcmHandle {
 
 std::vector<int32_t> numbered(int frames, int channels) {
     std::vector<int32_t> samples(static_cast<std::size_t>(frames) * channels);
-    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<int32_t>(i + 1) << 8;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        samples[i] = static_cast<int32_t>(i + 1) << 8;
     return samples;
 }
 
 /// Where the samples of `numbered` are in what was captured; -1 if they are not there in whole.
 long find(const std::vector<int32_t>& captured, const std::vector<int32_t>& samples) {
     for (std::size_t i = 0; i < captured.size(); ++i) {
-        if (captured[i] == 0) continue;
-        const bool whole = captured.size() - i >= samples.size() &&
-                           std::equal(samples.begin(), samples.end(), captured.begin() + static_cast<long>(i));
+        if (captured[i] == 0)
+            continue;
+        const bool whole =
+            captured.size() - i >= samples.size() &&
+            std::equal(samples.begin(), samples.end(), captured.begin() + static_cast<long>(i));
         return whole ? static_cast<long>(i) : -1;
     }
     return -1;
 }
 
+/// Collects what alsa-lib and the plug-in say, instead of printing it.
 struct Quiet {
     Quiet() {
-        snd_lib_error_set_handler([](const char*, int, const char*, int, const char* format, ...) {
-            char text[512];
-            va_list arguments;
-            va_start(arguments, format);
-            vsnprintf(text, sizeof(text), format, arguments);
-            va_end(arguments);
-            last() += text;
-        });
         last().clear();
+        snd_lib_error_set_handler(collect);
     }
     ~Quiet() { snd_lib_error_set_handler(nullptr); }
+    static void collect(const char*, int, const char*, int, const char* format, ...) {
+        char text[512];
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(text, sizeof(text), format, arguments);
+        va_end(arguments);
+        last() += text;
+    }
     static std::string& last() {
         static std::string text;
         return text;
@@ -119,9 +126,11 @@ TEST_CASE("a drained playback is heard to its last frame") {
             CHECK(snd_pcm_drain(playback.pcm) == 0);
             playback.close();
         });
-        REQUIRE(snd_pcm_readi(capture.pcm, captured.data(), captured.size() / 2) == static_cast<long>(captured.size() / 2));
+        REQUIRE(snd_pcm_readi(capture.pcm, captured.data(), captured.size() / 2) ==
+                static_cast<long>(captured.size() / 2));
         player.join();
-        CHECK(local_now_ns() - before >= static_cast<int64_t>(captured.size() / 2) * 1'000'000'000 / 48000 - 1'000'000);
+        CHECK(local_now_ns() - before >=
+              static_cast<int64_t>(captured.size() / 2) * 1'000'000'000 / 48000 - 1'000'000);
         CHECK(find(captured, samples) > 12000);
     }
     CHECK(f.xruns() == 0);
@@ -150,7 +159,8 @@ TEST_CASE("a memory-mapped stream carries the same samples") {
 TEST_CASE("a channel that plays already is busy, and the message names it and its holder") {
     Fixture f;
     PcmHandle first;
-    REQUIRE(first.open("tutti:4,3", SND_PCM_STREAM_PLAYBACK) == 0); // a fixed count is claimed when it is opened
+    REQUIRE(first.open("tutti:4,3", SND_PCM_STREAM_PLAYBACK) ==
+            0); // a fixed count is claimed when it is opened
     const Quiet quiet;
     PcmHandle second;
     CHECK(second.open("tutti:8,1", SND_PCM_STREAM_PLAYBACK) == -EBUSY);
@@ -216,7 +226,8 @@ TEST_CASE("poll wakes when enough is there, and not before") {
     REQUIRE(snd_pcm_poll_descriptors(capture.pcm, &descriptor, 1) == 1);
     CHECK(poll(&descriptor, 1, 0) == 1); // stays ready until it is read
     std::vector<int32_t> samples(48000);
-    while (snd_pcm_avail(capture.pcm) >= 4800) snd_pcm_readi(capture.pcm, samples.data(), 4800);
+    while (snd_pcm_avail(capture.pcm) >= 4800)
+        snd_pcm_readi(capture.pcm, samples.data(), 4800);
     CHECK(poll(&descriptor, 1, 0) == 0);
 }
 
@@ -230,7 +241,8 @@ TEST_CASE("a dropped playback falls silent at once") {
     snd_pcm_start(playback.pcm);
     const int64_t now = f.keeper.now();
     CHECK(snd_pcm_drop(playback.pcm) == 0);
-    for (int64_t n = now + 10000; n < now + 20000; ++n) REQUIRE(f.keeper.output(n)[0] == 0);
+    for (int64_t n = now + 10000; n < now + 20000; ++n)
+        REQUIRE(f.keeper.output(n)[0] == 0);
 }
 
 TEST_CASE("after a step of the timeline a stream goes on when it is prepared") {

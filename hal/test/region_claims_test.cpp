@@ -70,7 +70,8 @@ TEST_CASE("a client describes itself in a slot of its own, which goes with it") 
     {
         Client first(f.path);
         Client second(f.path);
-        first.claims.describe(TUTTI_CLIENT_CAPTURE, 0, 2, "a name that is longer than the slot has room for, by far");
+        first.claims.describe(TUTTI_CLIENT_CAPTURE, 0, 2,
+                              "a name that is longer than the slot has room for, by far");
         second.claims.describe(TUTTI_CLIENT_PLAYBACK, 8, 1, "second");
         second.claims.count_xrun();
         CHECK(slots[0].direction == TUTTI_CLIENT_CAPTURE);
@@ -108,8 +109,10 @@ TEST_CASE("what a process held is free once it was killed") {
         Client client(f.path);
         client.claims.claim_outputs(0, 16);
         client.claims.describe(TUTTI_CLIENT_PLAYBACK, 0, 16, "doomed");
-        if (write(ready[1], "!", 1) != 1) _exit(1);
-        for (;;) pause();
+        if (write(ready[1], "!", 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
     }
     char byte = 0;
     REQUIRE(read(ready[0], &byte, 1) == 1);

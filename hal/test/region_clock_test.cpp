@@ -1,5 +1,5 @@
-#include "client/region_clock.hpp"
 #include "client/local_time.hpp"
+#include "client/region_clock.hpp"
 
 #include "region_keeper.hpp"
 #include "scratch.hpp"
@@ -16,7 +16,8 @@ using namespace tutti::hal::test;
 namespace {
 
 struct Fixture {
-    explicit Fixture(double rate_deviation = 0, uint32_t rate = 48000) : keeper(options(rate_deviation, rate)) {
+    explicit Fixture(double rate_deviation = 0, uint32_t rate = 48000)
+        : keeper(options(rate_deviation, rate)) {
         REQUIRE_FALSE(mapping.open(scratch_path("clock")));
     }
     static KeeperOptions options(double rate_deviation, uint32_t rate) {
@@ -76,7 +77,8 @@ TEST_CASE("no published line is ever seen half written") {
     int torn = 0;
     for (int i = 0; i < 200000; ++i) {
         f.clock.refresh(f.mapping);
-        if (f.clock.media_ns_at(0) != distance) ++torn;
+        if (f.clock.media_ns_at(0) != distance)
+            ++torn;
     }
     stop = true;
     writer.join();
@@ -108,11 +110,21 @@ TEST_CASE("a line outside all reason is not taken") {
     const int64_t local = local_now_ns();
     const int64_t index = f.clock.index_at(local);
     tutti_region_clock& block = f.mapping.header().clock;
-    SUBCASE("media time before 1970") { block.media_ns = -1; }
-    SUBCASE("media time beyond the arithmetic") { block.media_ns = INT64_MAX; }
-    SUBCASE("local time before the machine started") { block.local_ns = INT64_MIN; }
-    SUBCASE("a rate that no clock has") { block.rate_deviation = 0.5; }
-    SUBCASE("a rate that is no number") { block.rate_deviation = __builtin_nan(""); }
+    SUBCASE("media time before 1970") {
+        block.media_ns = -1;
+    }
+    SUBCASE("media time beyond the arithmetic") {
+        block.media_ns = INT64_MAX;
+    }
+    SUBCASE("local time before the machine started") {
+        block.local_ns = INT64_MIN;
+    }
+    SUBCASE("a rate that no clock has") {
+        block.rate_deviation = 0.5;
+    }
+    SUBCASE("a rate that is no number") {
+        block.rate_deviation = __builtin_nan("");
+    }
     f.clock.refresh(f.mapping);
     CHECK(f.clock.index_at(local) == index);
     CHECK(f.clock.epoch() == 0);

@@ -116,7 +116,9 @@ TEST_CASE("what is no private regular file is refused, whatever it contains") {
     RegionKeeper keeper(options);
     const ScratchFile other("other");
 
-    SUBCASE("nothing there") { CHECK(open_error(other.path()) == RegionError::missing); }
+    SUBCASE("nothing there") {
+        CHECK(open_error(other.path()) == RegionError::missing);
+    }
     SUBCASE("a symbolic link to a good region") {
         REQUIRE(symlink(options.path.c_str(), other.path().c_str()) == 0);
         CHECK(open_error(other.path()) == RegionError::link);
@@ -125,7 +127,9 @@ TEST_CASE("what is no private regular file is refused, whatever it contains") {
         REQUIRE(mkfifo(other.path().c_str(), 0600) == 0);
         CHECK(open_error(other.path()) == RegionError::not_a_file);
     }
-    SUBCASE("a directory") { CHECK(open_error("/dev/shm") == RegionError::not_a_file); }
+    SUBCASE("a directory") {
+        CHECK(open_error("/dev/shm") == RegionError::not_a_file);
+    }
     SUBCASE("writable by the group") {
         REQUIRE(chmod(options.path.c_str(), 0660) == 0);
         CHECK(open_error(options.path) == RegionError::unsafe_mode);

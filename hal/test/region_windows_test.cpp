@@ -21,7 +21,8 @@ struct Fixture {
     Fixture() : keeper(options()) {
         REQUIRE_FALSE(mapping.open(scratch_path("windows")));
         for (int64_t n = base; n < base + ring; ++n) {
-            for (int channel = 0; channel < 4; ++channel) keeper.input(n)[channel] = value(n, channel);
+            for (int channel = 0; channel < 4; ++channel)
+                keeper.input(n)[channel] = value(n, channel);
         }
         keeper.header().input_horizon = base + ring;
         keeper.header().output_floor = base;
@@ -62,26 +63,31 @@ TEST_CASE("what lies outside the readable window is silence") {
         CHECK(result.lost == 0);
         CHECK(result.silent == 50);
         CHECK(read[49 * 4] == Fixture::value(base + 1049, 0));
-        for (int i = 50 * 4; i < 100 * 4; ++i) REQUIRE(read[i] == 0);
+        for (int i = 50 * 4; i < 100 * 4; ++i)
+            REQUIRE(read[i] == 0);
     }
     SUBCASE("beyond the horizon of an engine that is gone") {
         const auto result = reader.read(base + ring - 30, 100, 0, 4, base + 2 * ring, read.data());
         CHECK(result.silent == 70);
         CHECK(read[29 * 4] == Fixture::value(base + ring - 1, 0));
-        for (int i = 30 * 4; i < 100 * 4; ++i) REQUIRE(read[i] == 0);
+        for (int i = 30 * 4; i < 100 * 4; ++i)
+            REQUIRE(read[i] == 0);
     }
     SUBCASE("older than the ring") {
         const auto result = reader.read(base - 40, 100, 0, 4, base + ring, read.data());
         CHECK(result.lost == 40);
         CHECK(result.silent == 0);
-        for (int i = 0; i < 40 * 4; ++i) REQUIRE(read[i] == 0);
+        for (int i = 0; i < 40 * 4; ++i)
+            REQUIRE(read[i] == 0);
         CHECK(read[40 * 4] == Fixture::value(base, 0));
     }
     SUBCASE("wholly outside") {
         CHECK(reader.read(base - 5000, 100, 0, 4, base + ring, read.data()).lost == 100);
-        for (const float sample : read) REQUIRE(sample == 0);
+        for (const float sample : read)
+            REQUIRE(sample == 0);
         CHECK(reader.read(base + 3 * ring, 100, 0, 4, base + 4 * ring, read.data()).silent == 100);
-        for (const float sample : read) REQUIRE(sample == 0);
+        for (const float sample : read)
+            REQUIRE(sample == 0);
     }
     SUBCASE("channels that the device does not have") {
         reader.read(base + 10, 100, 2, 4, base + ring, read.data());
@@ -119,5 +125,7 @@ TEST_CASE("outputs are written only inside the writable window, and only in thei
         CHECK(f.keeper.output(base + ring - 1)[0] == 0.25F);
         CHECK(f.keeper.output(base)[0] == 0); // the slot after it belongs to the frame that is sent next
     }
-    SUBCASE("wholly outside") { CHECK(writer.write(base + 5 * ring, 100, 0, 2, samples.data()) == 100); }
+    SUBCASE("wholly outside") {
+        CHECK(writer.write(base + 5 * ring, 100, 0, 2, samples.data()) == 100);
+    }
 }

@@ -38,7 +38,8 @@ int32_t encode_one(SampleFormat format, float sample) {
 } // namespace
 
 TEST_CASE("every 24-bit sample survives float in each container") {
-    constexpr int32_t step = 251; // coprime to the range: over all values of all containers in 251 rounds would be all
+    constexpr int32_t step =
+        251; // coprime to the range: over all values of all containers in 251 rounds would be all
     std::vector<float> samples;
     for (int32_t value = -8388608; value <= 8388607; value += step) {
         samples.push_back(static_cast<float>(value) / 8388608.0F);
@@ -55,10 +56,12 @@ TEST_CASE("every 24-bit sample survives float in each container") {
 
 TEST_CASE("every 16-bit sample survives float") {
     std::vector<int16_t> all;
-    for (int value = -32768; value <= 32767; ++value) all.push_back(static_cast<int16_t>(value));
+    for (int value = -32768; value <= 32767; ++value)
+        all.push_back(static_cast<int16_t>(value));
     std::vector<float> samples(all.size());
     std::vector<int16_t> back(all.size());
-    decode_samples(SampleFormat::s16, reinterpret_cast<const uint8_t*>(all.data()), samples.data(), all.size());
+    decode_samples(SampleFormat::s16, reinterpret_cast<const uint8_t*>(all.data()), samples.data(),
+                   all.size());
     encode_samples(SampleFormat::s16, samples.data(), reinterpret_cast<uint8_t*>(back.data()), all.size());
     CHECK(back == all);
 }

@@ -41,9 +41,11 @@ std::string write_alsa_config(const std::string& library) {
 CommandResult run(const std::string& command) {
     CommandResult result;
     FILE* pipe = popen(("( " + command + " ) 2>&1").c_str(), "re");
-    if (pipe == nullptr) return result;
+    if (pipe == nullptr)
+        return result;
     char buffer[4096];
-    while (const std::size_t got = fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
+    while (const std::size_t got = fread(buffer, 1, sizeof(buffer), pipe))
+        result.output.append(buffer, got);
     const int status = pclose(pipe);
     result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return result;

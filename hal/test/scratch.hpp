@@ -9,7 +9,8 @@ std::string scratch_path(const std::string& name);
 /// The region of the tests that go through ALSA: one path, which its configuration names.
 std::string region_path();
 
-/// Writes an ALSA configuration as `tutti alsa-config` prints it, for region_path() and this library; returns its path.
+/// Writes an ALSA configuration as `tutti alsa-config` prints it, for region_path() and this library; returns
+/// its path.
 std::string write_alsa_config(const std::string& library);
 
 struct CommandResult {

@@ -74,7 +74,8 @@ TEST_CASE("playback of a buffer longer than the ring comes back from the loop to
     while (read < expected_at + total) {
         const int64_t now = local_now_ns();
         REQUIRE((f.capture.update(now, read, true) == StreamState::running));
-        if (f.playback.position() < total) REQUIRE((f.playback.update(now, total, false) == StreamState::running));
+        if (f.playback.position() < total)
+            REQUIRE((f.playback.update(now, total, false) == StreamState::running));
         const int64_t frames = std::min(f.capture.position(), expected_at + total) - read;
         if (frames > 0) {
             auto* to = reinterpret_cast<uint8_t*>(heard.data() + (read - expected_at) * channels);
@@ -98,7 +99,8 @@ TEST_CASE("a stream that stops takes back what has not been played") {
     const int64_t start = f.playback.start_index();
     CHECK(f.mapping.output_frame(start + 16000)[0] != 0);
     f.playback.reset(local_now_ns());
-    for (int64_t n = start + 12000; n < start + 16384; ++n) REQUIRE(f.mapping.output_frame(n)[0] == 0);
+    for (int64_t n = start + 12000; n < start + 16384; ++n)
+        REQUIRE(f.mapping.output_frame(n)[0] == 0);
 }
 
 TEST_CASE("playback that runs dry is an underrun, unless the application wants to go on") {
@@ -147,7 +149,8 @@ TEST_CASE("without an engine capture is silence, playback passes unheard, and ti
     CHECK(f.playback.dropped() == f.playback.position());
     std::vector<float> heard(1900 * channels, 1.0F);
     f.capture.copy(0, 1900, SampleFormat::f32, reinterpret_cast<uint8_t*>(heard.data()));
-    for (const float sample : heard) REQUIRE(sample == 0);
+    for (const float sample : heard)
+        REQUIRE(sample == 0);
 }
 
 TEST_CASE("a step of the timeline and a retired region end a stream") {
@@ -156,9 +159,15 @@ TEST_CASE("a step of the timeline and a retired region end a stream") {
     REQUIRE(f.capture.allocate(0, channels, 4096));
     f.capture.start(local_now_ns());
     CHECK((f.capture.update(local_now_ns(), 0, true) == StreamState::running));
-    SUBCASE("step forwards") { f.keeper.step(5'000'000'000); }
-    SUBCASE("step backwards") { f.keeper.step(-5'000'000'000); }
-    SUBCASE("retired") { f.keeper.retire(); }
+    SUBCASE("step forwards") {
+        f.keeper.step(5'000'000'000);
+    }
+    SUBCASE("step backwards") {
+        f.keeper.step(-5'000'000'000);
+    }
+    SUBCASE("retired") {
+        f.keeper.retire();
+    }
     sleep_ms(20);
     CHECK((f.capture.update(local_now_ns(), 0, true) == StreamState::xrun));
 }

@@ -19,7 +19,8 @@ namespace {
 
 std::vector<float> ramp(std::size_t samples) {
     std::vector<float> data(samples);
-    for (std::size_t i = 0; i < samples; ++i) data[i] = (static_cast<float>(i % 65536) - 32768.0F) / 32768.0F;
+    for (std::size_t i = 0; i < samples; ++i)
+        data[i] = (static_cast<float>(i % 65536) - 32768.0F) / 32768.0F;
     return data;
 }
 
@@ -108,8 +109,10 @@ TEST_CASE("damaged headers are refused or read, never believed") {
     int refused = 0;
     for (int i = 0; i < 3000; ++i) {
         std::vector<char> bad = good;
-        for (unsigned k = 0; k < 1 + random() % 4; ++k) bad[random() % 112] = static_cast<char>(random());
-        if (random() % 4 == 0) bad.resize(random() % bad.size());
+        for (unsigned k = 0; k < 1 + random() % 4; ++k)
+            bad[random() % 112] = static_cast<char>(random());
+        if (random() % 4 == 0)
+            bad.resize(random() % bad.size());
         put(file.path(), bad);
         WavReader reader;
         if (!reader.open(file.path()).empty()) {
