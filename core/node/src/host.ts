@@ -45,7 +45,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const paths = instancePaths(options.root, options.data);
   createFolders(paths);
   const lock = await lockInstance(paths.instance);
-  const log = createLog(paths.hostLog);
+  const log = createLog(paths.hostLog, options.quiet ?? false);
   const container = new ServiceContainer();
   const owned = new DisposableStore();
   owned.add(lock);
