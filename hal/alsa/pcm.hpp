@@ -23,13 +23,15 @@ struct PcmOptions {
 };
 
 /**
- * One open ALSA PCM. alsa-lib calls it under the PCM's lock, but for poll_revents, prepare and sw_params, where it
- * lets go of it; those reach the streams through alsa-lib's own locking calls or while nothing runs.
+ * One open ALSA PCM. alsa-lib calls it under the PCM's lock, but for poll_revents, prepare and sw_params,
+ * where it lets go of it; those reach the streams through alsa-lib's own locking calls or while nothing runs.
  */
 class Pcm {
   public:
-    /// Opens the region and makes the PCM; 0 or a negative errno, with a message on ALSA's error channel. [control]
-    static int open(snd_pcm_t** pcm, const char* name, const PcmOptions& options, snd_pcm_stream_t stream, int mode);
+    /// Opens the region and makes the PCM; 0 or a negative errno, with a message on ALSA's error channel.
+    /// [control]
+    static int open(snd_pcm_t** pcm, const char* name, const PcmOptions& options, snd_pcm_stream_t stream,
+                    int mode);
 
   private:
     Pcm(const PcmOptions& options, snd_pcm_stream_t stream);
@@ -41,7 +43,8 @@ class Pcm {
     int start();
     int stop();
     snd_pcm_sframes_t pointer();
-    snd_pcm_sframes_t transfer(const snd_pcm_channel_area_t* areas, snd_pcm_uframes_t offset, snd_pcm_uframes_t size);
+    snd_pcm_sframes_t transfer(const snd_pcm_channel_area_t* areas, snd_pcm_uframes_t offset,
+                               snd_pcm_uframes_t size);
     int hw_params();
     int sw_params(snd_pcm_sw_params_t* params);
     int prepare();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { freeInputs, inputUse, outputUse } from '../../../src/parts/meters/channelUse.ts';
-import { sampleState } from '../../standIn/sampleState.ts';
+import { freeInputs, inputUse, outputUse } from '../../src/widgets/channel-use.ts';
+import { sampleState } from '../stand-in/sample-state.ts';
 
 describe('who uses a channel', () => {
   const { receivers, senders } = sampleState('');

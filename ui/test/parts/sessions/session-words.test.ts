@@ -6,8 +6,8 @@ import {
   providersText,
   sessionState,
   streamText,
-} from '../../../src/parts/sessions/sessionWords.ts';
-import { sampleState } from '../../standIn/sampleState.ts';
+} from '../../../src/parts/sessions/session-words.ts';
+import { sampleState } from '../../stand-in/sample-state.ts';
 
 const sessions = sampleState('').sessions;
 const named = (id: string) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readStateMessage } from '../../src/api/stateMessage.ts';
-import { reconnectDelay } from '../../src/api/stateSocket.ts';
-import { readProblem } from '../../src/api/httpClient.ts';
-import { sampleState } from '../standIn/sampleState.ts';
+import { readStateMessage } from '../../src/api/state-message.ts';
+import { reconnectDelay } from '../../src/api/state-socket.ts';
+import { readProblem } from '../../src/api/http-client.ts';
+import { sampleState } from '../stand-in/sample-state.ts';
 
 describe('reading a text frame', () => {
   const read = (value: unknown): unknown => readStateMessage(JSON.stringify(value));

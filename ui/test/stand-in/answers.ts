@@ -1,9 +1,8 @@
-import { fail } from '@tutti/base';
+import { fail, TuttiError, type Result } from '@tutti/base';
 import type { AddReceiver, AddSender } from '@tutti/common';
-import type { SdpReadResult } from '@tutti/model';
-import { readRanges } from '../../src/widgets/words.ts';
-import { receiver, sdpText, sender } from './sampleState.ts';
-import type { StandInHost } from './StandInHost.ts';
+import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
+import { receiver, sdpText, sender } from './sample-state.ts';
+import type { StandInHost } from './stand-in-host.ts';
 
 export interface Reply {
   readonly status: number;
@@ -37,13 +36,24 @@ export function answer(host: StandInHost, method: string, path: string, body: st
       return nothing;
     case 'GET senders/*/sdp': {
       const found = host.state.senders.find((item) => item.id === id);
-      return plain(sdpText(found?.name ?? '', found?.channels ?? 0, found?.legs[0]?.address ?? ''));
+      return plain(
+        sdpText(
+          found?.name ?? '',
+          found?.channels ?? 0,
+          (found?.legs ?? []).map(({ address }) => address),
+        ),
+      );
     }
     case 'POST sdp/*':
       return json(200, checkSdp(body));
     default:
       throw fail('notFound', `There is no ${method} ${path}.`);
   }
+}
+
+function orThrow<T>(result: Result<T>): T {
+  if (!result.ok) throw new TuttiError(result.error);
+  return result.value;
 }
 
 function without<T extends { readonly id: string }>(items: readonly T[], id: string): readonly T[] {
@@ -63,15 +73,11 @@ function addReceiver(host: StandInHost, wanted: AddReceiver) {
     });
   }
   const used = new Set(receivers.flatMap(({ map }) => map.map(([, input]) => input)));
-  const [, to] = wanted.map?.split(':') ?? [];
-  const inputs = to === undefined ? freeInputs(used, stream.channels) : readRanges(to);
-  if (!inputs) {
-    throw fail('invalid', `“${wanted.map}” is no channel map.`, {
-      field: 'map',
-      fix: 'Write stream channels, colon, inputs: 1-8:17-24.',
-    });
-  }
-  const taken = inputs.find((input) => used.has(input));
+  const map =
+    wanted.map === undefined
+      ? freeInputs(used, stream.channels).map((input, i) => [i + 1, input] as const)
+      : orThrow(parseChannelMap(wanted.map));
+  const taken = map.map(([, input]) => input).find((input) => used.has(input));
   if (taken !== undefined) {
     throw fail('conflict', `Input ${taken} already has a receiver.`, {
       field: 'receivers[0].map',
@@ -83,7 +89,7 @@ function addReceiver(host: StandInHost, wanted: AddReceiver) {
   const added = {
     ...receiver(id, wanted.name ?? read.name, session?.id, stream.channels, 1, addresses),
     linkOffsetMs: wanted.linkOffsetMs ?? 3,
-    map: inputs.map((input, i) => [i + 1, input] as const),
+    map,
     channelLabels: [],
   };
   host.change({ receivers: [...receivers, added] });
@@ -97,48 +103,9 @@ function freeInputs(used: ReadonlySet<number>, count: number): number[] {
 }
 
 function addSender(host: StandInHost, wanted: AddSender) {
-  const outputs = readRanges(wanted.channels);
-  if (!outputs) throw fail('invalid', `“${wanted.channels}” are no outputs.`, { field: 'channels' });
-  const address = wanted.dest?.split(':')[0] ?? '239.69.20.9';
-  const first = Number(address.split('.')[0]);
-  if (first < 224 || first > 239) {
-    throw fail('invalid', `${address} is no multicast address.`, {
-      field: 'senders[2].legs[0].dest',
-      fix: 'Use 239.0.0.0 to 239.255.255.255, or leave it empty.',
-    });
-  }
+  const outputs = orThrow(parseChannelList(wanted.channels));
+  const { address } = orThrow(parseDestination(wanted.dest ?? '239.69.20.9', 'senders[2].legs[0].dest'));
   const added = sender(`s${Date.now()}`, wanted.name, outputs.length, outputs[0] ?? 1, address);
   host.change({ senders: [...host.state.senders, added] });
   return added;
-}
-
-/** Enough of a reader for tests of the page: the real one is the host's. */
-function checkSdp(text: string): SdpReadResult {
-  const value = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
-  const address = value(/^c=IN IP4 ([\d.]+)/m);
-  const channels = Number(value(/^a=rtpmap:\d+ L24\/48000\/(\d+)/m));
-  if (!text.startsWith('v=0') || address === undefined || !channels) {
-    const message = 'a session starts with v=0';
-    return { problems: [{ severity: 'error', code: 'missing-version', message, line: 1, column: 1 }] };
-  }
-  const name = value(/^s=(.*)$/m)?.trim() ?? '';
-  return {
-    problems: [],
-    session: {
-      origin: { username: '-', sessionId: '1', sessionVersion: '1', addressType: 'IP4', address },
-      name,
-      streams: [
-        {
-          encoding: 'L24',
-          rate: 48000,
-          channels,
-          payloadType: 98,
-          packetTime: 1,
-          legs: [{ address, port: 5004, sources: [] }],
-          referenceClocks: [],
-          channelLabels: [],
-        },
-      ],
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import type { AddReceiver, ApiProblem, ReceiverInfo } from '@tutti/common';
 import type { Result } from '@tutti/base';
-import { useHost } from '../../api/hostContext.ts';
+import { useHost } from '../../api/host-context.ts';
 
 /** Adds a receiver and shows it without waiting for the next delta. */
 export function useReceive(): (wanted: AddReceiver) => Promise<Result<ReceiverInfo, ApiProblem>> {

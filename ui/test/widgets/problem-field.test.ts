@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemField } from '../../src/widgets/problemField.ts';
+import { problemField } from '../../src/widgets/problem-field.ts';
 
 const problem = (field?: string) => ({
   code: 'invalid' as const,

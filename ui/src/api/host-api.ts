@@ -1,7 +1,7 @@
 import type { AddReceiver, AddSender, ApiProblem, ReceiverInfo, SenderInfo } from '@tutti/common';
 import { err, ok, type Result } from '@tutti/base';
 import type { SdpReadResult } from '@tutti/model';
-import { localProblem, request } from './httpClient.ts';
+import { localProblem, request } from './http-client.ts';
 
 type Reply<T> = Promise<Result<T, ApiProblem>>;
 

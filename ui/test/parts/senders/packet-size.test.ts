@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packetSize } from '../../../src/parts/senders/packetSize.ts';
+import { packetSize } from '../../../src/parts/senders/packet-size.ts';
 
 describe('the weight of a packet, while it is being entered', () => {
   it('says how much of the limit is used', () => {

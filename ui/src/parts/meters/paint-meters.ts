@@ -1,5 +1,5 @@
 import type { Ballistics } from './ballistics.ts';
-import { groupSize, type MeterGeometry } from './meterGeometry.ts';
+import { groupSize, type MeterGeometry } from './meter-geometry.ts';
 import { alignmentDb, heightOf, marksDb, permittedDb } from './scale.ts';
 
 export interface MeterColours {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keepUnchanged, mergeState } from '../../src/api/mergeState.ts';
-import { sampleState } from '../standIn/sampleState.ts';
+import { keepUnchanged, mergeState } from '../../src/api/merge-state.ts';
+import { sampleState } from '../stand-in/sample-state.ts';
 
 describe('merging what the host says', () => {
   it('takes the first snapshot as it is', () => {

@@ -1,6 +1,6 @@
 import type { Ballistics } from './ballistics.ts';
-import { channelAt, meterGeometry, type MeterGeometry } from './meterGeometry.ts';
-import { meterColours, paintMeters, type MeterColours, type MeterMarks } from './paintMeters.ts';
+import { channelAt, meterGeometry, type MeterGeometry } from './meter-geometry.ts';
+import { meterColours, paintMeters, type MeterColours, type MeterMarks } from './paint-meters.ts';
 import { watchTheme } from '../../theme/theme.ts';
 import type { Disposable } from '@tutti/base';
 

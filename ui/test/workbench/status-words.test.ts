@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockItem, engineItem } from '../../src/workbench/statusWords.ts';
+import { clockItem, engineItem } from '../../src/workbench/status-words.ts';
 
 describe('the status bar', () => {
   const clock = { source: 'ptp', mediaTime: '0', steps: 0 };

@@ -1,5 +1,4 @@
-import { bytesPerSample, maxPayloadBytes, senderFramesPerPacket } from '@tutti/model';
-import { readRanges } from '../../widgets/words.ts';
+import { bytesPerSample, maxPayloadBytes, parseChannelList, senderFramesPerPacket } from '@tutti/model';
 
 export interface PacketSize {
   /** `8 ch × 48 frames: 1152 of 1440 bytes.` */
@@ -16,11 +15,12 @@ export function packetSize(entry: {
   /** Hz. */
   readonly rate: number;
 }): PacketSize {
-  const channels = readRanges(entry.channels)?.length;
+  const outputs = parseChannelList(entry.channels);
   const sample = bytesPerSample(entry.format);
-  if (channels === undefined || sample === undefined)
+  if (!outputs.ok || sample === undefined)
     return { text: `A packet carries up to ${maxPayloadBytes} bytes.`, tooBig: false };
   const frames = senderFramesPerPacket(entry.ptime, entry.rate);
+  const channels = outputs.value.length;
   const bytes = channels * frames * sample;
   const text = `${channels} ch × ${frames} frames: ${bytes} of ${maxPayloadBytes} bytes.`;
   return bytes > maxPayloadBytes

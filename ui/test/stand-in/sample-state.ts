@@ -1,4 +1,5 @@
 import type { HostState, ReceiverInfo, SenderInfo, SessionInfo } from '@tutti/common';
+import { checkSdp, writeSdp } from '@tutti/model';
 
 /** A plausible small studio: what a stand-in host starts with. */
 export function sampleState(url: string): HostState {
@@ -132,20 +133,19 @@ export function sender(
   };
 }
 
-export function sdpText(name: string, channels: number, address: string): string {
-  return [
-    'v=0',
-    'o=- 3041 1 IN IP4 192.168.10.31',
-    `s=${name}`,
-    `c=IN IP4 ${address}/32`,
-    't=0 0',
-    'm=audio 5004 RTP/AVP 98',
-    `a=rtpmap:98 L24/48000/${channels}`,
-    'a=ptime:1',
-    'a=ts-refclk:ptp=IEEE1588-2008:00-1D-C1-FF-FE-12-34-56:0',
-    'a=mediaclk:direct=0',
-    '',
-  ].join('\r\n');
+/** A description as a device would announce it. */
+export function sdpText(name: string, channels: number, addresses: readonly string[], rate = 48_000): string {
+  return writeSdp({
+    origin: { sessionId: '3041', sessionVersion: '1', address: '192.168.10.31' },
+    name,
+    encoding: 'L24',
+    rate,
+    channels,
+    payloadType: 98,
+    framesPerPacket: rate / 1000,
+    legs: addresses.map((address) => ({ address, port: 5004, ttl: 32 })),
+    referenceClock: { kind: 'ptp', grandmaster: '00-1D-C1-FF-FE-12-34-56', domain: 0 },
+  });
 }
 
 function session(
@@ -157,44 +157,16 @@ function session(
 ): SessionInfo {
   const gone = providers.includes('file');
   const lastSeen = new Date(Date.now() - (gone ? 7_400_000 : 4000)).toISOString();
+  const whole = sdpText(name, channels, addresses, id === 'commentary' ? 96_000 : 48_000);
+  const sdp = id === 'avio' ? whole.replace(/^a=ts-refclk.*\r\n/m, '') : whole;
+  const { session: description, problems } = checkSdp(sdp);
+  if (!description) throw new Error(`the sample's own SDP is wrong: ${problems[0]?.message}`);
   return {
     id,
     name,
-    description: {
-      origin: {
-        username: '-',
-        sessionId: '3041',
-        sessionVersion: '1',
-        addressType: 'IP4',
-        address: '192.168.10.31',
-      },
-      name,
-      streams: [
-        {
-          encoding: 'L24',
-          rate: id === 'commentary' ? 96000 : 48000,
-          channels,
-          payloadType: 98,
-          packetTime: 1,
-          legs: addresses.map((address) => ({ address, port: 5004, sources: [] })),
-          referenceClocks: [],
-          channelLabels: [],
-        },
-      ],
-    },
-    sdp: sdpText(name, channels, addresses[0] ?? ''),
-    problems:
-      id === 'avio'
-        ? [
-            {
-              severity: 'warning',
-              code: 'missing-ptime',
-              message: 'no packet time: 1 ms is taken',
-              line: 6,
-              column: 1,
-            },
-          ]
-        : [],
+    description,
+    sdp,
+    problems,
     seenBy: providers.map((text) => {
       const [provider = '', on] = text.split(' ');
       return { provider, ...(on !== undefined && { interface: on }), lastSeen };

@@ -1,7 +1,7 @@
 import { decodeMeterFrame, type MeterFrame, type StateMessage } from '@tutti/common';
 import type { Disposable } from '@tutti/base';
-import { apiRoot } from './httpClient.ts';
-import { readStateMessage } from './stateMessage.ts';
+import { apiRoot } from './http-client.ts';
+import { readStateMessage } from './state-message.ts';
 
 export interface StateSocketListener {
   /** The connection stands; a snapshot follows. */

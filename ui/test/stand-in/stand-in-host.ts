@@ -4,9 +4,9 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { TuttiError } from '@tutti/base';
 import { encodeMeterFrame, type HostState, type StateMessage } from '@tutti/common';
 import { answer, type Reply } from './answers.ts';
-import { sampleState } from './sampleState.ts';
+import { sampleState } from './sample-state.ts';
 import { later, peaksAt } from './signal.ts';
-import { pageFile } from './pageFile.ts';
+import { pageFile } from './page-file.ts';
 
 export const contentSecurityPolicy =
   "default-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; " +
