@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeSdp } from '@tutti/model';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+
+// Every step is a process of its own, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const core = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'tutti-cli-'));
@@ -49,7 +52,7 @@ beforeAll(async () => {
       contributes: { native },
     }),
   );
-}, 60_000);
+});
 afterEach(async () => {
   if (served?.exitCode === null) await tutti('stop');
   served = undefined;
@@ -215,6 +218,9 @@ describe('tutti serve', () => {
       `127.0.0.1:${port}`,
     ]);
     expect(taken.code).toBe(5);
+    const log = readFileSync(join(folder, 'taken/host.log'), 'utf8');
+    const pid = Number(/attached to engine [^"]+, pid (\d+)/.exec(log)?.[1]);
+    expect(() => process.kill(pid, 0), 'an engine that nobody wants').toThrow();
   });
 });
 
@@ -253,7 +259,7 @@ describe('nouns and verbs', () => {
     expect((await tutti('clock', 'sources')).out).toContain('test.codecs');
     expect((await tutti('extension', 'disable', 'test.codecs')).out).toContain('disabled');
     expect(readFileSync(join(data, 'state.json'), 'utf8')).toContain('"rate": 96000');
-  }, 30_000);
+  });
 
   it('end with the code of what went wrong', async () => {
     await serve();
@@ -281,5 +287,5 @@ describe('nouns and verbs', () => {
     const doctor = await tutti('doctor', added.out.trim());
     expect(doctor.code).toBe(6);
     expect(doctor.err).toContain('first broken link: packets');
-  }, 30_000);
+  });
 });
