@@ -70,6 +70,8 @@ export class HostApi {
       }
       throw notRunning();
     });
+    // Another instance took the port of one that was killed: ours is not running.
+    if (response.status === 401) throw notRunning();
     if (!response.ok) throw await failure(response);
     return response;
   }
@@ -95,10 +97,7 @@ async function failure(response: Response): Promise<CommandError> {
     const problem = JSON.parse(text) as ApiProblem;
     const lines = [problem.field === undefined ? problem.message : `${problem.field}: ${problem.message}`];
     if (problem.fix !== undefined) lines.push(`  ${problem.fix}`);
-    return new CommandError(
-      response.status === 401 ? exitCodes.failed : exitCodeOf(problem.code),
-      lines.join('\n'),
-    );
+    return new CommandError(exitCodeOf(problem.code), lines.join('\n'));
   } catch {
     return new CommandError(exitCodes.failed, `the host answered ${response.status}: ${text.slice(0, 200)}`);
   }
