@@ -71,6 +71,8 @@ export class HostApi {
       }
       throw notRunning();
     });
+    // Another instance took the port of one that was killed: ours is not running.
+    if (response.status === 401) throw notRunning();
     if (!response.ok) throw await failure(response);
     return response;
   }

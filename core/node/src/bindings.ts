@@ -188,7 +188,15 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [ViewsToken, FileTelemetryToken, ExtensionsToken, EnvironmentSourceToken, StateStoreToken],
-    (...parts) => new Doctor(...parts),
+    [
+      ViewsToken,
+      FileTelemetryToken,
+      ExtensionsToken,
+      EnvironmentSourceToken,
+      StateStoreToken,
+      ReconcilerToken,
+    ],
+    (views, telemetry, extensions, environment, state, reconciler) =>
+      new Doctor({ views, telemetry, extensions, environment, state, reconciler }),
   );
 }

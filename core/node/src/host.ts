@@ -45,7 +45,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const paths = instancePaths(options.root, options.data);
   createFolders(paths);
   const lock = await lockInstance(paths.instance);
-  const log = createLog(paths.hostLog);
+  const log = createLog(paths.hostLog, options.quiet ?? false);
   const container = new ServiceContainer();
   const owned = new DisposableStore();
   owned.add(lock);
@@ -54,6 +54,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return await start(container, owned, options, paths);
   } catch (error) {
     log.error('host.failed', toProblem(error).message);
+    // An engine that was playing before goes on; one that was started for nothing does not stay.
+    const engine = container.get(EngineClientToken);
+    if (engine.hasStartedEngine) await engine.shutdown();
     disposeAll(owned);
     throw error;
   }
@@ -82,7 +85,13 @@ async function start(
   await engine.start();
   await Promise.all([reconciler.reconcile(), extensions.activateAll()]);
   publishing.start();
-  await publishing.flush();
+  await Promise.all([publishing.flush(), catalogue.looking()]);
+  if (container.get(InterfacesToken).current().length === 0) {
+    log.warn(
+      'interface.none',
+      `no network interface is up${options.interface ? `: ${options.interface} is wanted` : ''}`,
+    );
+  }
 
   const changes = [
     state.onDidChange,

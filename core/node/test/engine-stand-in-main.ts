@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { EngineStandIn } from './engine-stand-in.ts';
 
@@ -5,6 +6,9 @@ import { EngineStandIn } from './engine-stand-in.ts';
 const { values } = parseArgs({
   options: { socket: { type: 'string' }, region: { type: 'string' }, telemetry: { type: 'string' } },
 });
-const engine = new EngineStandIn(values.telemetry ?? '', () => process.exit(0));
+const telemetry = values.telemetry ?? '';
+const engine = new EngineStandIn(telemetry, () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
+// It lies in shared memory, outside the test's folder.
+process.on('exit', () => rmSync(telemetry, { force: true }));
 await engine.listen(values.socket ?? '');

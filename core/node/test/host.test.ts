@@ -20,7 +20,14 @@ afterEach(async () => {
 
 async function start(): Promise<Host> {
   const http = { host: '127.0.0.1', port: 0 };
-  const host = await startHost({ root: installed.root, data: installed.data, interface: 'lo', http, version: '0.1.0' });
+  const host = await startHost({
+    root: installed.root,
+    data: installed.data,
+    interface: 'lo',
+    http,
+    quiet: true,
+    version: '0.1.0',
+  });
   hosts.push(host);
   return host;
 }
@@ -46,7 +53,15 @@ describe('a host', () => {
     await first.stop();
     const second = await start();
     expect(new URL(second.url).searchParams.get('token')).toBe(new URL(first.url).searchParams.get('token'));
-    expect(await api<ReceiverInfo[]>(second, '/receivers')).toMatchObject([{ id: 'r1', map: [[1, 3], [2, 4]] }]);
+    expect(await api<ReceiverInfo[]>(second, '/receivers')).toMatchObject([
+      {
+        id: 'r1',
+        map: [
+          [1, 3],
+          [2, 4],
+        ],
+      },
+    ]);
     expect((await api<SenderInfo[]>(second, '/senders'))[0]?.legs).toEqual(before[0]?.legs);
   });
 

@@ -8,7 +8,7 @@ namespace {
 
 /// So many frames in a row without one right sample: the position is lost, not a sample.
 constexpr unsigned lost_after = 8;
-constexpr uint64_t eager_attempts = 64;
+constexpr uint64_t eager_attempts = 24;
 constexpr uint64_t patience_frames = 1000;
 
 } // namespace

@@ -104,7 +104,7 @@ function printDevice(context: CommandContext, device: DeviceInfo): void {
 
 /** `tutti`, `tutti:8` and `tutti:8,17` name the device, 8 channels of it, and 8 channels from the 17th on. */
 function alsaConfig(library: string, region: string): string {
-  return `# Load with ALSA_CONFIG_PATH, or include it in ~/.asoundrc.
+  return `# Put it into ~/.asoundrc, or load it with ALSA_CONFIG_PATH=/usr/share/alsa/alsa.conf:THIS_FILE.
 # pcm "tutti:CHANNELS,FIRST": CHANNELS 0 leaves the count to the application; FIRST counts from 1.
 pcm_type.tutti {
   lib ${JSON.stringify(library)}

@@ -47,6 +47,7 @@ export class SocketEngineClient implements EngineClient {
   #welcome: EngineWelcome | undefined;
   #wanted = false;
   #deaths = 0;
+  #hasStartedEngine = false;
 
   readonly onDidChangeState = this.#stateEmitter.event;
   readonly onDidConnect = this.#connectEmitter.event;
@@ -64,6 +65,10 @@ export class SocketEngineClient implements EngineClient {
 
   get welcome(): EngineWelcome | undefined {
     return this.#welcome;
+  }
+
+  get hasStartedEngine(): boolean {
+    return this.#hasStartedEngine;
   }
 
   async start(): Promise<void> {
@@ -127,6 +132,7 @@ export class SocketEngineClient implements EngineClient {
   async #startOne(): Promise<Socket | undefined> {
     let ended = false;
     this.#log.info('engine.starting', 'starting the engine');
+    this.#hasStartedEngine = true;
     this.#spawn(this.#paths, (code, signal) => {
       ended = true;
       this.#log.warn('engine.ended', `the engine process ended (${signal ?? `code ${String(code)}`})`);

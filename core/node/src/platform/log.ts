@@ -17,13 +17,13 @@ export const LogToken = createToken<Log>('Log');
 /** A log file beyond this size is moved to `.old` when the host starts. */
 const maxLogBytes = 8 * 1024 * 1024;
 
-/** JSON lines to `path`, short lines for a person to standard error. */
-export function createLog(path: string): Log {
+/** JSON lines to `path`, and unless `quiet` short lines for a person to standard error. */
+export function createLog(path: string, quiet = false): Log {
   rotate(path);
   const file = pino.destination({ dest: path, mkdir: false, sync: true, mode: 0o600 });
   const logger = pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.multistream([{ stream: file }, { stream: linesForPeople() }]),
+    pino.multistream([{ stream: file }, ...(quiet ? [] : [{ stream: linesForPeople() }])]),
   );
   return wrap(logger);
 }

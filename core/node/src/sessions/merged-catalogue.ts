@@ -47,6 +47,8 @@ export class MergedCatalogue implements Catalogue, Disposable {
   readonly #sessionChanged = this.#store.add(new Emitter<SessionInfo>());
   /** Texts of announcements that cannot be used, so that each is reported once. */
   readonly #refused = new Map<string, string>();
+  /** Providers that have been asked to look and do not yet. */
+  readonly #starting = new Set<Promise<void>>();
   #save: NodeJS.Timeout | undefined;
   /** Announcements are read one after the other, so that a slow hook cannot turn their order round. */
   #queue: Promise<void> = Promise.resolve();
@@ -97,6 +99,10 @@ export class MergedCatalogue implements Catalogue, Disposable {
     this.#followProviders();
   }
 
+  async looking(): Promise<void> {
+    await Promise.all(this.#starting);
+  }
+
   async flush(): Promise<void> {
     clearTimeout(this.#save);
     this.#save = undefined;
@@ -133,9 +139,12 @@ export class MergedCatalogue implements Catalogue, Disposable {
       if (this.#providers.has(provider)) continue;
       const looking = new DisposableStore();
       this.#providers.set(provider, { id, looking });
-      this.#look(provider, id, looking).catch((error: unknown) =>
-        this.#log.error('discovery.failed', `${id} cannot look for sessions: ${toProblem(error).message}`),
-      );
+      const started = this.#look(provider, id, looking)
+        .catch((error: unknown) =>
+          this.#log.error('discovery.failed', `${id} cannot look for sessions: ${toProblem(error).message}`),
+        )
+        .finally(() => this.#starting.delete(started));
+      this.#starting.add(started);
     }
   }
 

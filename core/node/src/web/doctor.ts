@@ -4,6 +4,7 @@ import type { Telemetry } from '../engine/telemetry.ts';
 import type { Extensions } from '../extensions/extensions.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { EnvironmentSource } from '../streams/environment-source.ts';
+import type { Reconciler } from '../streams/reconciler.ts';
 import { compareClocks } from '../streams/stream-timing.ts';
 import type { Views } from './views.ts';
 
@@ -24,29 +25,26 @@ const failed = (check: string, message: string, fix?: string): CheckInfo => ({
   ...(fix !== undefined && { fix }),
 });
 
+export interface DoctorParts {
+  readonly views: Views;
+  readonly telemetry: Telemetry;
+  readonly extensions: Extensions;
+  readonly environment: EnvironmentSource;
+  readonly state: StateStore;
+  readonly reconciler: Reconciler;
+}
+
 /**
  * The ordered chain of checks from the wire to the signal. Once a link is broken, what depends on it is skipped: the first
  * one that failed is the one to mend.
  */
 export class Doctor {
+  readonly #parts: DoctorParts;
   readonly #views: Views;
-  readonly #telemetry: Telemetry;
-  readonly #extensions: Extensions;
-  readonly #environment: EnvironmentSource;
-  readonly #state: StateStore;
 
-  constructor(
-    views: Views,
-    telemetry: Telemetry,
-    extensions: Extensions,
-    environment: EnvironmentSource,
-    state: StateStore,
-  ) {
-    this.#views = views;
-    this.#telemetry = telemetry;
-    this.#extensions = extensions;
-    this.#environment = environment;
-    this.#state = state;
+  constructor(parts: DoctorParts) {
+    this.#parts = parts;
+    this.#views = parts.views;
   }
 
   /** The machine, then every stream in short. */
@@ -55,7 +53,11 @@ export class Doctor {
       const name = `stream ${each.id}`;
       if (each.state === 'running') return ok(name, `${each.name}: packets flow`);
       if (each.state === 'waiting')
-        return warning(name, `${each.name}: no packets lately`, `tutti doctor ${each.id}`);
+        return warning(
+          name,
+          `${each.name}: no packets lately`,
+          each.id.startsWith('r') ? `tutti doctor ${each.id}` : undefined,
+        );
       return failed(name, `${each.name}: ${each.problem?.message ?? 'not in force'}`, each.problem?.fix);
     });
     return [...chain(this.#machine()), ...streams];
@@ -79,7 +81,7 @@ export class Doctor {
 
   #machine(): readonly CheckInfo[] {
     const { engine, interfaces, clock, notices } = this.#views.status();
-    const broken = this.#extensions.list().filter((each) => each.problem !== undefined);
+    const broken = this.#parts.extensions.list().filter((each) => each.problem !== undefined);
     return [
       interfaces.length > 0
         ? ok('interface', `up: ${interfaces.map((each) => `${each.name} (${each.address})`).join(', ')}`)
@@ -99,6 +101,10 @@ export class Doctor {
             `${clock.source}: ${clock.state}${clock.grandmaster ? `, grandmaster ${clock.grandmaster}` : ''}`,
           )
         : warning('clock', `${clock.source}: ${clock.state}`),
+      ...['device', 'clock'].flatMap((part) => {
+        const problem = this.#parts.reconciler.problemOf(part);
+        return problem === undefined ? [] : [failed(part, problem.message, problem.fix)];
+      }),
       ...notices.map((notice) => warning(notice.code, notice.message, notice.fix)),
     ];
   }
@@ -155,8 +161,8 @@ export class Doctor {
   }
 
   #synchronisation({ id, timing, counters }: ReceiverInfo): CheckInfo {
-    const stored = this.#state.current.receivers.find((each) => each.id === id);
-    const match = stored && compareClocks(stored, this.#environment.current());
+    const stored = this.#parts.state.current.receivers.find((each) => each.id === id);
+    const match = stored && compareClocks(stored, this.#parts.environment.current());
     const reason = match?.reason ?? 'Our clock is not known yet.';
     const reanchors = counters['reanchors'] ?? 0;
     if (timing === 'shared' && match?.verdict === 'shared' && match.certain)
@@ -202,7 +208,7 @@ export class Doctor {
   }
 
   #signal({ map }: ReceiverInfo): CheckInfo {
-    const peaks = this.#telemetry.recentPeaks();
+    const peaks = this.#parts.telemetry.recentPeaks();
     if (peaks === undefined) return { check: 'signal', result: 'skipped', message: 'no meters yet' };
     const loudest = Math.max(0, ...map.map(([, input]) => peaks.inputs[input - 1] ?? 0));
     if (loudest < silence)

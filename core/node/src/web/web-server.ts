@@ -4,7 +4,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import { fail } from '@tutti/base';
 import fastify, { type FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Access, Refusal } from './access.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
@@ -35,6 +35,7 @@ const headers: Readonly<Record<string, string>> = {
 
 const maxBodyBytes = 256 * 1024;
 const maxWebSocketBytes = 4096;
+const hangUpMs = 300;
 
 export interface WebServerParts extends ApiParts {
   readonly access: Access;
@@ -48,10 +49,16 @@ export interface WebServerParts extends ApiParts {
 export class WebServer {
   readonly #app: FastifyInstance;
   readonly #access: Access;
+  /** Every connection: the HTTP server itself forgets those that asked to become a WebSocket. */
+  readonly #sockets = new Set<Socket>();
 
   private constructor(app: FastifyInstance, access: Access) {
     this.#app = app;
     this.#access = access;
+    app.server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   static async create(parts: WebServerParts): Promise<WebServer> {
@@ -107,8 +114,13 @@ export class WebServer {
     return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
   }
 
+  /** Ends; who does not hang up by himself within {@link hangUpMs} is cut off. */
   async close(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, hangUpMs);
     await this.#app.close();
+    clearTimeout(timer);
   }
 }
 

@@ -34,7 +34,13 @@ function writeWord(offset: number, value: bigint): void {
 
 function writeWindow(index: number, peaks: readonly number[]): void {
   const { offset, stride, windows, countOffset } = engine.layout().peaks;
-  writeSync(file, Buffer.from(Float32Array.from(peaks).buffer), 0, undefined, offset + (index % windows) * stride);
+  writeSync(
+    file,
+    Buffer.from(Float32Array.from(peaks).buffer),
+    0,
+    undefined,
+    offset + (index % windows) * stride,
+  );
   writeWord(countOffset, BigInt(index + 1));
 }
 

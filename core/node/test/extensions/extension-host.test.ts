@@ -113,10 +113,15 @@ describe('the extension host', () => {
     const pid = host.pid ?? 0;
     let emptied = false;
     const watch = host.onDidDie(() => {
-      emptied = rig.registries.discovery.size + rig.registries.publishers.size + rig.pipelines.sessionParsed.size === 0;
+      emptied =
+        rig.registries.discovery.size + rig.registries.publishers.size + rig.pipelines.sessionParsed.size ===
+        0;
     });
     process.kill(pid, 'SIGKILL');
-    await until('active again', () => stateOf('test.finder') === 'active' && host.pid !== undefined && host.pid !== pid);
+    await until(
+      'active again',
+      () => stateOf('test.finder') === 'active' && host.pid !== undefined && host.pid !== pid,
+    );
     watch.dispose();
     expect(emptied).toBe(true);
     await until('registered again', () => rig.registries.discovery.size === 1);
@@ -130,7 +135,11 @@ describe('the extension host', () => {
     await until('a session', () => rig.catalogue.list().length > 0);
     const known = session ?? rig.catalogue.list()[0]?.description;
     if (known === undefined) throw new Error('no session');
-    expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'throw' }, '')).toMatchObject({ name: 'throw' });
-    expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'crash' }, '')).toMatchObject({ name: 'crash' });
+    expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'throw' }, '')).toMatchObject({
+      name: 'throw',
+    });
+    expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'crash' }, '')).toMatchObject({
+      name: 'crash',
+    });
   });
 });

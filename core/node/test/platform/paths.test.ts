@@ -11,7 +11,10 @@ afterEach(() => folder.dispose());
 
 describe('paths of an instance', () => {
   it('all lie in the folder that --data names, but shared memory', () => {
-    const { region, telemetry, dist, extensions, isDefault, instance, ...rest } = instancePaths('/opt/tutti', '/data/x');
+    const { region, telemetry, dist, extensions, isDefault, instance, ...rest } = instancePaths(
+      '/opt/tutti',
+      '/data/x',
+    );
     expect(isDefault).toBe(false);
     expect(instance).toBe('/data/x');
     expect([dist, extensions]).toEqual(['/opt/tutti/dist', '/opt/tutti/extensions']);

@@ -33,7 +33,9 @@ function provide(id: string): { sink: DiscoverySink; registration: Disposable; s
 }
 
 const sessions = (): readonly { name: string; state: string; by: string[] }[] =>
-  rig.catalogue.list().map(({ name, state, seenBy }) => ({ name, state, by: seenBy.map((each) => each.provider) }));
+  rig.catalogue
+    .list()
+    .map(({ name, state, seenBy }) => ({ name, state, by: seenBy.map((each) => each.provider) }));
 
 describe('the catalogue', () => {
   it('makes one session of what two providers see, and lets it go with the last', async () => {
@@ -79,7 +81,10 @@ describe('the catalogue', () => {
   });
 
   it('lets a hook repair a description before anybody sees it', async () => {
-    const tap = rig.pipelines.sessionParsed.tap('repair', async (session) => ({ ...session, name: 'Repaired' }));
+    const tap = rig.pipelines.sessionParsed.tap('repair', async (session) => ({
+      ...session,
+      name: 'Repaired',
+    }));
     const { sink } = provide('sap');
     sink.announced({ key: 'a', sdp: announcedSdp() });
     await until('known', () => sessions().length === 1);

@@ -277,7 +277,7 @@ describe('trouble', () => {
 
 describe('a session that a receiver follows', () => {
   it('moves the receiver to its new group when its version rises', async () => {
-    let announce = (_sdp: string): void => undefined;
+    let announce: (sdp: string) => void = () => undefined;
     const registration = rig.registries.discovery.register('test', {
       id: 'test',
       start: async (sink) => {

@@ -9,7 +9,9 @@ const nodeBundle = {
   bundle: true,
   platform: 'node',
   format: 'esm',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
 } as const;
 
 /** An extension whose behaviour a test writes as the body of `activate`, in plain JavaScript with `api` and `context`. */
@@ -60,7 +62,10 @@ function writeExtension(root: string, { name, activate, manifest }: TestExtensio
   const folder = join(root, 'extensions', name);
   mkdirSync(join(folder, 'dist'), { recursive: true });
   writeFileSync(join(folder, 'dist/library.so'), '');
-  writeFileSync(join(folder, 'dist/main.js'), `export async function activate(context) { const { api } = context; ${activate} }`);
+  writeFileSync(
+    join(folder, 'dist/main.js'),
+    `export async function activate(context) { const { api } = context; ${activate} }`,
+  );
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({
