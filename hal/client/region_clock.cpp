@@ -67,9 +67,7 @@ int64_t RegionClock::index_at(int64_t local_ns) const noexcept {
 
 int64_t RegionClock::local_ns_of(int64_t index) const noexcept {
     const int64_t elapsed = tutti_media_ns(std::max<int64_t>(index, 0), rate_) - line_.media_ns;
-    // One term more than the engine's inverse: d - d*r + d*r*r, so that long buffers stay within a
-    // nanosecond.
-    const double deviation = line_.rate_deviation - line_.rate_deviation * line_.rate_deviation;
+    const double deviation = line_.rate_deviation / (1 + line_.rate_deviation);
     return line_.local_ns + elapsed - static_cast<int64_t>(static_cast<double>(elapsed) * deviation);
 }
 

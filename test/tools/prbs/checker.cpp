@@ -8,7 +8,7 @@ namespace {
 
 /// So many frames in a row without one right sample: the position is lost, not a sample.
 constexpr unsigned lost_after = 8;
-constexpr uint64_t eager_attempts = 64;
+constexpr uint64_t eager_attempts = 24;
 constexpr uint64_t patience_frames = 1000;
 
 } // namespace
@@ -109,8 +109,9 @@ void Checker::compare(const Frame& frame, uint64_t number) {
         ++matched_[i];
     }
     const bool whole = right == options_.channels;
-    if (silent && !whole && options_.allow_tail) {
-        ++tail_; // whether this is the end or a gap shows later
+    // Whether silence is the end or a gap shows later; within it a sample may well be 0 by right.
+    if (silent && options_.allow_tail && (!whole || tail_ > 0)) {
+        ++tail_;
         ++position_;
         return;
     }

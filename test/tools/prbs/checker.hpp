@@ -25,6 +25,7 @@ class Checker {
     void frame(const uint8_t* data);
 
     [[nodiscard]] bool passed(uint64_t min_frames) const noexcept;
+    /// A channel counts as missing if most of its samples are wrong.
     [[nodiscard]] std::string to_json() const;
 
   private:
@@ -61,7 +62,8 @@ class Checker {
     bool locked_ = false;
     uint64_t position_ = 0; // in the signal
     uint64_t frames_read_ = 0;
-    uint64_t frames_verified_ = 0;
+    uint64_t frames_compared_ = 0;
+    uint64_t frames_verified_ = 0; // all channels right
     uint64_t errors_ = 0;
     uint64_t relocks_ = 0;
     uint64_t tail_ = 0;
