@@ -48,6 +48,10 @@ function report(error: unknown): number {
   }
   if (error instanceof TuttiError) {
     const { field, message, fix, code } = error.problem;
+    if (process.argv.includes('--json')) {
+      process.stderr.write(`${JSON.stringify(error.problem)}\n`);
+      return exitCodeOf(code);
+    }
     process.stderr.write(
       `${field === undefined ? '' : `${field}: `}${message}${fix === undefined ? '' : `\n  ${fix}`}\n`,
     );
