@@ -158,9 +158,9 @@ export class Tutti {
   }
 }
 
-/** The problem in what a refused command printed: with `--json` it is JSON on standard error. */
+/** The problem in what a refused command printed: with `--json` it is the last line on standard error. */
 export function problemOf(answer: Answer): Problem {
-  const problem = parse(answer.stderr);
+  const problem = parse(answer.stderr.trim().split('\n').at(-1) ?? '');
   if (typeof problem !== 'object' || problem === null || !('code' in problem)) {
     throw new Error(`not a typed problem: ${answer.report}`);
   }

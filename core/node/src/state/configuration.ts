@@ -24,7 +24,11 @@ export const ConfigurationToken = createToken<Configuration>('Configuration');
 
 /** The core's own keys. */
 export const coreSettings: ConfigurationSchema = {
-  'network.interface': { type: 'string', default: '', description: 'The one interface to use; empty: all that are up' },
+  'network.interface': {
+    type: 'string',
+    default: '',
+    description: 'The one interface to use; empty: all that are up',
+  },
   'http.listen': { type: 'string', default: '127.0.0.1:8067', description: 'Where the host API listens' },
   'receivers.linkOffsetMs': {
     type: 'number',
@@ -57,7 +61,10 @@ export class FileConfiguration implements Configuration, Disposable {
   readonly #path: string;
   readonly #log: Log;
   readonly #emitter = new Emitter<readonly string[]>();
-  readonly #keys = new Map<string, { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }>();
+  readonly #keys = new Map<
+    string,
+    { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }
+  >();
   readonly #reload = (): void => this.#read();
   #values: Readonly<Record<string, unknown>> = {};
   #problems: readonly Problem[] = [];
@@ -133,9 +140,17 @@ export class FileConfiguration implements Configuration, Disposable {
       const wrong = this.#keys.get(key)?.check(value);
       return wrong === undefined
         ? []
-        : [{ code: 'invalid', field: key, message: `setting ${key}: ${wrong}`, fix: `the default is used; correct it in ${this.#path}` }];
+        : [
+            {
+              code: 'invalid',
+              field: key,
+              message: `setting ${key}: ${wrong}`,
+              fix: `the default is used; correct it in ${this.#path}`,
+            },
+          ];
     });
     if (JSON.stringify(this.#problems) === known) return;
-    for (const problem of this.#problems) this.#log.warn('settings.invalid', problem.message, { key: problem.field });
+    for (const problem of this.#problems)
+      this.#log.warn('settings.invalid', problem.message, { key: problem.field });
   }
 }
