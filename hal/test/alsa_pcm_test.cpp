@@ -278,6 +278,17 @@ TEST_CASE("a replaced region is opened anew by prepare, claims and all, if it st
         PcmHandle second;
         CHECK(second.open("tutti:1", SND_PCM_STREAM_PLAYBACK) == -EBUSY); // claimed in the new one
     }
+    SUBCASE("the same rate, but the new region comes a little later") {
+        std::unique_ptr<Fixture> fresh;
+        std::thread engine([&] {
+            const timespec pause{0, 100'000'000};
+            nanosleep(&pause, nullptr);
+            fresh = std::make_unique<Fixture>(48000, 8);
+        });
+        CHECK(snd_pcm_prepare(playback.pcm) == 0);
+        engine.join();
+        CHECK(snd_pcm_writei(playback.pcm, samples.data(), 4800) == 4800);
+    }
     SUBCASE("another rate") {
         Fixture fresh(96000, 8);
         const Quiet quiet;
