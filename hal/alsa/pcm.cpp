@@ -3,7 +3,6 @@
 #include "client/local_time.hpp"
 
 #include <poll.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -21,10 +20,6 @@ constexpr unsigned min_period_bytes = 64;
 constexpr unsigned max_sample_bytes = 4;
 /// Waking a little late costs nothing, a nanosecond early costs a second wake-up.
 constexpr int64_t wake_margin_ns = 2000;
-/// An engine that has just made the region has its first clock line within a cycle.
-constexpr int clock_attempts = 100;
-constexpr timespec clock_pause{0, 5'000'000};
-
 SampleFormat sample_format(snd_pcm_format_t format) {
     switch (format) {
     case SND_PCM_FORMAT_S16_LE:
@@ -40,25 +35,14 @@ SampleFormat sample_format(snd_pcm_format_t format) {
     }
 }
 
-int error_code(RegionError error) {
-    switch (error) {
-    case RegionError::missing:
-    case RegionError::retired:
-        return -ENODEV;
-    case RegionError::system:
-        return -EIO;
-    default:
-        return -EACCES;
-    }
-}
-
 Pcm* self(snd_pcm_ioplug_t* io) {
     return static_cast<Pcm*>(io->private_data);
 }
 
 } // namespace
 
-Pcm::Pcm(const PcmOptions& options, snd_pcm_stream_t stream) : options_(options) {
+Pcm::Pcm(const PcmOptions& options, snd_pcm_stream_t stream)
+    : session_(options, stream == SND_PCM_STREAM_PLAYBACK) {
     io_.version = SND_PCM_IOPLUG_VERSION;
     io_.name = "Tutti device region";
     io_.flags = SND_PCM_IOPLUG_FLAG_LISTED | SND_PCM_IOPLUG_FLAG_BOUNDARY_WA;
@@ -76,10 +60,10 @@ int Pcm::open(snd_pcm_t** pcm, const char* name, const PcmOptions& options, snd_
         return -ENOMEM;
     if (created->timer_.fd() < 0)
         return -errno;
-    if (const int error = created->open_region(created->region_); error < 0)
+    if (const int error = created->session_.open(); error < 0)
         return error;
     if (options.channels != 0) {
-        if (const int error = created->claim(options.channels); error < 0)
+        if (const int error = created->session_.claim(options.channels); error < 0)
             return error;
     }
     Pcm* made = created.get();
@@ -94,32 +78,17 @@ int Pcm::open(snd_pcm_t** pcm, const char* name, const PcmOptions& options, snd_
     return 0;
 }
 
-/// Opens the region and checks that it has the channels that are wanted.
-int Pcm::open_region(RegionMapping& region) const {
-    if (const RegionProblem problem = region.open(options_.region)) {
-        SNDERR("tutti: %s %s", options_.region.c_str(), problem.message.c_str());
-        return error_code(problem.error);
-    }
-    const uint32_t there = plays() ? region.geometry().outputs : region.geometry().inputs;
-    const uint32_t wanted = options_.first + std::max(options_.channels, 1U);
-    if (wanted > there) {
-        SNDERR("tutti: channel %u is wanted, but the device has %u %s", wanted, there,
-               plays() ? "outputs" : "inputs");
-        return -EINVAL;
-    }
-    return 0;
-}
-
 /// Any frame count up to a whole ring of the widest frame. Narrower streams get longer buffers: the streams
 /// keep their own.
 int Pcm::set_constraints() {
     static const unsigned accesses[] = {SND_PCM_ACCESS_MMAP_INTERLEAVED, SND_PCM_ACCESS_RW_INTERLEAVED};
     static const unsigned formats[] = {SND_PCM_FORMAT_S24_3LE, SND_PCM_FORMAT_S16_LE, SND_PCM_FORMAT_S24_LE,
                                        SND_PCM_FORMAT_S32_LE, SND_PCM_FORMAT_FLOAT_LE};
-    const RegionGeometry& geometry = region_.geometry();
-    const uint32_t there = (plays() ? geometry.outputs : geometry.inputs) - options_.first;
-    const uint32_t most = options_.channels != 0 ? options_.channels : there;
-    const uint32_t least = options_.channels != 0 ? options_.channels : 1;
+    const RegionGeometry& geometry = session_.region().geometry();
+    const PcmOptions& options = session_.options();
+    const uint32_t there = (plays() ? geometry.outputs : geometry.inputs) - options.first;
+    const uint32_t most = options.channels != 0 ? options.channels : there;
+    const uint32_t least = options.channels != 0 ? options.channels : 1;
     const unsigned buffer_bytes = geometry.ring_frames * most * max_sample_bytes;
     const auto range = [this](int type, unsigned low, unsigned high) {
         return snd_pcm_ioplug_set_param_minmax(&io_, type, low, high);
@@ -140,26 +109,14 @@ int Pcm::set_constraints() {
     return error;
 }
 
-int Pcm::claim(uint32_t channels) {
-    if (plays()) {
-        if (const auto conflict = claims_.claim_outputs(options_.first, channels)) {
-            SNDERR("tutti: output channel %u is in use by %s", conflict->channel + 1,
-                   conflict->holder.c_str());
-            return -EBUSY;
-        }
-    }
-    claims_.describe(plays() ? TUTTI_CLIENT_PLAYBACK : TUTTI_CLIENT_CAPTURE, options_.first, channels,
-                     program_invocation_short_name);
-    return 0;
-}
-
 int Pcm::hw_params() {
     format_ = sample_format(io_.format);
-    if (const int error = claim(io_.channels); error < 0)
+    if (const int error = session_.claim(io_.channels); error < 0)
         return error;
     const auto frames = static_cast<int64_t>(io_.buffer_size);
-    const bool allocated = plays() ? playback_.allocate(options_.first, io_.channels, frames)
-                                   : capture_.allocate(options_.first, io_.channels, frames);
+    const uint32_t first = session_.options().first;
+    const bool allocated = plays() ? playback_.allocate(first, io_.channels, frames)
+                                   : capture_.allocate(first, io_.channels, frames);
     return allocated ? 0 : -ENOMEM;
 }
 
@@ -176,36 +133,13 @@ int Pcm::sw_params(snd_pcm_sw_params_t* params) {
     return 0;
 }
 
-/// After a change of geometry: the new region, if it can carry this stream.
-int Pcm::reopen() {
-    RegionMapping fresh;
-    if (const int error = open_region(fresh); error < 0)
-        return -ENODEV;
-    const RegionGeometry& geometry = fresh.geometry();
-    const uint32_t there = plays() ? geometry.outputs : geometry.inputs;
-    if (geometry.rate != io_.rate || options_.first + io_.channels > there) {
-        SNDERR("tutti: the device is now %u Hz with %u channels: open it anew", geometry.rate, there);
-        return -ENODEV;
-    }
-    claims_.release();
-    region_ = std::move(fresh);
-    return claim(io_.channels);
-}
-
 int Pcm::prepare() {
     if (plays())
         playback_.reset(local_now_ns());
-    if (region_.retired()) {
-        if (const int error = reopen(); error < 0)
-            return error;
-    }
-    for (int attempt = 0; !clock_.refresh(region_); ++attempt) {
-        if (attempt == clock_attempts) {
-            SNDERR("tutti: the engine has not started its clock");
-            return -ENODEV;
-        }
-        nanosleep(&clock_pause, nullptr);
-    }
+    if (const int error = session_.follow(io_.rate, io_.channels); error < 0)
+        return error;
+    if (const int error = session_.wait_for_clock(); error < 0)
+        return error;
     position_ = 0;
     xrun_counted_ = false;
     set_timer(SND_PCM_STATE_PREPARED, 0);
@@ -242,7 +176,7 @@ snd_pcm_sframes_t Pcm::pointer() {
             plays() ? playback_.update(now, application, stops) : capture_.update(now, application, stops);
         if (state == StreamState::xrun) {
             if (!xrun_counted_)
-                claims_.count_xrun();
+                session_.claims().count_xrun();
             xrun_counted_ = true;
             timer_.set_ready();
             return -EPIPE;
@@ -324,7 +258,7 @@ void Pcm::set_timer(snd_pcm_state_t state, int64_t application) {
     case SND_PCM_STATE_RUNNING:
     case SND_PCM_STATE_DRAINING: {
         const int64_t start = plays() ? playback_.start_index() : capture_.start_index();
-        timer_.set(clock_.local_ns_of(start + wake_position(state, application)) + wake_margin_ns);
+        timer_.set(session_.clock().local_ns_of(start + wake_position(state, application)) + wake_margin_ns);
         break;
     }
     case SND_PCM_STATE_PREPARED: {

@@ -2,25 +2,14 @@
 #include "capture_stream.hpp"
 #include "playback_stream.hpp"
 #include "poll_timer.hpp"
-
-#include "client/region_claims.hpp"
-#include "client/region_clock.hpp"
-#include "client/region_mapping.hpp"
+#include "region_session.hpp"
 
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
 
 #include <cstdint>
-#include <string>
 
 namespace tutti::hal {
-
-/// What the ALSA configuration says.
-struct PcmOptions {
-    std::string region;
-    uint32_t first = 0;    ///< channel, from 0
-    uint32_t channels = 0; ///< 0: the application decides
-};
 
 /**
  * One open ALSA PCM. alsa-lib calls it under the PCM's lock, but for poll_revents, prepare and sw_params,
@@ -35,7 +24,6 @@ class Pcm {
 
   private:
     Pcm(const PcmOptions& options, snd_pcm_stream_t stream);
-    int open_region(RegionMapping& region) const;
     int set_constraints();
 
     // Callbacks of alsa-lib.
@@ -50,20 +38,15 @@ class Pcm {
     int prepare();
     int poll_revents(unsigned short* revents);
 
-    int claim(uint32_t channels);
-    int reopen();
-    [[nodiscard]] bool plays() const { return io_.stream == SND_PCM_STREAM_PLAYBACK; }
+    [[nodiscard]] bool plays() const { return session_.plays(); }
     [[nodiscard]] int64_t application_position() const;
     void set_timer(snd_pcm_state_t state, int64_t application);
     [[nodiscard]] int64_t wake_position(snd_pcm_state_t state, int64_t application) const;
 
-    PcmOptions options_;
     snd_pcm_ioplug_t io_{};
-    RegionMapping region_;
-    RegionClaims claims_{region_};
-    RegionClock clock_;
-    CaptureStream capture_{region_, clock_};
-    PlaybackStream playback_{region_, clock_};
+    RegionSession session_;
+    CaptureStream capture_{session_.region(), session_.clock()};
+    PlaybackStream playback_{session_.region(), session_.clock()};
     PollTimer timer_;
     SampleFormat format_ = SampleFormat::s16;
     int64_t position_ = 0; // what pointer() gave last, without wrapping

@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t start_safety_ns = 1'000'000;
 constexpr int64_t max_start_safety_ns = 64'000'000;
 constexpr int64_t block_frames = 64;
+constexpr uint32_t head_per_second = 50; // 20 ms
 
 } // namespace
 
@@ -51,20 +52,22 @@ void PlaybackStream::stage(int64_t position, int64_t frames, SampleFormat format
 }
 
 void PlaybackStream::start(int64_t written) noexcept {
-    int64_t safety = start_safety_ns;
-    for (;;) {
+    // Copying a long buffer takes longer than the safety: its head goes first, the rest follows while that
+    // plays.
+    const int64_t head = std::min<int64_t>(written, region_->geometry().rate / head_per_second);
+    for (int64_t safety = start_safety_ns;; safety *= 2) {
         const int64_t local = local_now_ns();
         clock_->refresh(*region_);
         epoch_ = clock_->epoch();
         start_ = clock_->index_at(local + safety);
-        const int64_t end = std::min(written, writer_.window_end() - start_);
+        const int64_t end = std::min(head, writer_.window_end() - start_);
         if (place(start_, std::max<int64_t>(end, 0)) || safety >= max_start_safety_ns)
             break;
-        safety *= 2;
     }
     started_ = true;
     late_ = false;
     played_ = 0;
+    update(local_now_ns(), written, true); // what it says, the next update says again
 }
 
 /**

@@ -125,7 +125,8 @@ RegionProblem RegionMapping::open(const std::string& path) {
         return problem;
 
     const auto bytes = static_cast<std::size_t>(status.st_size);
-    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+    // MAP_POPULATE: an audio thread must not meet a page for the first time.
+    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd.get(), 0);
     if (address == MAP_FAILED)
         return system_problem("mmap");
     unmap();

@@ -53,7 +53,7 @@ struct PcmHandle {
         return snd_pcm_open(&pcm, name.c_str(), stream, SND_PCM_NONBLOCK);
     }
     int set(unsigned channels, snd_pcm_format_t format = SND_PCM_FORMAT_S32_LE, unsigned rate = 48000,
-            unsigned latency_us = 200000, snd_pcm_access_t access = SND_PCM_ACCESS_RW_INTERLEAVED) {
+            unsigned latency_us = 500000, snd_pcm_access_t access = SND_PCM_ACCESS_RW_INTERLEAVED) {
         snd_pcm_nonblock(pcm, 0);
         return snd_pcm_set_params(pcm, format, access, channels, rate, 0, latency_us);
     }
@@ -143,7 +143,7 @@ TEST_CASE("a memory-mapped stream carries the same samples") {
     REQUIRE(capture.open("tutti:4,5", SND_PCM_STREAM_CAPTURE) == 0);
     REQUIRE(capture.set(4, SND_PCM_FORMAT_S32_LE, 48000, 500000, SND_PCM_ACCESS_MMAP_INTERLEAVED) == 0);
     REQUIRE(playback.open("tutti:4,5", SND_PCM_STREAM_PLAYBACK) == 0);
-    REQUIRE(playback.set(4, SND_PCM_FORMAT_S32_LE, 48000, 200000, SND_PCM_ACCESS_MMAP_INTERLEAVED) == 0);
+    REQUIRE(playback.set(4, SND_PCM_FORMAT_S32_LE, 48000, 500000, SND_PCM_ACCESS_MMAP_INTERLEAVED) == 0);
     const std::vector<int32_t> samples = numbered(15000, 4);
     std::vector<int32_t> captured(30000 * 4);
     REQUIRE(snd_pcm_start(capture.pcm) == 0);
@@ -179,12 +179,12 @@ TEST_CASE("an underrun is reported, counted, and over after prepare") {
     Fixture f;
     PcmHandle playback;
     REQUIRE(playback.open("tutti", SND_PCM_STREAM_PLAYBACK) == 0);
-    REQUIRE(playback.set(2, SND_PCM_FORMAT_S32_LE, 48000, 50000) == 0);
+    REQUIRE(playback.set(2, SND_PCM_FORMAT_S32_LE, 48000, 150000) == 0);
     const std::vector<int32_t> samples = numbered(2400, 2);
     REQUIRE(snd_pcm_writei(playback.pcm, samples.data(), 2400) == 2400);
     snd_pcm_start(playback.pcm);
     snd_pcm_wait(playback.pcm, 1000);
-    const timespec pause{0, 150'000'000};
+    const timespec pause{0, 300'000'000};
     nanosleep(&pause, nullptr);
     CHECK(snd_pcm_writei(playback.pcm, samples.data(), 480) == -EPIPE);
     CHECK(snd_pcm_state(playback.pcm) == SND_PCM_STATE_XRUN);
@@ -200,9 +200,9 @@ TEST_CASE("an overrun is reported, and over after prepare") {
     Fixture f;
     PcmHandle capture;
     REQUIRE(capture.open("tutti", SND_PCM_STREAM_CAPTURE) == 0);
-    REQUIRE(capture.set(2, SND_PCM_FORMAT_S32_LE, 48000, 50000) == 0);
+    REQUIRE(capture.set(2, SND_PCM_FORMAT_S32_LE, 48000, 150000) == 0);
     REQUIRE(snd_pcm_start(capture.pcm) == 0);
-    const timespec pause{0, 150'000'000};
+    const timespec pause{0, 300'000'000};
     nanosleep(&pause, nullptr);
     std::vector<int32_t> samples(4800);
     CHECK(snd_pcm_readi(capture.pcm, samples.data(), 480) == -EPIPE);
@@ -253,8 +253,6 @@ TEST_CASE("after a step of the timeline a stream goes on when it is prepared") {
     std::vector<int32_t> samples(9600);
     REQUIRE(snd_pcm_readi(capture.pcm, samples.data(), 480) == 480);
     f.keeper.step(-3'600'000'000'000);
-    const timespec pause{0, 20'000'000};
-    nanosleep(&pause, nullptr);
     CHECK(snd_pcm_readi(capture.pcm, samples.data(), 480) == -EPIPE);
     CHECK(snd_pcm_prepare(capture.pcm) == 0);
     CHECK(snd_pcm_readi(capture.pcm, samples.data(), 480) == 480);
@@ -279,6 +277,17 @@ TEST_CASE("a replaced region is opened anew by prepare, claims and all, if it st
         const Quiet quiet;
         PcmHandle second;
         CHECK(second.open("tutti:1", SND_PCM_STREAM_PLAYBACK) == -EBUSY); // claimed in the new one
+    }
+    SUBCASE("the same rate, but the new region comes a little later") {
+        std::unique_ptr<Fixture> fresh;
+        std::thread engine([&] {
+            const timespec pause{0, 100'000'000};
+            nanosleep(&pause, nullptr);
+            fresh = std::make_unique<Fixture>(48000, 8);
+        });
+        CHECK(snd_pcm_prepare(playback.pcm) == 0);
+        engine.join();
+        CHECK(snd_pcm_writei(playback.pcm, samples.data(), 4800) == 4800);
     }
     SUBCASE("another rate") {
         Fixture fresh(96000, 8);

@@ -86,6 +86,13 @@ void RegionKeeper::retire() {
     __atomic_store_n(&header().state, static_cast<uint32_t>(TUTTI_REGION_RETIRED), __ATOMIC_RELEASE);
 }
 
+void RegionKeeper::step(int64_t ns) {
+    const uint64_t before = steps_;
+    pending_step_ns_ = ns;
+    while (steps_ == before)
+        std::this_thread::yield();
+}
+
 void RegionKeeper::run() {
     int64_t next = local_now_ns();
     while (running_) {
@@ -99,7 +106,9 @@ void RegionKeeper::run() {
 
 void RegionKeeper::cycle(int64_t local_ns) {
     tutti_region_header& h = header();
+    bool stepped = false;
     if (const int64_t step = pending_step_ns_.exchange(0); step != 0) {
+        stepped = true;
         base_media_ns_ += step;
         const int64_t index = tutti_media_index(media_ns(local_ns), options_.rate);
         clear(input(0), options_.inputs, 0, ring_frames_);
@@ -124,6 +133,8 @@ void RegionKeeper::cycle(int64_t local_ns) {
     __atomic_store_n(&h.output_floor, floor, __ATOMIC_RELEASE);
     publish(local_ns, media);
     __atomic_store_n(&h.heartbeat, static_cast<uint64_t>(local_ns), __ATOMIC_RELEASE);
+    if (stepped)
+        ++steps_;
 }
 
 void RegionKeeper::publish(int64_t local_ns, int64_t media_ns) {

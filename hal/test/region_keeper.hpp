@@ -36,8 +36,8 @@ class RegionKeeper {
     /// As an engine that died: nothing moves any more.
     void stop();
     void retire();
-    /// Media time jumps, as at a new grandmaster.
-    void step(int64_t ns) { pending_step_ns_ = ns; }
+    /// Media time jumps, as at a new grandmaster; returns when the running keeper has published it.
+    void step(int64_t ns);
     void unlink_on_exit(bool yes) { unlink_ = yes; }
 
     [[nodiscard]] tutti_region_header& header() const {
@@ -63,6 +63,7 @@ class RegionKeeper {
     int64_t base_local_ns_ = 0;
     std::atomic<int64_t> base_media_ns_{0};
     std::atomic<int64_t> pending_step_ns_{0};
+    std::atomic<uint64_t> steps_{0};
     std::atomic<bool> running_{false};
     std::thread thread_;
     bool unlink_ = true;

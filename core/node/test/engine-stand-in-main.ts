@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: { socket: { type: 'string' }, region: { type: 'string' }, telemetry: { type: 'string' } },
 });
 const telemetry = values.telemetry ?? '';
-const engine = new EngineStandIn(telemetry, () => process.exit(0));
+const engine = new EngineStandIn(telemetry, () => process.exit(0), process.pid);
 process.on('SIGTERM', () => process.exit(0));
 // It lies in shared memory, outside the test's folder.
 process.on('exit', () => rmSync(telemetry, { force: true }));

@@ -35,13 +35,18 @@ export class EngineStandIn {
   readonly refused = new Map<string, Problem>();
   clock: EngineClockStatus = { source: 'system', state: 'locked', mediaTime: '1000', steps: 0 };
   readonly #telemetry: string;
+  readonly #pid: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<MessageConnection>();
 
-  /** @param onShutdown after the call that ends an engine. */
-  constructor(telemetry: string, onShutdown: () => void = () => undefined) {
+  /**
+   * @param onShutdown after the call that ends an engine.
+   * @param pid what it says about itself; unless given one beyond pid_max, which no process has.
+   */
+  constructor(telemetry: string, onShutdown: () => void = () => undefined, pid = 2 ** 22 + 1) {
     this.#telemetry = telemetry;
+    this.#pid = pid;
     writeFileSync(telemetry, Buffer.alloc(this.layout().bytes));
     this.#server = createServer((socket) => this.#accept(socket, onShutdown));
   }
@@ -116,7 +121,7 @@ export class EngineStandIn {
       return {
         protocol,
         version: '0.0.0-stand-in',
-        pid: process.pid,
+        pid: this.#pid,
         plan: this.plan,
         telemetry: this.layout(),
         region: '/nowhere',

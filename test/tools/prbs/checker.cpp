@@ -115,6 +115,7 @@ void Checker::compare(const Frame& frame, uint64_t number) {
         ++position_;
         return;
     }
+    ++frames_compared_;
     if (tail_ > 0)
         count_tail_as_errors(number);
     if (whole)
@@ -163,7 +164,7 @@ std::string Checker::to_json() const {
     };
     std::string missing;
     for (uint32_t i = 0; i < options_.channels; ++i) {
-        if (matched_[i] > 0 && heard_[i])
+        if (heard_[i] && matched_[i] * 2 > frames_compared_)
             continue;
         if (!missing.empty())
             missing += ',';

@@ -19,6 +19,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
+import { processEnded } from '../platform/process-end.ts';
 import type { EngineClient, EngineState } from './engine-client.ts';
 import { call } from './rpc.ts';
 import { spawnEngine } from './spawn-engine.ts';
@@ -27,6 +28,8 @@ import { spawnEngine } from './spawn-engine.ts';
 const callMs = 10_000;
 /** A new engine listens well within this; after it, another one is started. */
 const startMs = 5000;
+/** An engine that is asked to end is gone within this. */
+const endMs = 3000;
 const connectEveryMs = 20;
 /** Waits between engines that die young; the first restart is at once. */
 const backOffMs = [0, 100, 250, 500, 1000, 2000, 5000];
@@ -93,10 +96,11 @@ export class SocketEngineClient implements EngineClient {
   async shutdown(): Promise<void> {
     this.#wanted = false;
     const connection = this.#connection;
-    if (connection === undefined) return;
-    const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
-    await call(connection, engineMethods.shutdown, undefined, 3000).catch(() => undefined);
-    await Promise.race([closed, sleep(3000, undefined, { ref: false })]);
+    const pid = this.#welcome?.pid;
+    if (connection === undefined || pid === undefined) return;
+    await call(connection, engineMethods.shutdown, undefined, endMs).catch(() => undefined);
+    if (!(await processEnded(pid, endMs)))
+      this.#log.error('engine.stays', `the engine (pid ${pid}) does not end`);
   }
 
   dispose(): void {

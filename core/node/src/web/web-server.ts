@@ -137,7 +137,7 @@ function guard(app: FastifyInstance, access: Access): void {
     const { token } = request.query as { token?: unknown };
     if (path === '/' && typeof token === 'string' && access.isToken(token)) {
       // The token moves from the address, which browsers remember and show, to a cookie that scripts cannot read.
-      reply.header('set-cookie', `tutti=${token}; Path=/; HttpOnly; SameSite=Strict`);
+      reply.header('set-cookie', `${access.cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
       return reply.redirect('/', 303);
     }
     return undefined;

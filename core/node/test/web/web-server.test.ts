@@ -74,7 +74,7 @@ describe('access to the host API', () => {
     expect((await ask('/api/v1/status', { authorization: 'Bearer wrong' })).status).toBe(401);
     expect((await ask('/api/v1/status', { authorization: `Bearer ${token}x` })).status).toBe(401);
     expect((await ask('/api/v1/status', bearer())).status).toBe(200);
-    expect((await ask('/api/v1/status', { cookie: `a=b; tutti=${token}` })).status).toBe(200);
+    expect((await ask('/api/v1/status', { cookie: `a=b; tutti-${base.port}=${token}` })).status).toBe(200);
     expect((await ask('/api/v1/openapi.json')).status).toBe(401);
   });
 
@@ -82,7 +82,7 @@ describe('access to the host API', () => {
     const { status, headers } = await ask(`/?token=${token}`);
     expect(status).toBe(303);
     expect(headers['location']).toBe('/');
-    expect(headers['set-cookie']).toEqual([`tutti=${token}; Path=/; HttpOnly; SameSite=Strict`]);
+    expect(headers['set-cookie']).toEqual([`tutti-${base.port}=${token}; Path=/; HttpOnly; SameSite=Strict`]);
     expect((await ask('/?token=wrong')).headers['set-cookie']).toBeUndefined();
   });
 
