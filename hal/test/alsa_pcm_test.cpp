@@ -146,13 +146,13 @@ TEST_CASE("a memory-mapped stream carries the same samples") {
     REQUIRE(playback.open("tutti:4,5", SND_PCM_STREAM_PLAYBACK) == 0);
     REQUIRE(playback.set(4, SND_PCM_FORMAT_S32_LE, 48000, 500000, SND_PCM_ACCESS_MMAP_INTERLEAVED) == 0);
     const std::vector<int32_t> samples = numbered(15000, 4);
-    std::vector<int32_t> captured(30000 * 4);
+    std::vector<int32_t> captured(48000 * 4);
     REQUIRE(snd_pcm_start(capture.pcm) == 0);
     std::thread player([&] {
         CHECK(snd_pcm_mmap_writei(playback.pcm, samples.data(), 15000) == 15000);
         CHECK(snd_pcm_drain(playback.pcm) == 0);
     });
-    CHECK(snd_pcm_mmap_readi(capture.pcm, captured.data(), 30000) == 30000);
+    CHECK(snd_pcm_mmap_readi(capture.pcm, captured.data(), 48000) == 48000);
     player.join();
     CHECK(find(captured, samples) > 0);
 }
