@@ -33,9 +33,9 @@ class CaptureStream {
     [[nodiscard]] int64_t position() const noexcept { return pulled_; }
     /// First index of the stream.
     [[nodiscard]] int64_t start_index() const noexcept { return start_; }
-    /// Position at which the ring must have been pulled at the latest. [audio]
+    /// Position at which to pull again at the latest: early, since a program may be held up for long. [audio]
     [[nodiscard]] int64_t pull_before() const noexcept {
-        return pulled_ + region_->geometry().ring_frames / 4;
+        return pulled_ + region_->geometry().ring_frames / 16;
     }
 
     /// Copies frames [position, position + frames) to the application. [audio]
