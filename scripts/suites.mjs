@@ -1,6 +1,7 @@
 // The test suites: how each is run and how its counts are read. Every suite gives { passed, failed, skipped, failures }.
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -82,7 +83,7 @@ async function vitest(project) {
 /** `make test` of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
 async function doctest(folder, variant) {
   const { code, output } = await run(`${folder.replaceAll('/', '-')}-${variant}`, 'make', [
-    ...['-C', folder, '--no-print-directory', '-s', 'test', `VARIANT=${variant}`],
+    ...['-C', folder, '--no-print-directory', '-s', `-j${cpus().length}`, 'test', `VARIANT=${variant}`],
   ]);
   const counts = { passed: 0, failed: 0, skipped: 0, failures: failedCases(output) };
   const summary =
