@@ -25,6 +25,12 @@ export function suites() {
         run: () => doctest(folder, variant),
       })),
     ),
+    ...nativeFolders.filter(hasFuzzers).map((folder) => ({
+      group: 'native',
+      name: `${folder} fuzz`,
+      needs: ['native'],
+      run: () => fuzz(folder),
+    })),
     { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
   ];
 }
@@ -33,6 +39,10 @@ function extensionsWithNative() {
   return readdirSync(join(root, 'extensions'))
     .map((name) => `extensions/${name}/native`)
     .filter((folder) => existsSync(join(root, folder, 'Makefile')));
+}
+
+function hasFuzzers(folder) {
+  return /^fuzz:/m.test(readFileSync(join(root, folder, 'Makefile'), 'utf8'));
 }
 
 async function check() {
@@ -87,6 +97,16 @@ async function doctest(folder, variant) {
     counts.failures.push(`make ended with ${code}: ${firstLine(output.trimEnd().split('\n').at(-1) ?? '')}`);
   }
   return counts;
+}
+
+/** `make fuzz` of a native folder: each libFuzzer program that comes to its end counts as one test. @returns {Promise<Counts>} */
+async function fuzz(folder) {
+  const { code, output } = await run(`${folder.replaceAll('/', '-')}-fuzz`, 'make', [
+    ...['-C', folder, '--no-print-directory', '-s', 'fuzz'],
+  ]);
+  const passed = [...output.matchAll(/^Done \d+ runs/gm)].length;
+  const failures = code === 0 ? [] : [`make fuzz ended with ${code}`];
+  return { passed, failed: failures.length, skipped: 0, failures };
 }
 
 function failedCases(output) {

@@ -47,14 +47,17 @@ export class Tutti {
 
   /** `tutti serve`; resolves when it says it is ready. */
   async serve(): Promise<void> {
+    await this.serveOnly();
+    this.engine = (await this.status()).engine.pid;
+  }
+
+  /** As {@link serve}, without asking for the engine's process id. */
+  async serveOnly(): Promise<void> {
     const options = ['--interface', this.at.interface, '--http', '127.0.0.1:0', '--no-open'];
-    this.server = this.lab.start(this.at, process.execPath, [
-      ...[cli, 'serve', '--data', this.data],
-      ...options,
-    ]);
+    const command = [cli, 'serve', '--data', this.data, ...options];
+    this.server = this.lab.start(this.at, process.execPath, command);
     const [, url = ''] = await this.server.waitFor(/^ready (http\S+)/m, 30_000);
     this.address = url;
-    this.engine = (await this.status()).engine.pid;
   }
 
   /** Address of the page, with whatever `serve` printed to open it. */
