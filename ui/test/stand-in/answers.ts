@@ -1,18 +1,13 @@
 import { fail, TuttiError, type Result } from '@tutti/base';
 import type { AddReceiver, AddSender, HostState } from '@tutti/common';
 import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
+import type { Reply } from './reply.ts';
 import { receiver, sdpText, sender } from './sample-state.ts';
 
-/** What the answers need of the host that gives them. */
-export interface StateHolder {
+/** What an answer may look at and change. */
+interface Model {
   readonly state: HostState;
   change(part: Partial<HostState>): void;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string | Uint8Array;
 }
 
 const json = (status: number, value: unknown): Reply => ({
@@ -24,7 +19,7 @@ const nothing: Reply = { status: 204, type: 'text/plain', body: '' };
 const plain = (body: string): Reply => ({ status: 200, type: 'application/sdp', body });
 
 /** Does what a host would do for one request; throws a TuttiError for what it refuses. */
-export function answer(host: StateHolder, method: string, path: string, body: string): Reply {
+export function answer(host: Model, method: string, path: string, body: string): Reply {
   const [, noun = '', id = '', more = ''] = path.split('/').map(decodeURIComponent);
   switch (`${method} ${noun}${id === '' ? '' : '/*'}${more === '' ? '' : `/${more}`}`) {
     case 'GET status':
@@ -66,7 +61,7 @@ function without<T extends { readonly id: string }>(items: readonly T[], id: str
   return items.filter((item) => item.id !== id);
 }
 
-function addReceiver(host: StateHolder, wanted: AddReceiver) {
+function addReceiver(host: Model, wanted: AddReceiver) {
   const { sessions, receivers } = host.state;
   const session = sessions.find(({ id }) => id === wanted.sessionId);
   const read = session?.description ?? checkSdp(wanted.sdp ?? '').session;
@@ -107,7 +102,7 @@ function freeInputs(used: ReadonlySet<number>, count: number): number[] {
     .slice(0, count);
 }
 
-function addSender(host: StateHolder, wanted: AddSender) {
+function addSender(host: Model, wanted: AddSender) {
   const outputs = orThrow(parseChannelList(wanted.channels));
   const { address } = orThrow(parseDestination(wanted.dest ?? '239.69.20.9', 'senders[2].legs[0].dest'));
   const added = sender(`s${Date.now()}`, wanted.name, outputs.length, outputs[0] ?? 1, address);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
-import type { Reply } from './answers.ts';
+import type { Reply } from './reply.ts';
 
 export const pageFolder = resolve(import.meta.dirname, '../../../dist/ui');
 

@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createToken, Emitter, type Disposable, type Event, type Problem } from '@tutti/base';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Log } from '../platform/log.ts';
@@ -65,7 +65,8 @@ export class FileConfiguration implements Configuration, Disposable {
     string,
     { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }
   >();
-  readonly #reload = (): void => this.#read();
+  readonly #poll: NodeJS.Timeout;
+  #version = '';
   #values: Readonly<Record<string, unknown>> = {};
   #problems: readonly Problem[] = [];
 
@@ -76,7 +77,10 @@ export class FileConfiguration implements Configuration, Disposable {
     this.#log = log;
     this.contribute(coreSettings);
     this.#read();
-    watchFile(this.#path, { interval: pollMs, persistent: false }, this.#reload);
+    // Not fs.watchFile: its first look comes later than this first reading, and a change in between is never seen.
+    this.#poll = setInterval(() => {
+      if (this.#versionNow() !== this.#version) this.#read();
+    }, pollMs).unref();
   }
 
   get problems(): readonly Problem[] {
@@ -106,11 +110,18 @@ export class FileConfiguration implements Configuration, Disposable {
   }
 
   dispose(): void {
-    unwatchFile(this.#path, this.#reload);
+    clearInterval(this.#poll);
     this.#emitter.dispose();
   }
 
+  /** Changes with every change of the file. */
+  #versionNow(): string {
+    const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? 'none' : `${found.ino} ${found.size} ${found.mtimeNs}`;
+  }
+
   #read(): void {
+    this.#version = this.#versionNow(); // before the content, so that a change during the reading is read again
     const before = this.#values;
     const errors: ParseError[] = [];
     let values: unknown = {};
