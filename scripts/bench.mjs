@@ -12,10 +12,14 @@ if (process.getuid?.() !== 0) {
 ensureDebianPackages(['build', 'bench']);
 ensureNodePackages();
 
-run(process.execPath, join(root, 'scripts/build.mjs'));
-run('make', '-s', '-C', join(root, 'test/tools'));
+run(process.execPath, join(root, 'scripts/build.mjs'), '--ts', '--native', '--tools');
 run('make', '-s', '-C', join(root, 'extensions/aes67/native'), join(root, 'build/bench/codec_bench'));
 run(process.execPath, '--import', 'tsx', join(root, 'test/bench/main.ts'), ...process.argv.slice(2));
+run(
+  process.execPath,
+  join(root, 'node_modules/prettier/bin/prettier.cjs'),
+  ...['--log-level', 'warn', '--write', join(root, 'docs/performance.md')],
+);
 
 function run(file, ...args) {
   const { status } = spawnSync(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });

@@ -1,8 +1,9 @@
-// Builds everything into dist/: TypeScript bundles with esbuild, native code with make. `--ts` and `--native` build one half.
+// Builds everything into dist/: TypeScript bundles with esbuild, native code with make. `--ts` and `--native` build one
+// half; `--tools` builds what tests and benchmarks use at the ends of the wire (test/tools), which nobody else needs.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
@@ -66,26 +67,25 @@ function extensions() {
     .map((entry) => join(root, 'extensions', entry.name));
 }
 
-function buildNative() {
-  const make = (dir, ...targets) => {
-    const run = spawnSync(
-      'make',
-      ['-C', dir, `-j${cpus().length}`, '--no-print-directory', '-s', ...targets],
-      {
-        stdio: 'inherit',
-        env: { ...process.env, NODE_INCLUDE: nodeIncludeFolder() },
-      },
+function make(folder) {
+  console.error(`building ${folder}`);
+  const args = ['-C', join(root, folder), `-j${cpus().length}`, '--no-print-directory', '-s'];
+  const env = { ...process.env, NODE_INCLUDE: nodeIncludeFolder() };
+  const { status, error } = spawnSync('make', args, { stdio: 'inherit', env });
+  if (error) {
+    throw new Error(
+      'make is missing: install a C++ compiler and make (Debian: apt-get install build-essential)',
     );
-    if (run.error)
-      throw new Error(
-        'make is missing: install a C++ compiler and make (Debian: apt-get install build-essential)',
-      );
-    if (run.status !== 0) throw new Error(`make -C ${dir} failed`);
-  };
+  }
+  if (status !== 0) throw new Error(`make -C ${folder} failed`);
+}
+
+function buildNative() {
   mkdirSync(join(root, 'dist/native'), { recursive: true });
-  make(join(root, 'native'));
-  make(join(root, 'hal'));
-  for (const dir of extensions()) if (existsSync(join(dir, 'native/Makefile'))) make(join(dir, 'native'));
+  const extensionFolders = extensions().map((dir) => relative(root, join(dir, 'native')));
+  for (const folder of ['native', 'hal', ...extensionFolders]) {
+    if (existsSync(join(root, folder, 'Makefile'))) make(folder);
+  }
 }
 
 /** Where node_api.h lies: beside the running Node (its tarball and Debian packages have it). */
@@ -101,5 +101,9 @@ function nodeIncludeFolder() {
   return found;
 }
 
-if (wants('--ts')) await buildTypeScript();
+if (wants('--ts')) {
+  console.error('building TypeScript');
+  await buildTypeScript();
+}
 if (wants('--native')) buildNative();
+if (only.includes('--tools')) make('test/tools');

@@ -1,6 +1,7 @@
 // The test suites: how each is run and how its counts are read. Every suite gives { passed, failed, skipped, failures }.
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -25,6 +26,12 @@ export function suites() {
         run: () => doctest(folder, variant),
       })),
     ),
+    ...nativeFolders.filter(hasFuzzers).map((folder) => ({
+      group: 'native',
+      name: `${folder} fuzz`,
+      needs: ['native'],
+      run: () => fuzz(folder),
+    })),
     { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
   ];
 }
@@ -33,6 +40,10 @@ function extensionsWithNative() {
   return readdirSync(join(root, 'extensions'))
     .map((name) => `extensions/${name}/native`)
     .filter((folder) => existsSync(join(root, folder, 'Makefile')));
+}
+
+function hasFuzzers(folder) {
+  return /^fuzz:/m.test(readFileSync(join(root, folder, 'Makefile'), 'utf8'));
 }
 
 async function check() {
@@ -72,7 +83,7 @@ async function vitest(project) {
 /** `make test` of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
 async function doctest(folder, variant) {
   const { code, output } = await run(`${folder.replaceAll('/', '-')}-${variant}`, 'make', [
-    ...['-C', folder, '--no-print-directory', '-s', 'test', `VARIANT=${variant}`],
+    ...['-C', folder, '--no-print-directory', '-s', `-j${cpus().length}`, 'test', `VARIANT=${variant}`],
   ]);
   const counts = { passed: 0, failed: 0, skipped: 0, failures: failedCases(output) };
   const summary =
@@ -87,6 +98,16 @@ async function doctest(folder, variant) {
     counts.failures.push(`make ended with ${code}: ${firstLine(output.trimEnd().split('\n').at(-1) ?? '')}`);
   }
   return counts;
+}
+
+/** `make fuzz` of a native folder: each libFuzzer program that comes to its end counts as one test. @returns {Promise<Counts>} */
+async function fuzz(folder) {
+  const { code, output } = await run(`${folder.replaceAll('/', '-')}-fuzz`, 'make', [
+    ...['-C', folder, '--no-print-directory', '-s', 'fuzz'],
+  ]);
+  const passed = [...output.matchAll(/^Done \d+ runs/gm)].length;
+  const failures = code === 0 ? [] : [`make fuzz ended with ${code}`];
+  return { passed, failed: failures.length, skipped: 0, failures };
 }
 
 function failedCases(output) {

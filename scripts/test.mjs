@@ -31,7 +31,7 @@ if (chosen.some((suite) => suite.group === 'integration') && process.getuid?.() 
 ensureDebianPackages(['build', ...new Set(chosen.flatMap((suite) => suite.needs))]);
 ensureNodePackages();
 console.log(`== build (${elapsed()})`);
-const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--ts', '--native', '--tools'], {
   cwd: root,
   stdio: ['ignore', 'inherit', 'inherit'],
 });

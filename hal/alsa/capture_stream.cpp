@@ -22,11 +22,14 @@ void CaptureStream::start(int64_t local_ns) noexcept {
 
 StreamState CaptureStream::update(int64_t local_ns, int64_t consumed, bool stops_at_overrun) noexcept {
     clock_->refresh(*region_);
-    if (clock_->epoch() != epoch_ || region_->retired()) return StreamState::xrun;
+    if (clock_->epoch() != epoch_ || region_->retired())
+        return StreamState::xrun;
     const int64_t now = clock_->index_at(local_ns);
     const int64_t reached = now - start_;
-    if (reached <= pulled_) return StreamState::running;
-    if (stops_at_overrun && reached - consumed > buffer_frames_) return StreamState::xrun;
+    if (reached <= pulled_)
+        return StreamState::running;
+    if (stops_at_overrun && reached - consumed > buffer_frames_)
+        return StreamState::xrun;
 
     // Of a gap longer than the buffer only its end can still be wanted.
     int64_t from = std::max(pulled_, reached - buffer_frames_);

@@ -11,12 +11,13 @@
 namespace tutti::hal {
 
 /**
- * Inputs of the region as a stream that begins at `start`. Frames are pulled into a buffer of the application's size, which
- * may be longer than the region's ring. Positions count frames since the start. One thread at a time.
+ * Inputs of the region as a stream that begins at `start`. Frames are pulled into a buffer of the
+ * application's size, which may be longer than the region's ring. Positions count frames since the start. One
+ * thread at a time.
  */
 class CaptureStream {
   public:
-    CaptureStream(const RegionMapping& region, RegionClock& clock) noexcept 
+    CaptureStream(const RegionMapping& region, RegionClock& clock) noexcept
         : region_(&region), clock_(&clock), reader_(region) {}
 
     /// Makes the buffer; false without memory. [control]
@@ -24,16 +25,18 @@ class CaptureStream {
 
     void start(int64_t local_ns) noexcept;
 
-    /// Pulls what the media clock has passed. `consumed`: position up to which the application has read. An overrun counts
-    /// only if `stops_at_overrun`. [audio]
+    /// Pulls what the media clock has passed. `consumed`: position up to which the application has read. An
+    /// overrun counts only if `stops_at_overrun`. [audio]
     StreamState update(int64_t local_ns, int64_t consumed, bool stops_at_overrun) noexcept;
 
     /// Frames available since the start. [audio]
     [[nodiscard]] int64_t position() const noexcept { return pulled_; }
     /// First index of the stream.
     [[nodiscard]] int64_t start_index() const noexcept { return start_; }
-    /// Position at which the ring must have been pulled at the latest. [audio]
-    [[nodiscard]] int64_t pull_before() const noexcept { return pulled_ + region_->geometry().ring_frames / 4; }
+    /// Position at which to pull again at the latest: early, since a program may be held up for long. [audio]
+    [[nodiscard]] int64_t pull_before() const noexcept {
+        return pulled_ + region_->geometry().ring_frames / 16;
+    }
 
     /// Copies frames [position, position + frames) to the application. [audio]
     void copy(int64_t position, int64_t frames, SampleFormat format, uint8_t* to) const noexcept;

@@ -2,38 +2,28 @@
 #include "capture_stream.hpp"
 #include "playback_stream.hpp"
 #include "poll_timer.hpp"
-
-#include "client/region_claims.hpp"
-#include "client/region_clock.hpp"
-#include "client/region_mapping.hpp"
+#include "region_session.hpp"
 
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
 
 #include <cstdint>
-#include <string>
 
 namespace tutti::hal {
 
-/// What the ALSA configuration says.
-struct PcmOptions {
-    std::string region;
-    uint32_t first = 0;    ///< channel, from 0
-    uint32_t channels = 0; ///< 0: the application decides
-};
-
 /**
- * One open ALSA PCM. alsa-lib calls it under the PCM's lock, but for poll_revents, prepare and sw_params, where it
- * lets go of it; those reach the streams through alsa-lib's own locking calls or while nothing runs.
+ * One open ALSA PCM. alsa-lib calls it under the PCM's lock, but for poll_revents, prepare and sw_params,
+ * where it lets go of it; those reach the streams through alsa-lib's own locking calls or while nothing runs.
  */
 class Pcm {
   public:
-    /// Opens the region and makes the PCM; 0 or a negative errno, with a message on ALSA's error channel. [control]
-    static int open(snd_pcm_t** pcm, const char* name, const PcmOptions& options, snd_pcm_stream_t stream, int mode);
+    /// Opens the region and makes the PCM; 0 or a negative errno, with a message on ALSA's error channel.
+    /// [control]
+    static int open(snd_pcm_t** pcm, const char* name, const PcmOptions& options, snd_pcm_stream_t stream,
+                    int mode);
 
   private:
     Pcm(const PcmOptions& options, snd_pcm_stream_t stream);
-    int open_region(RegionMapping& region) const;
     int set_constraints();
 
     // Callbacks of alsa-lib.
@@ -41,26 +31,22 @@ class Pcm {
     int start();
     int stop();
     snd_pcm_sframes_t pointer();
-    snd_pcm_sframes_t transfer(const snd_pcm_channel_area_t* areas, snd_pcm_uframes_t offset, snd_pcm_uframes_t size);
+    snd_pcm_sframes_t transfer(const snd_pcm_channel_area_t* areas, snd_pcm_uframes_t offset,
+                               snd_pcm_uframes_t size);
     int hw_params();
     int sw_params(snd_pcm_sw_params_t* params);
     int prepare();
     int poll_revents(unsigned short* revents);
 
-    int claim(uint32_t channels);
-    int reopen();
-    [[nodiscard]] bool plays() const { return io_.stream == SND_PCM_STREAM_PLAYBACK; }
+    [[nodiscard]] bool plays() const { return session_.plays(); }
     [[nodiscard]] int64_t application_position() const;
     void set_timer(snd_pcm_state_t state, int64_t application);
     [[nodiscard]] int64_t wake_position(snd_pcm_state_t state, int64_t application) const;
 
-    PcmOptions options_;
     snd_pcm_ioplug_t io_{};
-    RegionMapping region_;
-    RegionClaims claims_{region_};
-    RegionClock clock_;
-    CaptureStream capture_{region_, clock_};
-    PlaybackStream playback_{region_, clock_};
+    RegionSession session_;
+    CaptureStream capture_{session_.region(), session_.clock()};
+    PlaybackStream playback_{session_.region(), session_.clock()};
     PollTimer timer_;
     SampleFormat format_ = SampleFormat::s16;
     int64_t position_ = 0; // what pointer() gave last, without wrapping

@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t start_safety_ns = 1'000'000;
 constexpr int64_t max_start_safety_ns = 64'000'000;
 constexpr int64_t block_frames = 64;
+constexpr uint32_t head_per_second = 50; // 20 ms
 
 } // namespace
 
@@ -27,7 +28,8 @@ void PlaybackStream::reset(int64_t local_ns) noexcept {
     if (started_) {
         clock_->refresh(*region_);
         const int64_t from = std::max(clock_->index_at(local_ns), start_);
-        if (from < start_ + pushed_) writer_.clear(from, start_ + pushed_ - from, first_, channels_);
+        if (from < start_ + pushed_)
+            writer_.clear(from, start_ + pushed_ - from, first_, channels_);
     }
     started_ = false;
     late_ = false;
@@ -35,7 +37,8 @@ void PlaybackStream::reset(int64_t local_ns) noexcept {
     played_ = 0;
 }
 
-void PlaybackStream::stage(int64_t position, int64_t frames, SampleFormat format, const uint8_t* from) noexcept {
+void PlaybackStream::stage(int64_t position, int64_t frames, SampleFormat format,
+                           const uint8_t* from) noexcept {
     pushed_ = std::min(pushed_, position); // the application has rewound and writes anew
     while (frames > 0) {
         const int64_t offset = position % buffer_frames_;
@@ -49,24 +52,27 @@ void PlaybackStream::stage(int64_t position, int64_t frames, SampleFormat format
 }
 
 void PlaybackStream::start(int64_t written) noexcept {
-    int64_t safety = start_safety_ns;
-    for (;;) {
+    // Copying a long buffer takes longer than the safety: its head goes first, the rest follows while that
+    // plays.
+    const int64_t head = std::min<int64_t>(written, region_->geometry().rate / head_per_second);
+    for (int64_t safety = start_safety_ns;; safety *= 2) {
         const int64_t local = local_now_ns();
         clock_->refresh(*region_);
         epoch_ = clock_->epoch();
         start_ = clock_->index_at(local + safety);
-        const int64_t end = std::min(written, writer_.window_end() - start_);
-        if (place(start_, std::max<int64_t>(end, 0)) || safety >= max_start_safety_ns) break;
-        safety *= 2;
+        const int64_t end = std::min(head, writer_.window_end() - start_);
+        if (place(start_, std::max<int64_t>(end, 0)) || safety >= max_start_safety_ns)
+            break;
     }
     started_ = true;
     late_ = false;
     played_ = 0;
+    update(local_now_ns(), written, true); // what it says, the next update says again
 }
 
 /**
- * Pushes positions [0, end) from the last block to the first: if we are held up so long that the start passes, nothing of
- * it has been heard, and it can be taken back. False then.
+ * Pushes positions [0, end) from the last block to the first: if we are held up so long that the start
+ * passes, nothing of it has been heard, and it can be taken back. False then.
  */
 bool PlaybackStream::place(int64_t start, int64_t end) noexcept {
     int64_t from = end;
@@ -95,14 +101,16 @@ void PlaybackStream::push(int64_t from, int64_t to) noexcept {
 
 StreamState PlaybackStream::update(int64_t local_ns, int64_t written, bool stops_at_underrun) noexcept {
     clock_->refresh(*region_);
-    if (clock_->epoch() != epoch_ || region_->retired()) return StreamState::xrun;
+    if (clock_->epoch() != epoch_ || region_->retired())
+        return StreamState::xrun;
     const int64_t now = clock_->index_at(local_ns);
     played_ = std::max(played_, now - start_);
     const int64_t window_end = writer_.window_end() - start_;
     const bool engine_gone = window_end <= played_;
     if (played_ > pushed_) {
         // With an engine that is gone frames cannot be pushed: time runs on without them.
-        if (!engine_gone && pushed_ < written) late_ = true;
+        if (!engine_gone && pushed_ < written)
+            late_ = true;
         dropped_ += std::max<int64_t>(std::min(played_, written) - pushed_, 0);
         pushed_ = std::min(played_, written);
     }
@@ -112,9 +120,11 @@ StreamState PlaybackStream::update(int64_t local_ns, int64_t written, bool stops
         push(pushed_, end);
         pushed_ = end;
         // We may have been held up between looking at the clock and writing.
-        if (clock_->index_at(local_now_ns()) > first) late_ = true;
+        if (clock_->index_at(local_now_ns()) > first)
+            late_ = true;
     }
-    if (!stops_at_underrun) return StreamState::running;
+    if (!stops_at_underrun)
+        return StreamState::running;
     return late_ || played_ > written ? StreamState::xrun : StreamState::running;
 }
 

@@ -11,9 +11,9 @@
 namespace tutti::hal {
 
 /**
- * A stream that the application writes and that plays from index `start` on, each frame at exactly its index. Frames are
- * kept in a buffer of the application's size and pushed into the region's ring as far as its window reaches. Positions
- * count frames since the start. One thread at a time.
+ * A stream that the application writes and that plays from index `start` on, each frame at exactly its index.
+ * Frames are kept in a buffer of the application's size and pushed into the region's ring as far as its
+ * window reaches. Positions count frames since the start. One thread at a time.
  */
 class PlaybackStream {
   public:
@@ -29,8 +29,8 @@ class PlaybackStream {
     /// Takes frames [position, position + frames) from the application; before the start, too. [audio]
     void stage(int64_t position, int64_t frames, SampleFormat format, const uint8_t* from) noexcept;
 
-    /// Chooses the first index, a little ahead of the media clock, and pushes what was staged. `written`: position up to
-    /// which the application has written. [audio]
+    /// Chooses the first index, a little ahead of the media clock, and pushes what was staged. `written`:
+    /// position up to which the application has written. [audio]
     void start(int64_t written) noexcept;
 
     /// Pushes what the ring takes. An underrun counts only if `stops_at_underrun`. [audio]

@@ -1,4 +1,5 @@
-/// The one entry of libasound_module_pcm_tutti.so: reads the configuration of `type tutti` (alsa-lib, pcm_external.h).
+/// The one entry of libasound_module_pcm_tutti.so: reads the configuration of `type tutti` (alsa-lib,
+/// pcm_external.h).
 #include "pcm.hpp"
 
 #include <cstring>
@@ -10,14 +11,17 @@ bool read_number(snd_config_t* node, long low, long high, uint32_t& value) {
     long number = 0;
     char* text = nullptr;
     if (snd_config_get_integer(node, &number) < 0) {
-        if (snd_config_get_ascii(node, &text) < 0) return false;
+        if (snd_config_get_ascii(node, &text) < 0)
+            return false;
         char* end = nullptr;
         number = strtol(text, &end, 10);
         const bool whole = end != text && *end == '\0';
         free(text);
-        if (!whole) return false;
+        if (!whole)
+            return false;
     }
-    if (number < low || number > high) return false;
+    if (number < low || number > high)
+        return false;
     value = static_cast<uint32_t>(number);
     return true;
 }
@@ -30,8 +34,10 @@ int read_options(snd_config_t* conf, tutti::hal::PcmOptions& options) {
     snd_config_for_each(i, next, conf) {
         snd_config_t* node = snd_config_iterator_entry(i);
         const char* id = nullptr;
-        if (snd_config_get_id(node, &id) < 0) continue;
-        if (strcmp(id, "comment") == 0 || strcmp(id, "type") == 0 || strcmp(id, "hint") == 0) continue;
+        if (snd_config_get_id(node, &id) < 0)
+            continue;
+        if (strcmp(id, "comment") == 0 || strcmp(id, "type") == 0 || strcmp(id, "hint") == 0)
+            continue;
         if (strcmp(id, "region") == 0) {
             const char* path = nullptr;
             if (snd_config_get_string(node, &path) < 0 || path[0] != '/') {
@@ -72,7 +78,8 @@ extern "C" {
 SND_PCM_PLUGIN_DEFINE_FUNC(tutti) {
     (void)root;
     tutti::hal::PcmOptions options;
-    if (const int error = read_options(conf, options); error < 0) return error;
+    if (const int error = read_options(conf, options); error < 0)
+        return error;
     return tutti::hal::Pcm::open(pcmp, name, options, stream, mode);
 }
 

@@ -12,7 +12,8 @@ PollTimer::PollTimer() noexcept : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLO
 
 void PollTimer::set(int64_t local_ns) noexcept {
     local_ns = std::max<int64_t>(local_ns, local_ns == 0 ? 0 : 1);
-    if (local_ns == target_ns_) return;
+    if (local_ns == target_ns_)
+        return;
     target_ns_ = local_ns;
     itimerspec time{};
     time.it_value.tv_sec = local_ns / ns_per_second;

@@ -24,7 +24,8 @@ class FileDescriptor {
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
     void reset() noexcept {
-        if (fd_ >= 0) close(fd_);
+        if (fd_ >= 0)
+            close(fd_);
         fd_ = -1;
     }
 

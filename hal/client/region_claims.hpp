@@ -8,8 +8,8 @@
 namespace tutti::hal {
 
 /**
- * What this client holds of a region: output channels, exclusively, and a slot that says who it is. Both are kernel locks
- * on the mapping's file descriptor, so that they vanish with the process. [control]
+ * What this client holds of a region: output channels, exclusively, and a slot that says who it is. Both are
+ * kernel locks on the mapping's file descriptor, so that they vanish with the process. [control]
  */
 class RegionClaims {
   public:
@@ -23,12 +23,14 @@ class RegionClaims {
         std::string holder;   ///< "name (pid 123)", or "another program"
     };
 
-    /// Claims exactly the outputs [first, first + channels); what was held besides is released. On a conflict nothing changes.
+    /// Claims exactly the outputs [first, first + channels); what was held besides is released. On a conflict
+    /// nothing changes.
     std::optional<Conflict> claim_outputs(uint32_t first, uint32_t channels);
     /// Gives everything back.
     void release() noexcept;
 
-    /// Takes a client slot (or describes the one held anew). Without a free slot the client works, but is not listed.
+    /// Takes a client slot (or describes the one held anew). Without a free slot the client works, but is not
+    /// listed.
     void describe(uint32_t direction, uint32_t first, uint32_t channels, const std::string& name) noexcept;
     /// [audio]
     void count_xrun() noexcept;

@@ -20,29 +20,35 @@ constexpr double max_rate_deviation = 1e-3;
 bool RegionClock::read(const tutti_region_clock& clock, Line& line) noexcept {
     for (int attempt = 0; attempt < read_attempts; ++attempt) {
         const uint32_t before = __atomic_load_n(&clock.sequence, __ATOMIC_ACQUIRE);
-        if (before == 0) return false;
-        if ((before & 1) != 0) continue;
-        // Acquire on each word keeps the second look at `sequence` behind them, without a fence (TSan knows none).
+        if (before == 0)
+            return false;
+        if ((before & 1) != 0)
+            continue;
+        // Acquire on each word keeps the second look at `sequence` behind them, without a fence (TSan knows
+        // none).
         line.state = __atomic_load_n(&clock.state, __ATOMIC_ACQUIRE);
         line.local_ns = __atomic_load_n(&clock.local_ns, __ATOMIC_ACQUIRE);
         line.media_ns = __atomic_load_n(&clock.media_ns, __ATOMIC_ACQUIRE);
         __atomic_load(&clock.rate_deviation, &line.rate_deviation, __ATOMIC_ACQUIRE);
         line.generation = __atomic_load_n(&clock.generation, __ATOMIC_ACQUIRE);
-        if (__atomic_load_n(&clock.sequence, __ATOMIC_RELAXED) != before) continue;
-        return line.local_ns >= 0 && line.local_ns <= max_ns && line.media_ns >= 0 && line.media_ns <= max_ns &&
-               std::fabs(line.rate_deviation) <= max_rate_deviation;
+        if (__atomic_load_n(&clock.sequence, __ATOMIC_RELAXED) != before)
+            continue;
+        return line.local_ns >= 0 && line.local_ns <= max_ns && line.media_ns >= 0 &&
+               line.media_ns <= max_ns && std::fabs(line.rate_deviation) <= max_rate_deviation;
     }
     return false;
 }
 
 bool RegionClock::refresh(const RegionMapping& region) noexcept {
     Line line;
-    if (!read(region.header().clock, line)) return valid_;
+    if (!read(region.header().clock, line))
+        return valid_;
     rate_ = region.geometry().rate;
     if (valid_) {
         const bool stepped = line.generation != line_.generation ||
                              std::llabs(media_ns_at(line.local_ns) - line.media_ns) > step_ns;
-        if (stepped) ++epoch_;
+        if (stepped)
+            ++epoch_;
     }
     line_ = line;
     valid_ = true;
@@ -51,7 +57,8 @@ bool RegionClock::refresh(const RegionMapping& region) noexcept {
 
 int64_t RegionClock::media_ns_at(int64_t local_ns) const noexcept {
     const int64_t elapsed = local_ns - line_.local_ns;
-    return line_.media_ns + elapsed + static_cast<int64_t>(static_cast<double>(elapsed) * line_.rate_deviation);
+    return line_.media_ns + elapsed +
+           static_cast<int64_t>(static_cast<double>(elapsed) * line_.rate_deviation);
 }
 
 int64_t RegionClock::index_at(int64_t local_ns) const noexcept {
@@ -60,8 +67,7 @@ int64_t RegionClock::index_at(int64_t local_ns) const noexcept {
 
 int64_t RegionClock::local_ns_of(int64_t index) const noexcept {
     const int64_t elapsed = tutti_media_ns(std::max<int64_t>(index, 0), rate_) - line_.media_ns;
-    // One term more than the engine's inverse: d - d*r + d*r*r, so that long buffers stay within a nanosecond.
-    const double deviation = line_.rate_deviation - line_.rate_deviation * line_.rate_deviation;
+    const double deviation = line_.rate_deviation / (1 + line_.rate_deviation);
     return line_.local_ns + elapsed - static_cast<int64_t>(static_cast<double>(elapsed) * deviation);
 }
 

@@ -6,12 +6,14 @@
 namespace tutti::hal {
 
 /**
- * Reads the clock block of a region: what index the media clock shows at a local time. The line that was read last stays
- * in use when the engine is gone or died while it wrote, so that time always runs on. One object for one thread at a time.
+ * Reads the clock block of a region: what index the media clock shows at a local time. The line that was read
+ * last stays in use when the engine is gone or died while it wrote, so that time always runs on. One object
+ * for one thread at a time.
  */
 class RegionClock {
   public:
-    /// Reads the current line. False if none was ever published. [audio] Wait-free: a bounded number of attempts.
+    /// Reads the current line. False if none was ever published. [audio] Wait-free: a bounded number of
+    /// attempts.
     bool refresh(const RegionMapping& region) noexcept;
 
     /// Index that the media clock shows at a local time (CLOCK_MONOTONIC ns). [audio]

@@ -39,9 +39,9 @@ struct RegionGeometry {
 };
 
 /**
- * A mapped device region (tutti/region.h). It owns the file descriptor that all claims of this client hang on: closing
- * it releases them. The owner of the file could still shrink it under us (SIGBUS), which is why only a file of this user
- * or of root is taken.
+ * A mapped device region (tutti/region.h). It owns the file descriptor that all claims of this client hang
+ * on: closing it releases them. The owner of the file could still shrink it under us (SIGBUS), which is why
+ * only a file of this user or of root is taken.
  */
 class RegionMapping {
   public:

@@ -6,7 +6,8 @@
 namespace tutti::hal {
 namespace {
 
-/// Keeps the loads of samples before the look at the horizon that follows (a matter of ARM; TSan knows no fences).
+/// Keeps the loads of samples before the look at the horizon that follows (a matter of ARM; TSan knows no
+/// fences).
 inline void finish_loads() noexcept {
 #ifndef __SANITIZE_THREAD__
     __atomic_thread_fence(__ATOMIC_ACQUIRE);
@@ -16,14 +17,16 @@ inline void finish_loads() noexcept {
 } // namespace
 
 int64_t RegionReader::oldest() const noexcept {
-    return __atomic_load_n(&region_->header().input_horizon, __ATOMIC_ACQUIRE) - region_->geometry().ring_frames;
+    return __atomic_load_n(&region_->header().input_horizon, __ATOMIC_ACQUIRE) -
+           region_->geometry().ring_frames;
 }
 
-RegionReader::Result RegionReader::read(int64_t index, int64_t frames, uint32_t first, uint32_t channels, int64_t now,
-                                        float* to) const noexcept {
+RegionReader::Result RegionReader::read(int64_t index, int64_t frames, uint32_t first, uint32_t channels,
+                                        int64_t now, float* to) const noexcept {
     const RegionGeometry& geometry = region_->geometry();
     const auto silence = [&](int64_t from, int64_t count) {
-        std::memset(to + (from - index) * channels, 0, static_cast<std::size_t>(count) * channels * sizeof(float));
+        std::memset(to + (from - index) * channels, 0,
+                    static_cast<std::size_t>(count) * channels * sizeof(float));
     };
     const int64_t end = index + frames;
     const int64_t begins = std::clamp(oldest(), index, end);
@@ -51,7 +54,8 @@ RegionReader::Result RegionReader::read(int64_t index, int64_t frames, uint32_t 
     // The engine may have gone on to clear while we copied: such frames are a mix of two rounds of the ring.
     finish_loads();
     const int64_t intact = std::clamp(oldest(), begins, end);
-    if (intact > begins) silence(begins, intact - begins);
+    if (intact > begins)
+        silence(begins, intact - begins);
     return {intact - index, end - std::max(ends, intact)};
 }
 

@@ -16,10 +16,12 @@ class RegionReader {
     };
 
     /**
-     * Copies frames [index, index + frames) of `channels` channels from `first` (from 0) to interleaved `to`. `now` is
-     * the media clock's index: later frames are not readable yet. What is not readable becomes silence.
+     * Copies frames [index, index + frames) of `channels` channels from `first` (from 0) to interleaved `to`.
+     * `now` is the media clock's index: later frames are not readable yet. What is not readable becomes
+     * silence.
      */
-    Result read(int64_t index, int64_t frames, uint32_t first, uint32_t channels, int64_t now, float* to) const noexcept;
+    Result read(int64_t index, int64_t frames, uint32_t first, uint32_t channels, int64_t now,
+                float* to) const noexcept;
 
     /// First index that is still readable.
     [[nodiscard]] int64_t oldest() const noexcept;

@@ -6,7 +6,8 @@
 namespace tutti::hal {
 
 int64_t RegionWriter::window_end() const noexcept {
-    return __atomic_load_n(&region_->header().output_floor, __ATOMIC_ACQUIRE) + region_->geometry().ring_frames;
+    return __atomic_load_n(&region_->header().output_floor, __ATOMIC_ACQUIRE) +
+           region_->geometry().ring_frames;
 }
 
 /// Calls copy(target, offset, channels) for each writable frame; `offset` counts frames from `index`.
@@ -14,7 +15,8 @@ template <typename Copy>
 int64_t RegionWriter::visit(int64_t index, int64_t frames, uint32_t first, uint32_t channels,
                             Copy copy) const noexcept {
     const RegionGeometry& geometry = region_->geometry();
-    if (first >= geometry.outputs) return frames;
+    if (first >= geometry.outputs)
+        return frames;
     const uint32_t present = std::min(channels, geometry.outputs - first);
     const int64_t floor = window_end() - geometry.ring_frames;
     const int64_t begins = std::clamp(floor, index, index + frames);
@@ -22,7 +24,8 @@ int64_t RegionWriter::visit(int64_t index, int64_t frames, uint32_t first, uint3
     for (int64_t from = begins; from < ends;) {
         const int64_t part = std::min(ends - from, region_->contiguous(from));
         float* target = region_->output_frame(from) + first;
-        for (int64_t i = 0; i < part; ++i, target += geometry.outputs) copy(target, from + i - index, present);
+        for (int64_t i = 0; i < part; ++i, target += geometry.outputs)
+            copy(target, from + i - index, present);
         from += part;
     }
     return frames - (ends - begins);
@@ -36,9 +39,8 @@ int64_t RegionWriter::write(int64_t index, int64_t frames, uint32_t first, uint3
 }
 
 void RegionWriter::clear(int64_t index, int64_t frames, uint32_t first, uint32_t channels) const noexcept {
-    visit(index, frames, first, channels, [](float* target, int64_t, uint32_t present) {
-        std::memset(target, 0, present * sizeof(float));
-    });
+    visit(index, frames, first, channels,
+          [](float* target, int64_t, uint32_t present) { std::memset(target, 0, present * sizeof(float)); });
 }
 
 } // namespace tutti::hal

@@ -5,16 +5,18 @@
 
 namespace tutti::hal {
 
-/// Writes outputs (applications to network) of channels that this client has claimed. Stateless: [audio], any thread.
+/// Writes outputs (applications to network) of channels that this client has claimed. Stateless: [audio], any
+/// thread.
 class RegionWriter {
   public:
     explicit RegionWriter(const RegionMapping& region) noexcept : region_(&region) {}
 
     /**
-     * Copies interleaved frames to [index, index + frames) of `channels` channels from `first` (from 0). Only what lies
-     * inside the writable window is written. Returns the number of frames that were dropped.
+     * Copies interleaved frames to [index, index + frames) of `channels` channels from `first` (from 0). Only
+     * what lies inside the writable window is written. Returns the number of frames that were dropped.
      */
-    int64_t write(int64_t index, int64_t frames, uint32_t first, uint32_t channels, const float* from) const noexcept;
+    int64_t write(int64_t index, int64_t frames, uint32_t first, uint32_t channels,
+                  const float* from) const noexcept;
 
     /// Takes back what was written to [index, index + frames): silence, where the window still allows it.
     void clear(int64_t index, int64_t frames, uint32_t first, uint32_t channels) const noexcept;

@@ -13,9 +13,12 @@ constexpr float scale32 = 2147483648.0F;
 /// All bounds are exact floats: -scale and scale - 1 for up to 24 bits.
 int32_t quantise(float sample, float scale) noexcept {
     float scaled = sample * scale;
-    if (!(scaled == scaled)) return 0;
-    if (scaled < -scale) scaled = -scale;
-    if (scaled > scale - 1) scaled = scale - 1;
+    if (!(scaled == scaled))
+        return 0;
+    if (scaled < -scale)
+        scaled = -scale;
+    if (scaled > scale - 1)
+        scaled = scale - 1;
     return static_cast<int32_t>(std::lrintf(scaled));
 }
 
@@ -49,7 +52,8 @@ std::size_t bytes_per_sample(SampleFormat format) noexcept {
 void decode_samples(SampleFormat format, const uint8_t* from, float* to, std::size_t samples) noexcept {
     switch (format) {
     case SampleFormat::s16:
-        for (std::size_t i = 0; i < samples; ++i) to[i] = static_cast<float>(load<int16_t>(from + 2 * i)) / scale16;
+        for (std::size_t i = 0; i < samples; ++i)
+            to[i] = static_cast<float>(load<int16_t>(from + 2 * i)) / scale16;
         break;
     case SampleFormat::s24:
         for (std::size_t i = 0; i < samples; ++i) {
@@ -58,12 +62,14 @@ void decode_samples(SampleFormat format, const uint8_t* from, float* to, std::si
         break;
     case SampleFormat::s24_packed:
         for (std::size_t i = 0; i < samples; ++i, from += 3) {
-            const uint32_t low = from[0] | static_cast<uint32_t>(from[1]) << 8 | static_cast<uint32_t>(from[2]) << 16;
+            const uint32_t low =
+                from[0] | static_cast<uint32_t>(from[1]) << 8 | static_cast<uint32_t>(from[2]) << 16;
             to[i] = static_cast<float>(extend24(low)) / scale24;
         }
         break;
     case SampleFormat::s32:
-        for (std::size_t i = 0; i < samples; ++i) to[i] = static_cast<float>(load<int32_t>(from + 4 * i)) / scale32;
+        for (std::size_t i = 0; i < samples; ++i)
+            to[i] = static_cast<float>(load<int32_t>(from + 4 * i)) / scale32;
         break;
     case SampleFormat::f32:
         std::memcpy(to, from, samples * sizeof(float));
@@ -79,7 +85,8 @@ void encode_samples(SampleFormat format, const float* from, uint8_t* to, std::si
         }
         break;
     case SampleFormat::s24:
-        for (std::size_t i = 0; i < samples; ++i) store(to + 4 * i, quantise(from[i], scale24));
+        for (std::size_t i = 0; i < samples; ++i)
+            store(to + 4 * i, quantise(from[i], scale24));
         break;
     case SampleFormat::s24_packed:
         for (std::size_t i = 0; i < samples; ++i, to += 3) {

@@ -4,7 +4,8 @@
 
 namespace tutti::hal {
 
-/// Samples as applications and files have them; little-endian. Integers of 24 bits are scaled by 2^23, exactly.
+/// Samples as applications and files have them; little-endian. Integers of 24 bits are scaled by 2^23,
+/// exactly.
 enum class SampleFormat {
     s16,
     s24,        ///< in the low 24 bits of a 32-bit word

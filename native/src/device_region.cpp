@@ -66,6 +66,7 @@ DeviceRegion::DeviceRegion(SharedFile file, const DevicePlan& device)
     tutti_region_header* h = header();
     input_horizon_ = h->input_horizon;
     output_floor_ = h->output_floor;
+    generation_ = h->clock.generation;
     h->magic = TUTTI_REGION_MAGIC;
     h->abi = TUTTI_REGION_ABI;
     h->header_bytes = TUTTI_REGION_HEADER_BYTES;
@@ -124,7 +125,7 @@ void DeviceRegion::restart(int64_t now) noexcept {
     output_floor_ = now;
     __atomic_store_n(&h->input_horizon, input_horizon_, __ATOMIC_RELEASE);
     __atomic_store_n(&h->output_floor, output_floor_, __ATOMIC_RELEASE);
-    __atomic_store_n(&h->clock.generation, h->clock.generation + 1, __ATOMIC_RELEASE);
+    ++generation_; // published with the new line, so that drivers never see one without the other
 }
 
 void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64_t local_now) noexcept {
@@ -133,6 +134,7 @@ void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64
     __atomic_store_n(&clock.sequence, sequence, __ATOMIC_RELAXED);
     // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
     __atomic_store_n(&clock.state, state, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.generation, generation_, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELEASE);
     __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELEASE);

@@ -74,6 +74,7 @@ class DeviceRegion {
     float* outputs_ = nullptr;
     int64_t input_horizon_ = 0;
     int64_t output_floor_ = 0;
+    uint64_t generation_ = 0;
 };
 
 } // namespace tutti

@@ -4,6 +4,7 @@
 #include "plan_check.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <set>
@@ -32,6 +33,10 @@ Engine::~Engine() {
     if (streams_ != nullptr)
         streams_->clear();
     thread_.reset();
+    // Applications that have the device open keep it for the next engine; otherwise its memory is given back.
+    if (clients().empty())
+        unlink(options_.region_path.c_str());
+    unlink(options_.telemetry_path.c_str());
 }
 
 ApplyReply Engine::apply(const Plan& plan) {

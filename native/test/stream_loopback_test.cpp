@@ -296,3 +296,31 @@ TEST_CASE("hostile packets are counted and touch nothing but the inputs of their
             REQUIRE_EQ(bench.region().input_frame(n)[c], 0.0f);
     }
 }
+
+TEST_CASE("of two legs the first copy of a packet wins and the second counts as a duplicate") {
+    const Format format{48000, 2, 48};
+    Bench bench(format);
+    add_loop(bench.plan_, format, "239.255.77.6", 0);
+    bench.plan_.senders[0].legs.push_back({"239.255.77.7", 5004, "127.0.0.1"});
+    bench.plan_.receivers[0].legs.push_back({"239.255.77.7", 5004, "127.0.0.1", {}});
+    bench.apply();
+    const int64_t first = bench.index() + 200;
+    int64_t written = first;
+    int64_t checked = first + link_offset;
+    for (int cycle = 0; cycle < 300; ++cycle) {
+        for (; written < bench.index() + 200; ++written) {
+            for (uint32_t c = 0; c < 2; ++c)
+                bench.region().output_frame(written)[c + 3] = sample(written, c);
+        }
+        bench.step();
+        for (; checked < bench.index() - 2; ++checked) {
+            for (uint32_t c = 0; c < 2; ++c)
+                REQUIRE_EQ(bench.region().input_frame(checked)[127 - c], sample(checked - link_offset, c));
+        }
+    }
+    const uint64_t on_a = bench.received(ReceiverField::leg_a_packets);
+    CHECK_GT(on_a, 200);
+    CHECK_EQ(bench.received(ReceiverField::leg_b_packets), on_a);
+    CHECK_EQ(bench.received(ReceiverField::duplicate), on_a);
+    CHECK_EQ(bench.received(ReceiverField::lost), 0);
+}

@@ -8,6 +8,7 @@ import { measureGStreamer, measureTutti, type Load, type Measured } from './full
 
 const loads: readonly Load[] = [
   { name: '1 ms, 16 streams of 8 channels', streams: 16, channels: 8, frames: 48, packetMs: 1 },
+  { name: '125 µs, 16 streams of 8 channels', streams: 16, channels: 8, frames: 6, packetMs: 0.125 },
   { name: '125 µs, 2 streams of 64 channels', streams: 2, channels: 64, frames: 6, packetMs: 0.125 },
 ];
 

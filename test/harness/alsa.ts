@@ -20,9 +20,9 @@ const alsaNames: Readonly<Record<DeviceFormat, string>> = {
   f32le: 'FLOAT_LE',
 };
 
-/** Name of the PCM whose channel 1 is channel `first` of the device. */
+/** Name of the PCM whose channel 1 is channel `first` of the device; how many channels is left to the application. */
 export function pcm(first: number): string {
-  return `tutti:${first}`;
+  return `tutti:0,${first}`;
 }
 
 /** `arecord`: device inputs into `output`, raw, for so many seconds or until it is stopped. */
@@ -66,6 +66,6 @@ async function run(
       ...['-r', `${rate}`, '-c', `${channels}`],
       ...(seconds === undefined ? [] : ['-s', `${Math.round(seconds * rate)}`]),
     ],
-    { ...ends, env },
+    { ...ends, env, punctual: true },
   );
 }

@@ -21,7 +21,7 @@ export function ffmpegSend(lab: Lab, at: Station, stream: Stream, input: number)
       ...['-payload_type', `${stream.payloadType}`, '-f', 'rtp'],
       `rtp://${stream.address}:${stream.port}?ttl=4&pkt_size=${payloadBytes(stream) + 12}&localaddr=${at.address}`,
     ],
-    { stdin: input },
+    { stdin: input, punctual: true },
   );
 }
 
@@ -38,6 +38,6 @@ export function ffmpegReceive(lab: Lab, at: Station, stream: Stream, sdp: string
       ...['-reorder_queue_size', '64', '-localaddr', at.address, '-i', file],
       ...['-c:a', 'copy', '-flush_packets', '1', '-f', wireFormat(stream), 'pipe:1'],
     ],
-    { stdout: output },
+    { stdout: output, punctual: true },
   );
 }

@@ -55,6 +55,7 @@ export function gstreamerReceiverPipeline(stream: Stream, iface: string, sink = 
 export function gstreamerSend(lab: Lab, at: Station, stream: Stream, input: number): Program {
   return lab.start(at, 'gst-launch-1.0', ['-q', ...gstreamerSenderPipeline(stream, at.interface)], {
     stdin: input,
+    punctual: true,
   });
 }
 
@@ -62,6 +63,7 @@ export function gstreamerSend(lab: Lab, at: Station, stream: Stream, input: numb
 export function gstreamerReceive(lab: Lab, at: Station, stream: Stream, output: number): Program {
   return lab.start(at, 'gst-launch-1.0', ['-q', ...gstreamerReceiverPipeline(stream, at.interface)], {
     stdout: output,
+    punctual: true,
   });
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { removeInstances } from './instance-files.ts';
 import { ip, makeNamespaces, removeLeftovers, removeNamespace } from './namespaces.ts';
 import { Program, type ProgramOptions } from './process.ts';
 
@@ -75,14 +76,13 @@ export class Lab {
     await Promise.all(this.programs.map((program) => program.stop('SIGKILL')));
     removeNamespace(this.tutti.namespace);
     removeNamespace(this.peer.namespace);
-    rmSync(this.folder, { recursive: true, force: true });
+    removeInstances(repository, this.folder);
   }
 }
 
 /** Folders of labs whose process crashed; each begins with the number of the process that made it. */
 function removeDeadFolders(): void {
   for (const name of readdirSync(labs)) {
-    if (!existsSync(`/proc/${name.split('-')[0]}`))
-      rmSync(join(labs, name), { recursive: true, force: true });
+    if (!existsSync(`/proc/${name.split('-')[0]}`)) removeInstances(repository, join(labs, name));
   }
 }

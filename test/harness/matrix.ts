@@ -49,7 +49,8 @@ function makeCase(row: Row<typeof dimensions>, index: number, first: number, net
   const { rate, encoding, channels, packetMs, peer } = row;
   const stream: Stream = {
     ...{ encoding, rate, channels, frames: framesOf(rate, packetMs) },
-    ...{ address: `${network}.${index + 1}`, port: 5004, payloadType: 98 },
+    // A port of its own: GStreamer's socket takes whatever comes to its port for any group that the machine has joined.
+    ...{ address: `${network}.${index + 1}`, port: 5004 + 2 * index, payloadType: 98 },
   };
   const bits = encoding === 'L16' ? 16 : 24;
   const formats: DeviceFormat[] = bits === 16 ? ['s16le', 's32le'] : ['s24_3le', 's24le', 's32le', 'f32le'];

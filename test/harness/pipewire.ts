@@ -33,7 +33,7 @@ export class PipeWire {
       XDG_RUNTIME_DIR: folder,
       PIPEWIRE_DEBUG: '2,mod.rtp-source:4,mod.rtp-sink:4',
     };
-    const daemon = lab.start(at, 'pipewire', ['-c', config], { env });
+    const daemon = lab.start(at, 'pipewire', ['-c', config], { env, punctual: true });
     const pipewire = new PipeWire(lab, at, env, daemon);
     await until(
       'PipeWire to answer',
@@ -57,6 +57,7 @@ export class PipeWire {
   start(command: string, args: readonly string[], stdin?: number): Program {
     return this.lab.start(this.at, command, args, {
       env: this.env,
+      punctual: true,
       ...(stdin === undefined ? {} : { stdin }),
     });
   }

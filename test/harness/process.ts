@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly stdout?: string | number;
   /** Run in this network namespace. */
   readonly namespace?: string;
+  /** Run before ordinary programs: for peers that keep time, so that a busy machine does not make them bad senders. */
+  readonly punctual?: boolean;
 }
 
 export interface Exit {
@@ -34,7 +36,9 @@ export class Program {
 
   constructor(command: string, args: readonly string[], options: ProgramOptions = {}) {
     const place = options.namespace === undefined ? [] : ['ip', 'netns', 'exec', options.namespace];
-    const [file = command, ...line] = [...place, 'setpriv', '--pdeathsig', 'KILL', command, ...args];
+    const scheduling = options.punctual ? ['chrt', '--fifo', '5'] : [];
+    const guard = ['setpriv', '--pdeathsig', 'KILL'];
+    const [file = command, ...line] = [...place, ...guard, ...scheduling, command, ...args];
     const open = (end: string | number, flags: string) =>
       typeof end === 'number' ? end : openSync(end, flags);
     const input = options.stdin === undefined ? 'ignore' : open(options.stdin, 'r');

@@ -58,6 +58,7 @@ export function check(
     [
       ...['check', '--channels', `${signal.channels}`, '--format', format, '--bits', `${signal.bits}`],
       ...['--min-frames', `${Math.floor(minSeconds * signal.rate)}`, '--allow-tail'],
+      ...['--signal', signal.kind],
     ],
     { stdin: input },
   );

@@ -5,11 +5,14 @@ export interface Tone {
   readonly hertz: number;
   /** Peak, 1 is full scale. */
   readonly level: number;
-  /** By how many decibels everything that is not the tone is weaker than it. */
+  /** By how many decibels everything that is not the tone is weaker than it, in the worst window. */
   readonly restBelowTone: number;
 }
 
-/** The one sine in channel 1 of the middle second of a sound file: fitted by least squares, with what remains. */
+/** Windows in a second: short enough that a receiver that follows a clock does not change its pitch within one. */
+const windows = 20;
+
+/** The one sine in channel 1 of the middle second of a sound file: fitted by least squares, window by window. */
 export async function measureTone(lab: Lab, file: string, rate: number): Promise<Tone> {
   const raw = lab.file('channel.f32');
   await lab.run(lab.peer, 'sox', [file, '-t', 'f32', '-r', `${rate}`, raw, 'remix', '1']);
@@ -17,10 +20,17 @@ export async function measureTone(lab: Lab, file: string, rate: number): Promise
   const all = new Float32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 4));
   const start = Math.floor((all.length - rate) / 2);
   if (start < 0) throw new Error(`only ${all.length} frames in ${file}`);
-  const samples = all.subarray(start, start + rate);
-  const hertz = frequencyOf(samples, rate);
-  const { level, rest } = fit(samples, hertz, rate);
-  return { hertz, level, restBelowTone: 20 * Math.log10(level / Math.SQRT2 / Math.max(rest, 1e-12)) };
+  const length = rate / windows;
+  const found = Array.from({ length: windows }, (_, i) => {
+    const samples = all.subarray(start + i * length, start + (i + 1) * length);
+    const hertz = frequencyOf(samples, rate);
+    return { hertz, ...fit(samples, hertz, rate) };
+  });
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / windows;
+  const level = mean(found.map((each) => each.level));
+  const worst = Math.max(...found.map((each) => each.rest), 1e-12);
+  const hertz = mean(found.map((each) => each.hertz));
+  return { hertz, level, restBelowTone: 20 * Math.log10(level / Math.SQRT2 / worst) };
 }
 
 /** Best of a fine search around what counting zero crossings gives. */
@@ -30,7 +40,7 @@ function frequencyOf(samples: Float32Array, rate: number): number {
     if ((samples[i - 1] ?? 0) < 0 && (samples[i] ?? 0) >= 0) ++crossings;
   }
   let best = (crossings * rate) / samples.length;
-  for (let step = 0.5; step > 1e-4; step /= 2) {
+  for (let step = 16; step > 1e-3; step /= 2) {
     const candidates = [best - step, best, best + step];
     const rests = candidates.map((hertz) => fit(samples, hertz, rate).rest);
     best = candidates[rests.indexOf(Math.min(...rests))] ?? best;

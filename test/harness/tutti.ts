@@ -47,14 +47,17 @@ export class Tutti {
 
   /** `tutti serve`; resolves when it says it is ready. */
   async serve(): Promise<void> {
+    await this.serveOnly();
+    this.engine = (await this.status()).engine.pid;
+  }
+
+  /** As {@link serve}, without asking for the engine's process id. */
+  async serveOnly(): Promise<void> {
     const options = ['--interface', this.at.interface, '--http', '127.0.0.1:0', '--no-open'];
-    this.server = this.lab.start(this.at, process.execPath, [
-      ...[cli, 'serve', '--data', this.data],
-      ...options,
-    ]);
+    const command = [cli, 'serve', '--data', this.data, ...options];
+    this.server = this.lab.start(this.at, process.execPath, command);
     const [, url = ''] = await this.server.waitFor(/^ready (http\S+)/m, 30_000);
     this.address = url;
-    this.engine = (await this.status()).engine.pid;
   }
 
   /** Address of the page, with whatever `serve` printed to open it. */
@@ -158,9 +161,9 @@ export class Tutti {
   }
 }
 
-/** The problem in what a refused command printed: with `--json` it is JSON on standard error. */
+/** The problem in what a refused command printed: with `--json` it is the last line on standard error. */
 export function problemOf(answer: Answer): Problem {
-  const problem = parse(answer.stderr);
+  const problem = parse(answer.stderr.trim().split('\n').at(-1) ?? '');
   if (typeof problem !== 'object' || problem === null || !('code' in problem)) {
     throw new Error(`not a typed problem: ${answer.report}`);
   }

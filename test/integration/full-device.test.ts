@@ -27,8 +27,7 @@ describe('128 channels each way, in sixteen streams, for a minute', () => {
   beforeAll(async () => {
     left = await Tutti.start(lab(), lab().tutti);
     right = await Tutti.start(lab(), lab().peer);
-    await connect(left, right, '239.20.1');
-    await connect(right, left, '239.20.2');
+    await Promise.all([connect(left, right, '239.20.1'), connect(right, left, '239.20.2')]);
     const ways = [await startWay(left, right), await startWay(right, left)];
     verdicts.push(...(await Promise.all(ways.map((way) => way.verdict))));
     await Promise.all(ways.map(({ player }) => player.stop('SIGKILL')));

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { DeviceInfo } from '@tutti/common';
 import { repository, type Lab } from '../harness/lab.ts';
 import { Tutti } from '../harness/tutti.ts';
 import { useLab } from '../harness/use-lab.ts';
@@ -27,20 +26,21 @@ async function killAgainAndAgain(lab: Lab, instance: number): Promise<void> {
   let asked = 0;
   let done = 0;
   for (let round = 0; round < killsEach; ++round) {
-    await tutti.serve();
-    const number = await deviceNumber(tutti);
-    if (number !== undefined) {
-      expect(number, `round ${round} of instance ${instance}`).toBeGreaterThanOrEqual(done);
-      expect(number).toBeLessThanOrEqual(asked);
-    }
+    await tutti.serveOnly();
     const renaming = lab.start(lab.tutti, process.execPath, [
       ...[join(repository, 'test/tools/rename-device.mjs'), tutti.url, join(tutti.data, 'token')],
       String(asked + 1),
     ]);
-    await renaming.waitFor(/done/);
+    const [, engine] = await renaming.waitFor(/^engine (\d+)$/m);
+    const [, name = ''] = await renaming.waitFor(/^found (.*)$/m);
+    if (round > 0) {
+      const number = Number(/^device (\d+)$/.exec(name)?.[1]);
+      expect(number, `round ${round} of instance ${instance}: ${name}`).toBeGreaterThanOrEqual(done);
+      expect(number).toBeLessThanOrEqual(asked);
+    }
+    await renaming.waitFor(/^done/m);
     await sleep((round * 37) % 100); // spread over everything that a write consists of
-    const engine = tutti.enginePid;
-    await Promise.all([tutti.killHost(), process.kill(engine, 'SIGKILL')]);
+    await Promise.all([tutti.killHost(), process.kill(Number(engine), 'SIGKILL')]);
     await renaming.exited;
     asked = lastNumber(renaming.stdout, 'asked');
     done = lastNumber(renaming.stdout, 'done');
@@ -48,12 +48,6 @@ async function killAgainAndAgain(lab: Lab, instance: number): Promise<void> {
   await tutti.serve();
   await tutti.stop();
   expect(readdirSync(tutti.data).filter((name) => name.includes('.damaged'))).toEqual([]);
-}
-
-async function deviceNumber(tutti: Tutti): Promise<number | undefined> {
-  const { name } = await tutti.ok<DeviceInfo>('device', 'show');
-  const number = /^device (\d+)$/.exec(name)?.[1];
-  return number === undefined ? undefined : Number(number);
 }
 
 function lastNumber(text: string, word: string): number {

@@ -1,11 +1,11 @@
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReceiverInfo, SenderInfo } from '@tutti/common';
-import { ip } from '../harness/namespaces.ts';
+import type { ReceiverInfo, SenderInfo, StatusInfo } from '@tutti/common';
+import { ip, processesIn } from '../harness/namespaces.ts';
 import { foreignSdp, type Stream } from '../harness/stream.ts';
 import { problemOf, Tutti, type Answer } from '../harness/tutti.ts';
 import { useLab } from '../harness/use-lab.ts';
 import { until } from '../harness/wait.ts';
-import { writeFileSync } from 'node:fs';
 
 const stream: Stream = {
   ...{ encoding: 'L24', rate: 48_000, channels: 8, frames: 48 },
@@ -17,6 +17,7 @@ describe('what cannot be done is refused with the field and the reason, and chan
   let tutti: Tutti;
   let receiver: ReceiverInfo;
   let sender: SenderInfo;
+  let unchanged: unknown;
 
   beforeAll(async () => {
     tutti = await Tutti.start(lab());
@@ -24,15 +25,15 @@ describe('what cannot be done is refused with the field and the reason, and chan
     sender = await tutti.ok<SenderInfo>(
       ...['sender', 'add', '--name', 'First', '--channels', '1-8', '--dest', '239.10.4.2:5004'],
     );
+    unchanged = await streams();
   });
   afterAll(() => tutti.stop());
 
   /** What the refusal says; fails if anything but counters changed. */
   async function refusal(...args: string[]): Promise<{ code: string; field: string; exit: Answer['code'] }> {
-    const before = await streams();
     const answer = await tutti.cli(...args);
     expect(answer.code, answer.report).not.toBe(0);
-    expect(await streams()).toEqual(before);
+    expect(await streams()).toEqual(unchanged);
     const { code, field, message } = problemOf(answer);
     expect(message).toMatch(/\w+ \w+/);
     return { code, field: field ?? '', exit: answer.code };
@@ -55,14 +56,14 @@ describe('what cannot be done is refused with the field and the reason, and chan
 
   test('an unknown codec', async () => {
     const refused = await refusal(...receive((sdp) => sdp.replace('L24/', 'OPUS/'), '--map', '1-8:9-16'));
-    expect(refused).toMatchObject({ code: 'unsupported', field: expect.stringContaining('encoding') });
+    expect(refused).toMatchObject({ code: 'unsupported', field: 'session' });
   });
 
   test('a rate other than the device has', async () => {
     const refused = await refusal(
       ...receive((sdp) => sdp.replace('/48000/', '/96000/'), '--map', '1-8:9-16'),
     );
-    expect(refused).toMatchObject({ code: 'unsupported', field: expect.stringContaining('rate') });
+    expect(refused).toMatchObject({ code: 'unsupported', field: 'session' });
   });
 
   test.each([
@@ -81,8 +82,16 @@ describe('what cannot be done is refused with the field and the reason, and chan
   });
 
   test('a route to an input that is taken', async () => {
-    const refused = await refusal('route', 'set', '--receiver', receiver.id, '--map', '1:2');
-    expect(refused).toMatchObject({ code: 'conflict', exit: 5 });
+    await tutti.ok('route', 'clear', receiver.id, '8:8');
+    const other = await tutti.receive(
+      foreignSdp({ ...stream, address: '239.10.4.5' }, '10.77.0.2', 'Other', 5),
+    );
+    unchanged = await streams();
+    const refused = await refusal('route', 'set', other.id, '1:1');
+    expect(refused).toMatchObject({ code: 'conflict', exit: 5, field: expect.any(String) });
+    await tutti.ok('receiver', 'remove', other.id);
+    await tutti.ok('route', 'set', receiver.id, '8:8');
+    unchanged = await streams();
   });
 
   test('an SDP that is none', async () => {
@@ -107,6 +116,13 @@ describe('what cannot be done is refused with the field and the reason, and chan
     expect(refused).toMatchObject({ code: 'conflict', exit: 5, field: expect.stringMatching(/dest/) });
   });
 
+  test('outputs that another sender sends already', async () => {
+    const refused = await refusal(
+      ...['sender', 'add', '--name', 'Second', '--channels', '8-15', '--dest', '239.10.4.8:5004'],
+    );
+    expect(refused).toMatchObject({ code: 'conflict', exit: 5, field: expect.stringContaining('channels') });
+  });
+
   test.each([
     ['outputs that do not exist', '121-136'],
     ['an output twice', '1,1'],
@@ -120,10 +136,9 @@ describe('what cannot be done is refused with the field and the reason, and chan
 
   test('packets larger than AES67 allows', async () => {
     const refused = await refusal(
-      ...['sender', 'add', '--name', 'Second', '--channels', '1-64', '--ptime', '1', '--dest', '239.10.4.8'],
+      ...['sender', 'add', '--name', 'Second', '--channels', '9-72', '--ptime', '1', '--dest', '239.10.4.8'],
     );
-    expect(refused.code).toMatch(/invalid|limit/);
-    expect(refused.field).toMatch(/ptime|channels/);
+    expect(refused).toMatchObject({ code: 'limit', field: 'ptime' });
   });
 
   test('a format that no extension has', async () => {
@@ -161,18 +176,57 @@ describe('what cannot be done is refused with the field and the reason, and chan
     ]);
     const { code } = await second.exited;
     expect(code).toBe(5);
-    expect(second.stderr).toContain(String(tutti.hostPid));
+    expect(second.stderr).toContain(tutti.data);
     expect((await tutti.status()).pid).toBe(tutti.hostPid);
   });
 
   test('a port for the page that is taken', async () => {
-    const taken = new URL(tutti.url).host;
+    const { host: taken, port } = new URL(tutti.url);
+    const before = processesIn(tutti.at.namespace);
     const second = lab().start(tutti.at, process.execPath, [
       ...['dist/cli.js', 'serve', '--data', lab().file('second'), '--http', taken, '--no-open'],
     ]);
     const { code } = await second.exited;
     expect(code).not.toBe(0);
-    expect(second.stderr).toContain(taken);
+    expect(second.stderr).toContain(`http: port ${port} is in use`);
+    await until('its engine to end too', () => processesIn(tutti.at.namespace).length === before.length);
+  });
+
+  test('a data directory that it may not write, said before anything starts', async () => {
+    const data = lab().file('others');
+    mkdirSync(data, { mode: 0o700 });
+    chownSync(data, 65_534, 65_534);
+    const refused = lab().start(tutti.at, 'setpriv', [
+      ...['--bounding-set', '-all', process.execPath],
+      ...['dist/cli.js', 'serve', '--data', data, '--http', '127.0.0.1:0', '--no-open', '--json'],
+    ]);
+    expect((await refused.exited).code).toBe(1);
+    expect(JSON.parse(refused.stderr)).toMatchObject({
+      code: 'permission',
+      field: 'data',
+      message: expect.stringContaining(data),
+    });
+    expect(refused.stdout).toBe('');
+  });
+
+  test('no permission for real-time priority: it runs, and says what it lacks and what helps', async () => {
+    const data = lab().file('modest');
+    const modest = lab().start(tutti.at, 'setpriv', [
+      ...['--bounding-set', '-sys_nice', process.execPath],
+      ...['dist/cli.js', 'serve', '--data', data, '--http', '127.0.0.1:0', '--no-open'],
+    ]);
+    await modest.waitFor(/^ready/m);
+    const status = lab().start(tutti.at, process.execPath, [
+      'dist/cli.js',
+      'status',
+      '--data',
+      data,
+      '--json',
+    ]);
+    const { notices } = JSON.parse((await status.succeed()).stdout) as StatusInfo;
+    const denied = notices.find(({ code }) => code === 'realtime.denied');
+    expect(denied).toMatchObject({ message: expect.any(String), fix: expect.stringMatching(/\w+ \w+/) });
+    await lab().run(tutti.at, process.execPath, ['dist/cli.js', 'stop', '--data', data]);
   });
 
   test('a pulled cable fails the streams with a reason, and its return mends them', async () => {

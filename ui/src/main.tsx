@@ -5,7 +5,7 @@ import './widgets/widgets.css';
 import './widgets/dialog.css';
 import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
-import { HostContext } from './api/hostContext.ts';
+import { HostContext } from './api/host-context.ts';
 import { Host } from './api/host.ts';
 import { applyTheme, storedTheme } from './theme/theme.ts';
 import { Workbench } from './workbench/Workbench.tsx';

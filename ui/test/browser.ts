@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { pageFolder } from './standIn/pageFile.ts';
+import { pageFolder } from './stand-in/page-file.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -4,10 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AxeResults } from 'axe-core';
 import { buildPage, launchChromium, pictureOf, watchForFaults } from './browser.ts';
-import { sdpText } from './standIn/sampleState.ts';
-import { StandInHost } from './standIn/StandInHost.ts';
+import { sdpText } from './stand-in/sample-state.ts';
+import { StandInHost } from './stand-in/stand-in-host.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
 
 let browser: Browser;
 let host: StandInHost;
@@ -173,7 +173,7 @@ describe('receiving', () => {
     const sdp = dialog().getByLabel('SDP', { exact: true });
     await sdp.fill('hello');
     await dialog().getByText('Error, line 1, column 1').waitFor();
-    await sdp.fill(sdpText('By hand', 4, '239.5.5.5'));
+    await sdp.fill(sdpText('By hand', 4, ['239.5.5.5']));
     await dialog().getByText('L24 · 48 kHz · 4 ch · 1 ms').waitFor();
     await dialog().getByRole('button', { name: 'Receive', exact: true }).click();
     await row(/By hand 239.5.5.5:5004/)
@@ -214,10 +214,10 @@ describe('sending', () => {
     await page.getByRole('button', { name: 'Add sender…' }).click();
     await dialog().getByLabel('Name').fill('Wrong');
     await dialog().getByLabel('Device outputs').fill('1-2');
-    await dialog().getByLabel('Destination').fill('10.1.2.3');
+    await dialog().getByLabel('Destination').fill('224.0.0.5');
     await dialog().getByRole('button', { name: 'Add sender' }).click();
-    await dialog().getByText('10.1.2.3 is no multicast address.').waitFor();
-    expect(await errorOf('Destination')).toContain('Use 239.0.0.0 to 239.255.255.255');
+    await dialog().getByText('224.0.0.5 belongs to the network').waitFor();
+    expect(await errorOf('Destination')).toContain('Write a multicast group and a port');
   });
 });
 

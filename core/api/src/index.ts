@@ -3,7 +3,7 @@ import type { SessionDescription } from '@tutti/model';
 
 /** A session as somebody announced it, before the core has read it. */
 export interface AnnouncedSession {
-  /** Unique inside the provider, stable while the announcement lasts (SAP: source address and message hash). */
+  /** Unique inside the provider, stable while the announcement lasts (SAP: source address and o= line). */
   readonly key: string;
   /** The session description, as text. Outside data: the core reads it, bounded and leniently. */
   readonly sdp: string;

@@ -46,7 +46,9 @@ export class CommandContext {
 
 /** Adds the options that every command takes. */
 export function common(command: Command): Command {
-  return command.option('--data <dir>', 'the instance: its state, socket and token').option('--json', 'print JSON');
+  return command
+    .option('--data <dir>', 'the instance: its state, socket and token')
+    .option('--json', 'print JSON');
 }
 
 /** The installation lies where `extensions/` and the root's package.json are, above this file. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { fail, problemCodes } from '@tutti/base';
 import type { ApiProblem } from '@tutti/common';
 import type { Paths } from '@tutti/node';
 import { CommandError } from './command-error.ts';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 
 const answerMs = 20_000;
 
@@ -70,6 +71,8 @@ export class HostApi {
       }
       throw notRunning();
     });
+    // Another instance took the port of one that was killed: ours is not running.
+    if (response.status === 401) throw notRunning();
     if (!response.ok) throw await failure(response);
     return response;
   }
@@ -89,14 +92,15 @@ function notRunning(): CommandError {
   return new CommandError(exitCodes.hostNotRunning, 'the host is not running; start it with "tutti serve"');
 }
 
-async function failure(response: Response): Promise<CommandError> {
+/** The typed problem that the host answered, or what it said instead. */
+async function failure(response: Response): Promise<Error> {
   const text = await response.text();
   try {
-    const problem = JSON.parse(text) as ApiProblem;
-    const lines = [problem.field === undefined ? problem.message : `${problem.field}: ${problem.message}`];
-    if (problem.fix !== undefined) lines.push(`  ${problem.fix}`);
-    return new CommandError(response.status === 401 ? exitCodes.failed : exitCodeOf(problem.code), lines.join('\n'));
+    const { code, field, message, fix } = JSON.parse(text) as ApiProblem;
+    const more = { ...(field !== undefined && { field }), ...(fix !== undefined && { fix }) };
+    if (problemCodes.includes(code)) return fail(code, message, more);
   } catch {
-    return new CommandError(exitCodes.failed, `the host answered ${response.status}: ${text.slice(0, 200)}`);
+    // not JSON: said below
   }
+  return new CommandError(exitCodes.failed, `the host answered ${response.status}: ${text.slice(0, 200)}`);
 }

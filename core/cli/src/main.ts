@@ -15,8 +15,11 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 /** The tutti command: nouns and verbs. Data on standard output, messages on standard error, exit codes as documented. */
 async function main(): Promise<void> {
   const program = new Command('tutti')
-    .description('A 128 x 128 channel network audio device for AES67, RAVENNA and Dante\'s AES67 mode')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 host not running, 4 not found, 5 conflict or locked, 6 degraded, 7 timeout')
+    .description("A 128 x 128 channel network audio device for AES67, RAVENNA and Dante's AES67 mode")
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 usage, 3 host not running, 4 not found, 5 conflict or locked, 6 degraded, 7 timeout',
+    )
     .exitOverride();
   addHostCommands(program);
   addSessionCommands(program);
@@ -45,7 +48,13 @@ function report(error: unknown): number {
   }
   if (error instanceof TuttiError) {
     const { field, message, fix, code } = error.problem;
-    process.stderr.write(`${field === undefined ? '' : `${field}: `}${message}${fix === undefined ? '' : `\n  ${fix}`}\n`);
+    if (process.argv.includes('--json')) {
+      process.stderr.write(`${JSON.stringify(error.problem)}\n`);
+      return exitCodeOf(code);
+    }
+    process.stderr.write(
+      `${field === undefined ? '' : `${field}: `}${message}${fix === undefined ? '' : `\n  ${fix}`}\n`,
+    );
     return exitCodeOf(code);
   }
   // Commander has printed what was wrong already; help and version are no errors.

@@ -14,7 +14,7 @@ export const engineMethods = {
   applyPlan: 'engine/applyPlan',
   /** nothing -> {@link EngineStatus}. */
   status: 'engine/status',
-  /** nothing -> nothing; the engine ends afterwards. */
+  /** nothing -> nothing; the engine ends afterwards. Needs no hello, so that another version's engine can be replaced. */
   shutdown: 'engine/shutdown',
   /** Notification {@link EngineEvent} from engine to host. */
   event: 'engine/event',

@@ -21,7 +21,7 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   POST   /sdp/check           text -> SdpReadResult
  *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
  *
- * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti`, which `GET /?token=TOKEN` sets.
+ * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which `GET /?token=TOKEN` sets.
  * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.
  */
 export interface ApiProblem extends Problem {

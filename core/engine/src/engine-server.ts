@@ -2,11 +2,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import {
   createMessageConnection,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { fail } from '@tutti/base';
+import { fail, type Problem } from '@tutti/base';
 import {
   engineMethods,
   engineProtocolVersion,
@@ -69,7 +70,7 @@ export class EngineServer {
     );
     let welcomed = false;
     const requireHello = (): void => {
-      if (!welcomed) throw fail('invalid', `call ${engineMethods.hello} first`);
+      if (!welcomed) throw refusal({ code: 'invalid', message: `call ${engineMethods.hello} first` });
     };
     connection.onRequest(engineMethods.hello, (hello: EngineHello): EngineWelcome => {
       if (hello.protocol !== engineProtocolVersion) {
@@ -108,8 +109,8 @@ export class EngineServer {
         notices: this.#native.notices(),
       };
     });
+    // Without hello: a host of another version must be able to end this engine and start its own.
     connection.onRequest(engineMethods.shutdown, () => {
-      requireHello();
       setImmediate(this.#onShutdown);
     });
     connection.onClose(() => {
@@ -136,6 +137,11 @@ export class EngineServer {
     // A host that is just going away is no fault of ours.
     this.#host?.sendNotification(engineMethods.event, event).catch(() => undefined);
   }
+}
+
+/** JSON-RPC's error with the problem as data; other exceptions would arrive as a bare message. */
+function refusal(problem: Problem): ResponseError<Problem> {
+  return new ResponseError(1, problem.message, problem);
 }
 
 function answers(path: string): Promise<boolean> {

@@ -29,7 +29,8 @@ export class ExtensionRunner {
     const store = new DisposableStore();
     try {
       const extension = readModule(await import(pathToFileURL(request.main).href));
-      const report = (error: unknown): void => this.#log(request.id).error('extension.listener', toProblem(error).message);
+      const report = (error: unknown): void =>
+        this.#log(request.id).error('extension.listener', toProblem(error).message);
       const active: Active = {
         extension,
         store,
@@ -100,10 +101,12 @@ export class ExtensionRunner {
       version,
       log: this.#log(id),
       discovery: {
-        registerProvider: (provider) => own.add(handles.register(id, 'discovery', provider.id, { discovery: provider })),
+        registerProvider: (provider) =>
+          own.add(handles.register(id, 'discovery', provider.id, { discovery: provider })),
       },
       publishing: {
-        registerPublisher: (publisher) => own.add(handles.register(id, 'publisher', publisher.id, { publisher })),
+        registerPublisher: (publisher) =>
+          own.add(handles.register(id, 'publisher', publisher.id, { publisher })),
       },
       hooks: {
         sessionParsed: (tap) => own.add(handles.register(id, 'sessionParsed', id, { sessionParsed: tap })),
@@ -123,7 +126,12 @@ export class ExtensionRunner {
 
 /** A module is outside data: what it exports may be anything. */
 function readModule(module: unknown): Extension {
-  if (typeof module === 'object' && module !== null && 'activate' in module && typeof module.activate === 'function') {
+  if (
+    typeof module === 'object' &&
+    module !== null &&
+    'activate' in module &&
+    typeof module.activate === 'function'
+  ) {
     return module as Extension;
   }
   throw new Error('the main module exports no function "activate"');

@@ -11,7 +11,12 @@ import {
   type SdpWillPublishRequest,
   type SessionParsedRequest,
 } from '@tutti/common';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError } from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
 import { ExtensionRunner } from './extension-runner.ts';
 import { Handles } from './handles.ts';
 
@@ -37,15 +42,18 @@ answer(extensionMethods.activate, (request: ActivateRequest) => runner.activate(
 answer(extensionMethods.deactivate, (id: string) => runner.deactivate(id));
 answer(extensionMethods.startProvider, (handle: number) => handles.startProvider(handle));
 answer(extensionMethods.stopProvider, (handle: number) => handles.stopProvider(handle));
-answer(extensionMethods.publish, ({ handle, sessions }: PublishRequest) => handles.publisher(handle).publish(sessions));
+answer(extensionMethods.publish, ({ handle, sessions }: PublishRequest) =>
+  handles.publisher(handle).publish(sessions),
+);
 answer(extensionMethods.sessionParsed, ({ handle, session, sdp }: SessionParsedRequest) =>
   handles.sessionParsed(handle)(session, sdp),
 );
 answer(extensionMethods.sdpWillPublish, ({ handle, sdp, senderId }: SdpWillPublishRequest) =>
   handles.sdpWillPublish(handle)(sdp, senderId),
 );
-connection.onNotification(extensionMethods.interfaces, ({ interfaces }: Pick<ActivateRequest, 'interfaces'>) =>
-  runner.interfacesChanged(interfaces),
+connection.onNotification(
+  extensionMethods.interfaces,
+  ({ interfaces }: Pick<ActivateRequest, 'interfaces'>) => runner.interfacesChanged(interfaces),
 );
 connection.onNotification(extensionMethods.configuration, (change: ConfigurationChange) =>
   runner.configurationChanged(change),

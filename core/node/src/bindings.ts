@@ -44,11 +44,19 @@ export function bindServices(
   container.bindValue(RegistriesToken, createRegistries());
   container.bindValue(PipelinesToken, createPipelines(log));
   container.bind(StateStoreToken, [PathsToken, LogToken], (...parts) => new FileStateStore(...parts));
-  container.bind(ConfigurationToken, [PathsToken, LogToken], (...parts) => own(new FileConfiguration(...parts)));
-  container.bind(InterfacesToken, [ConfigurationToken], (configuration) =>
-    own(new PolledInterfaces(options.interface ?? (configuration.get<string>('network.interface') || undefined))),
+  container.bind(ConfigurationToken, [PathsToken, LogToken], (...parts) =>
+    own(new FileConfiguration(...parts)),
   );
-  container.bind(EngineClientToken, [PathsToken, LogToken], (...parts) => own(new SocketEngineClient(...parts)));
+  container.bind(InterfacesToken, [ConfigurationToken], (configuration) =>
+    own(
+      new PolledInterfaces(
+        options.interface ?? (configuration.get<string>('network.interface') || undefined),
+      ),
+    ),
+  );
+  container.bind(EngineClientToken, [PathsToken, LogToken], (...parts) =>
+    own(new SocketEngineClient(...parts)),
+  );
   container.bind(EngineMonitorToken, [EngineClientToken], (engine) => own(new PollingEngineMonitor(engine)));
   container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
   bindExtensions(container, own, options, paths);
@@ -64,9 +72,18 @@ export function bindServices(
   );
   container.bind(
     ReconcilerToken,
-    [EngineClientToken, EngineMonitorToken, StateStoreToken, EnvironmentSourceToken, FileTelemetryToken, LogToken],
+    [
+      EngineClientToken,
+      EngineMonitorToken,
+      StateStoreToken,
+      EnvironmentSourceToken,
+      FileTelemetryToken,
+      LogToken,
+    ],
     (engine, monitor, state, environment, telemetry, each) =>
-      own(new PlanReconciler(engine, monitor, state, environment, (reply) => telemetry.setSlots(reply), each)),
+      own(
+        new PlanReconciler(engine, monitor, state, environment, (reply) => telemetry.setSlots(reply), each),
+      ),
   );
   container.bind(
     StreamsToken,
@@ -171,7 +188,15 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [ViewsToken, FileTelemetryToken, ExtensionsToken, EnvironmentSourceToken, StateStoreToken],
-    (...parts) => new Doctor(...parts),
+    [
+      ViewsToken,
+      FileTelemetryToken,
+      ExtensionsToken,
+      EnvironmentSourceToken,
+      StateStoreToken,
+      ReconcilerToken,
+    ],
+    (views, telemetry, extensions, environment, state, reconciler) =>
+      new Doctor({ views, telemetry, extensions, environment, state, reconciler }),
   );
 }

@@ -5,7 +5,8 @@ import { Container, type ServiceIdentifier } from 'inversify';
 /** Tokens of a service's dependencies, in the order its factory takes them. */
 type Tokens<D extends readonly unknown[]> = { readonly [I in keyof D]: ServiceToken<D[I]> };
 
-const identifier = <T>(token: ServiceToken<T>): ServiceIdentifier<T> => token as unknown as ServiceIdentifier<T>;
+const identifier = <T>(token: ServiceToken<T>): ServiceIdentifier<T> =>
+  token as unknown as ServiceIdentifier<T>;
 
 /**
  * The host's static services: inversify with tokens that keep their type. Dependencies are named explicitly, since the

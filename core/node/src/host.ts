@@ -45,7 +45,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const paths = instancePaths(options.root, options.data);
   createFolders(paths);
   const lock = await lockInstance(paths.instance);
-  const log = createLog(paths.hostLog);
+  const log = createLog(paths.hostLog, options.quiet ?? false);
   const container = new ServiceContainer();
   const owned = new DisposableStore();
   owned.add(lock);
@@ -54,6 +54,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return await start(container, owned, options, paths);
   } catch (error) {
     log.error('host.failed', toProblem(error).message);
+    // An engine that was playing before goes on; one that was started for nothing does not stay.
+    const engine = container.get(EngineClientToken);
+    if (engine.hasStartedEngine) await engine.shutdown();
     disposeAll(owned);
     throw error;
   }
@@ -82,7 +85,13 @@ async function start(
   await engine.start();
   await Promise.all([reconciler.reconcile(), extensions.activateAll()]);
   publishing.start();
-  await publishing.flush();
+  await Promise.all([publishing.flush(), catalogue.looking()]);
+  if (container.get(InterfacesToken).current().length === 0) {
+    log.warn(
+      'interface.none',
+      `no network interface is up${options.interface ? `: ${options.interface} is wanted` : ''}`,
+    );
+  }
 
   const changes = [
     state.onDidChange,
@@ -110,7 +119,12 @@ async function start(
     pageFolder: join(paths.dist, 'ui'),
     version: options.version,
   });
-  const base = await listen(server, options, paths, container.get(ConfigurationToken).get<string>('http.listen'));
+  const base = await listen(
+    server,
+    options,
+    paths,
+    container.get(ConfigurationToken).get<string>('http.listen'),
+  );
   const url = `${base}/?token=${token}`;
   views.setUrl(url);
   await writeAtomically(paths.hostInfo, JSON.stringify({ pid: process.pid, url: base }));
@@ -139,7 +153,12 @@ async function start(
 }
 
 /** The default instance has a fixed port; another instance takes a free one if nobody chose and the fixed one is taken. */
-async function listen(server: WebServer, options: HostOptions, paths: Paths, configured: string): Promise<string> {
+async function listen(
+  server: WebServer,
+  options: HostOptions,
+  paths: Paths,
+  configured: string,
+): Promise<string> {
   const wanted = options.http ?? readListen(configured);
   try {
     return await server.listen(wanted.host, wanted.port);
@@ -155,7 +174,10 @@ export function readListen(text: string): { readonly host: string; readonly port
   const match = /^(\[[0-9a-f:]+\]|[^:]+):(\d{1,5})$/i.exec(text.trim());
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port > 65535) {
-    throw fail('invalid', `"${text}" is not HOST:PORT`, { field: 'http', fix: 'as in 127.0.0.1:8067; port 0 is any free one' });
+    throw fail('invalid', `"${text}" is not HOST:PORT`, {
+      field: 'http',
+      fix: 'as in 127.0.0.1:8067; port 0 is any free one',
+    });
   }
   const host = match[1].replace(/^\[|\]$/g, '');
   if (host !== 'localhost' && host !== '::1' && !/^127\.\d+\.\d+\.\d+$/.test(host)) {
@@ -180,4 +202,3 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve };
 }
-

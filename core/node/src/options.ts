@@ -11,6 +11,8 @@ export interface HostOptions {
   /** `--http HOST:PORT`, read. Port 0 chooses a free one. */
   readonly http?: { readonly host: string; readonly port: number };
   readonly version: string;
+  /** No log lines on standard error; the log file has them all the same. */
+  readonly quiet?: boolean;
 }
 
 export const HostOptionsToken = createToken<HostOptions>('HostOptions');

@@ -110,14 +110,14 @@ const latin1 = new TextDecoder('latin1');
 
 /** UTF-8 (RFC 8866 section 4.5); older devices write Latin-1. NULs at the end are remains of C strings. */
 function decode(bytes: Uint8Array): string {
-  const text = ((): string => {
-    try {
-      return utf8.decode(bytes);
-    } catch {
-      return latin1.decode(bytes);
-    }
-  })();
-  return text.replace(/\0+$/, '');
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  const text = bytes.subarray(0, end);
+  try {
+    return utf8.decode(text);
+  } catch {
+    return latin1.decode(text);
+  }
 }
 
 function formatOrigin(bytes: Uint8Array): string {

@@ -44,6 +44,7 @@ export class SapTable {
 
   /** @param source address the datagram came from */
   receive(packet: SapPacket, source: string, now: number): SapChange {
+    if (packet.payload.length > sapTableLimits.sdp) return { kind: 'ignored', reason: 'too-long' };
     return packet.kind === 'announce' ? this.#announce(packet, source, now) : this.#delete(packet, source);
   }
 
@@ -63,7 +64,6 @@ export class SapTable {
   }
 
   #announce({ payload, hash }: SapPacket, source: string, now: number): SapChange {
-    if (payload.length > sapTableLimits.sdp) return { kind: 'ignored', reason: 'too-long' };
     const identity = readIdentity(payload);
     if (identity === undefined) return { kind: 'ignored', reason: 'no-origin' };
     const key = `${source} ${identity}`;
@@ -108,7 +108,7 @@ function life(entry: Entry): number {
  * not a reading: the core reads the text.
  */
 function readIdentity(sdp: string): string | undefined {
-  const fields = /(?:^|[\r\n]|^v=0)\s*o=([^\r\n]{1,512})/.exec(sdp)?.[1]?.trim().split(/\s+/);
+  const fields = /(?:^|[\r\n]|^v=0)[ \t]*o=([^\r\n]{1,512})/.exec(sdp)?.[1]?.trim().split(/\s+/);
   if (!fields || fields.length < 6) return undefined;
   return fields.filter((_, i) => i !== 2).join(' ');
 }

@@ -17,11 +17,12 @@ typedef enum tutti_clock_state {
     tutti_clock_holdover = 4
 } tutti_clock_state;
 
-/* media time at local time t (CLOCK_MONOTONIC ns) = media_ns + dt + dt * rate_deviation, dt = t - local_ns. */
+/* media time at local time t (CLOCK_MONOTONIC ns) = media_ns + dt + dt * rate_deviation, dt = t - local_ns.
+ */
 typedef struct tutti_clock_relation {
     size_t size;
     uint32_t abi;
-    uint32_t state;        /* tutti_clock_state */
+    uint32_t state; /* tutti_clock_state */
     int64_t local_ns;
     int64_t media_ns;      /* ns since 1970-01-01 TAI, of the PTP timescale in use */
     double rate_deviation; /* within +-1e-3 */
@@ -42,10 +43,12 @@ typedef struct tutti_clock_source {
     const char* id;
 
     /*
-     * [control] Starts a source with options (JSON text, never NULL). It runs threads of its own and publishes a first
-     * relation before it returns if it can. Returns a handle, or NULL with a sentence in `error`.
+     * [control] Starts a source with options (JSON text, never NULL). It runs threads of its own and
+     * publishes a first relation before it returns if it can. Returns a handle, or NULL with a sentence in
+     * `error`.
      */
-    void* (*start)(const char* options, tutti_clock_publish_fn publish, void* context, char* error, size_t error_bytes);
+    void* (*start)(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
+                   size_t error_bytes);
 
     /* [control] Ends it: no publish happens after this returns. */
     void (*stop)(void* handle);

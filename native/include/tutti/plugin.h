@@ -1,7 +1,8 @@
 /*
- * Native plug-in ABI (ARCHITECTURE.md, boundary 2): codecs and clock sources are shared libraries that an extension's
- * manifest names. Plain C; every struct begins with its size and the ABI version it was built for; no exception, no C++
- * type and no allocation crosses. A library built for another major version is refused with a reason.
+ * Native plug-in ABI (ARCHITECTURE.md, boundary 2): codecs and clock sources are shared libraries that an
+ * extension's manifest names. Plain C; every struct begins with its size and the ABI version it was built
+ * for; no exception, no C++ type and no allocation crosses. A library built for another major version is
+ * refused with a reason.
  *
  * Thread tags, in brackets at each function:
  *   [control]  the engine's main thread; may block and allocate
@@ -26,7 +27,8 @@ extern "C" {
 typedef struct tutti_host {
     size_t size;
     uint32_t abi;
-    /* [control] or a thread of the plug-in, never [audio]. severity: 0 info, 1 warning, 2 error. code is stable. */
+    /* [control] or a thread of the plug-in, never [audio]. severity: 0 info, 1 warning, 2 error. code is
+     * stable. */
     void (*log)(int severity, const char* code, const char* message);
 } tutti_host;
 
@@ -45,8 +47,8 @@ typedef struct tutti_plugin {
 } tutti_plugin;
 
 /*
- * [control] The one exported symbol, "tutti_plugin_entry". Called once, with the engine's host struct. Returns NULL if it
- * cannot work with this engine.
+ * [control] The one exported symbol, "tutti_plugin_entry". Called once, with the engine's host struct.
+ * Returns NULL if it cannot work with this engine.
  */
 typedef const tutti_plugin* (*tutti_plugin_entry_fn)(const tutti_host* host);
 #define TUTTI_PLUGIN_ENTRY "tutti_plugin_entry"

@@ -10,7 +10,7 @@
 
 namespace tutti::prbs {
 
-/// Finds the signal in a stream of frames, then compares every sample of every channel.
+/// Finds one of the signals in a stream of frames, then compares every sample of every channel with it.
 class Checker {
   public:
     struct Options {
@@ -19,11 +19,13 @@ class Checker {
         bool allow_tail = false;    ///< silence from some frame to the end is no error
     };
 
-    Checker(const Signal& signal, const SampleLayout& layout, const Options& options);
+    /// All signals have the same number of bits.
+    Checker(std::vector<Signal> signals, const SampleLayout& layout, const Options& options);
 
     void frame(const uint8_t* data);
 
     [[nodiscard]] bool passed(uint64_t min_frames) const noexcept;
+    /// A channel counts as missing if most of its samples are wrong.
     [[nodiscard]] std::string to_json() const;
 
   private:
@@ -46,7 +48,9 @@ class Checker {
     void report(const Frame& frame, uint32_t channel, uint64_t number);
     void count_tail_as_errors(uint64_t number);
 
-    const Signal& signal_;
+    std::vector<Signal> signals_;
+    Signal signal_; // the one that was found
+    std::size_t window_ = 0;
     SampleLayout layout_;
     Options options_;
     Frame frame_;
@@ -58,7 +62,8 @@ class Checker {
     bool locked_ = false;
     uint64_t position_ = 0; // in the signal
     uint64_t frames_read_ = 0;
-    uint64_t frames_verified_ = 0;
+    uint64_t frames_compared_ = 0;
+    uint64_t frames_verified_ = 0; // all channels right
     uint64_t errors_ = 0;
     uint64_t relocks_ = 0;
     uint64_t tail_ = 0;

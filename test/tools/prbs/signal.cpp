@@ -33,11 +33,13 @@ constexpr uint32_t multiplier = 0x9E3779B1U; // odd, hence invertible modulo any
 
 constexpr uint32_t inverse_of(uint32_t odd) {
     uint32_t inverse = odd;
-    for (int i = 0; i < 5; ++i) inverse *= 2 - odd * inverse; // Newton's iteration modulo 2^32
+    for (int i = 0; i < 5; ++i)
+        inverse *= 2 - odd * inverse; // Newton's iteration modulo 2^32
     return inverse;
 }
 
-/// A bijection of the numbers below 2^bits. Shifting by half the width or more makes x ^= x >> s its own inverse.
+/// A bijection of the numbers below 2^bits. Shifting by half the width or more makes x ^= x >> s its own
+/// inverse.
 uint32_t scramble(uint32_t x, Key key, unsigned bits) noexcept {
     const uint32_t mask = (1U << bits) - 1;
     const unsigned half = (bits + 1) / 2;
@@ -67,30 +69,35 @@ int32_t edge_value(uint32_t choice, unsigned bits) noexcept {
 } // namespace
 
 int32_t Signal::sample(uint32_t channel, uint64_t frame) const noexcept {
-    if (kind_ == SignalKind::full_scale) return edge_value(static_cast<uint32_t>(mix(frame * 256 + channel)), bits_);
+    if (kind_ == SignalKind::full_scale)
+        return edge_value(static_cast<uint32_t>(mix(frame * 256 + channel)), bits_);
     const auto low = static_cast<uint32_t>(frame) & ((1U << bits_) - 1);
     return static_cast<int32_t>(scramble(low, key_of(channel, frame >> bits_), bits_) << (32 - bits_));
 }
 
 bool Signal::matches(uint32_t channel, uint64_t frame, const std::vector<int32_t>& samples) const {
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (sample(channel, frame + i) != samples[i]) return false;
+        if (sample(channel, frame + i) != samples[i])
+            return false;
     }
     return true;
 }
 
 std::optional<uint64_t> Signal::locate(uint32_t channel, const std::vector<int32_t>& samples) const {
-    if (samples.size() < needed()) return std::nullopt;
+    if (samples.size() < needed())
+        return std::nullopt;
     if (kind_ == SignalKind::full_scale) {
         for (uint64_t frame = 0; frame < max_searched_frames; ++frame) {
-            if (matches(channel, frame, samples)) return frame;
+            if (matches(channel, frame, samples))
+                return frame;
         }
         return std::nullopt;
     }
     const uint32_t first = static_cast<uint32_t>(samples[0]) >> (32 - bits_);
     for (uint64_t round = 0; round < uint64_t{1} << (max_frame_bits - bits_); ++round) {
         const uint64_t frame = (round << bits_) + unscramble(first, key_of(channel, round), bits_);
-        if (matches(channel, frame, samples)) return frame;
+        if (matches(channel, frame, samples))
+            return frame;
     }
     return std::nullopt;
 }

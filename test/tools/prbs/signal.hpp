@@ -8,11 +8,12 @@ namespace tutti::prbs {
 enum class SignalKind { prbs, full_scale };
 
 /**
- * A test signal: each sample is a function of its channel and frame, so that a checker can tell both from the data. Samples
- * are integers of `bits` bits, held left-justified in 32 bits.
+ * A test signal: each sample is a function of its channel and frame, so that a checker can tell both from the
+ * data. Samples are integers of `bits` bits, held left-justified in 32 bits.
  *
- * prbs        sample = bijection(frame mod 2^bits), keyed with channel and frame / 2^bits: the inverse gives the frame
- * full_scale  the extreme and the smallest values in a pseudo-random order; the frame is found by search
+ * prbs        sample = bijection(frame mod 2^bits), keyed with channel and frame / 2^bits: the inverse gives
+ * the frame full_scale  the extreme and the smallest values in a pseudo-random order; the frame is found by
+ * search
  */
 class Signal {
   public:

@@ -1,8 +1,8 @@
 import { Emitter, type Disposable } from '@tutti/base';
 import type { ApiProblem, HostState, MeterFrame, ReceiverInfo, SenderInfo } from '@tutti/common';
-import { hostApi } from './hostApi.ts';
-import { mergeState } from './mergeState.ts';
-import { StateSocket } from './stateSocket.ts';
+import { hostApi } from './host-api.ts';
+import { mergeState } from './merge-state.ts';
+import { StateSocket } from './state-socket.ts';
 
 export interface HostView {
   /** `reconnecting`: what is shown was true at {@link since}. */

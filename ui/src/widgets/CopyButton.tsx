@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useHost } from '../api/hostContext.ts';
+import { useHost } from '../api/host-context.ts';
 import { ActionButton } from './ActionButton.tsx';
 
 /** Copies text to the clipboard and says so, to the eye and to a screen reader. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useHostState } from '../api/hostContext.ts';
+import { useHostState } from '../api/host-context.ts';
 import { SelectInput } from './SelectInput.tsx';
 
 /** Which network interface a stream uses; the host's own choice unless one is picked. */

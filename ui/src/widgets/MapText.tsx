@@ -1,13 +1,12 @@
-import { rangesText } from './words.ts';
+import { mapText } from './words.ts';
 
-/** A channel map as a person reads it: `1–8 → 17–24`. */
+/** A channel map; one too long for its column shows whole on hover. */
 export function MapText({ map }: { readonly map: readonly (readonly [number, number])[] }) {
   if (map.length === 0) return <span className="quiet">no route</span>;
-  const from = rangesText(map.map(([first]) => first));
-  const to = rangesText(map.map(([, second]) => second));
+  const text = mapText(map);
   return (
-    <span>
-      {from} → {to}
-    </span>
+    <div className="cell-map" title={text}>
+      {text}
+    </div>
   );
 }

@@ -1,28 +1,16 @@
-/** `1-8, 11`: channel numbers as ranges. */
+import { formatChannelList, formatChannelMap } from '@tutti/model';
+
+/** `1–8, 11`: channel numbers as ranges, in order. */
 export function rangesText(numbers: readonly number[]): string {
-  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  const ranges: [number, number][] = [];
-  for (const number of sorted) {
-    const last = ranges.at(-1);
-    if (last && last[1] === number - 1) last[1] = number;
-    else ranges.push([number, number]);
-  }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ');
+  return typeset(formatChannelList([...new Set(numbers)].sort((a, b) => a - b)));
 }
 
-/** Numbers in a list like `1-8, 11`; undefined if it is not one. Bounded to 1..128. */
-export function readRanges(text: string): readonly number[] | undefined {
-  const numbers: number[] = [];
-  for (const piece of text.split(',')) {
-    const match = /^\s*(\d{1,3})\s*(?:[-–]\s*(\d{1,3})\s*)?$/.exec(piece);
-    if (!match) return undefined;
-    const first = Number(match[1]);
-    const last = Number(match[2] ?? match[1]);
-    if (first < 1 || last < first || last > 128) return undefined;
-    for (let number = first; number <= last; number++) numbers.push(number);
-  }
-  return numbers;
-}
+/** A channel map as a person reads it: `1–8 → 17–24, 10 → 3`. */
+export const mapText = (map: readonly (readonly [number, number])[]): string =>
+  typeset(formatChannelMap(map));
+
+const typeset = (text: string): string =>
+  text.replaceAll('-', '–').replaceAll(':', ' → ').replaceAll(',', ', ');
 
 /** `48 kHz`, `44.1 kHz`. */
 export const rateText = (hz: number): string => `${hz / 1000} kHz`;

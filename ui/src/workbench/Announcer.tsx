@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useHost } from '../api/hostContext.ts';
+import { useHost } from '../api/host-context.ts';
 
 /** Speaks what happened to those who do not see it happen. */
 export function Announcer() {

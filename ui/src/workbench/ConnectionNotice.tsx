@@ -1,4 +1,4 @@
-import { useHostView } from '../api/hostContext.ts';
+import { useHostView } from '../api/host-context.ts';
 import { Ago } from '../widgets/Ago.tsx';
 import { Icon } from '../widgets/Icon.tsx';
 import { ProblemNotice } from '../widgets/ProblemNotice.tsx';
@@ -22,7 +22,8 @@ export function ConnectionNotice() {
         <strong>No connection to the host. Reconnecting…</strong>{' '}
         {connection === 'reconnecting' && (
           <>
-            What is shown is from <Ago at={since} />. The engine plays on without the page.
+            Last heard from it at {new Date(since).toLocaleTimeString('en-GB')} (<Ago at={since} />
+            ). The engine plays on without the page.
           </>
         )}
       </p>

@@ -1,9 +1,9 @@
-import { useHostState, useHostView } from '../api/hostContext.ts';
+import { useHostState, useHostView } from '../api/host-context.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { StateBadge } from '../widgets/StateBadge.tsx';
 import { rateText } from '../widgets/words.ts';
 import { NoticesButton } from './NoticesButton.tsx';
-import { clockItem, engineItem } from './statusWords.ts';
+import { clockItem, engineItem } from './status-words.ts';
 
 const connections = {
   live: { tone: 'ok', icon: 'plug', text: 'Connected' },

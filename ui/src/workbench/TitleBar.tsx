@@ -1,4 +1,4 @@
-import { useHostState } from '../api/hostContext.ts';
+import { useHostState } from '../api/host-context.ts';
 import { ThemeMenu } from './ThemeMenu.tsx';
 
 export function TitleBar() {

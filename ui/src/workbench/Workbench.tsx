@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useHostState, useHostView } from '../api/hostContext.ts';
+import { useHostState, useHostView } from '../api/host-context.ts';
 import { MetersPart } from '../parts/meters/MetersPart.tsx';
 import { ReceiversPart } from '../parts/receivers/ReceiversPart.tsx';
 import { SendersPart } from '../parts/senders/SendersPart.tsx';

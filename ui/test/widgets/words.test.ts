@@ -1,31 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
 import {
   agoText,
   countText,
   formatText,
   levelText,
+  mapText,
   packetTimeText,
   rangesText,
-  readRanges,
 } from '../../src/widgets/words.ts';
 
-describe('ranges of channels', () => {
-  it('joins neighbours', () => {
+describe('channels as words', () => {
+  it('joins neighbours, in order', () => {
     expect(rangesText([3, 1, 2, 8, 10, 11])).toBe('1–3, 8, 10–11');
+    expect(rangesText([])).toBe('');
   });
 
-  it('reads what it wrote', () => {
-    const channels = fc.uniqueArray(fc.integer({ min: 1, max: 128 }), { minLength: 1 });
-    fc.assert(
-      fc.property(channels, (numbers) => {
-        expect(readRanges(rangesText(numbers))).toEqual([...numbers].sort((a, b) => a - b));
-      }),
-    );
-  });
-
-  it.each(['', '0', '129', '8-1', '1-', 'a', '1;2', '1-2-3'])('refuses “%s”', (text) => {
-    expect(readRanges(text)).toBeUndefined();
+  it('shows a map pair by pair where it is crossed', () => {
+    const straight = [1, 2, 3].map((channel) => [channel, channel + 16] as const);
+    expect(mapText([...straight, [5, 1]])).toBe('1–3 → 17–19, 5 → 1');
   });
 });
 

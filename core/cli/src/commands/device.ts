@@ -13,7 +13,10 @@ export function addDeviceCommands(program: Command): void {
     .description('an ALSA configuration that defines pcm "tutti" for this instance')
     .action((_options: unknown, command: Command) => {
       const context = new CommandContext(command);
-      const text = alsaConfig(join(context.paths.dist, 'hal/libasound_module_pcm_tutti.so'), context.paths.region);
+      const text = alsaConfig(
+        join(context.paths.dist, 'hal/libasound_module_pcm_tutti.so'),
+        context.paths.region,
+      );
       context.print({ config: text }, () => text);
     });
 }
@@ -70,7 +73,8 @@ function addDevice(device: Command): void {
     .option('--rate <hz>', '44100, 48000, 88200, 96000, 176400, 192000, 352800 or 384000', whole)
     .option('--name <name>', 'name that applications show')
     .action(async (options: { rate?: number; name?: string }, command: Command) => {
-      if (options.rate === undefined && options.name === undefined) command.error('error: give --rate or --name');
+      if (options.rate === undefined && options.name === undefined)
+        command.error('error: give --rate or --name');
       const context = new CommandContext(command);
       const change = {
         ...(options.rate !== undefined && { rate: options.rate }),
@@ -100,7 +104,7 @@ function printDevice(context: CommandContext, device: DeviceInfo): void {
 
 /** `tutti`, `tutti:8` and `tutti:8,17` name the device, 8 channels of it, and 8 channels from the 17th on. */
 function alsaConfig(library: string, region: string): string {
-  return `# Load with ALSA_CONFIG_PATH, or include it in ~/.asoundrc.
+  return `# Put it into ~/.asoundrc, or load it with ALSA_CONFIG_PATH=/usr/share/alsa/alsa.conf:THIS_FILE.
 # pcm "tutti:CHANNELS,FIRST": CHANNELS 0 leaves the count to the application; FIRST counts from 1.
 pcm_type.tutti {
   lib ${JSON.stringify(library)}

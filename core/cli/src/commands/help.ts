@@ -31,7 +31,9 @@ export function addHelpCommands(program: Command): void {
         return table(['RESULT', 'CHECK', 'WHAT', 'FIX'], rows);
       });
       if (broken === undefined) return;
-      context.say(`first broken link: ${broken.check}: ${broken.message}${broken.fix ? ` (${broken.fix})` : ''}`);
+      context.say(
+        `first broken link: ${broken.check}: ${broken.message}${broken.fix ? ` (${broken.fix})` : ''}`,
+      );
       process.exitCode = exitCodes.degraded;
     });
 }

@@ -101,11 +101,18 @@ async function status(_options: unknown, command: Command): Promise<void> {
       ['host', `pid ${info.pid}`],
       ['engine', `${info.engine.state}${info.engine.pid === undefined ? '' : `, pid ${info.engine.pid}`}`],
       ['load', `${(info.engineLoad * 100).toFixed(1)} % of a core`],
-      ['interfaces', info.interfaces.map((each) => `${each.name} ${each.address}`).join(', ') || 'none is up'],
+      [
+        'interfaces',
+        info.interfaces.map((each) => `${each.name} ${each.address}`).join(', ') || 'none is up',
+      ],
       ['clock', `${info.clock.source}: ${info.clock.state}`],
-      ['device', `${info.device.name}, ${info.device.rate} Hz, ${info.device.inputs} x ${info.device.outputs}`],
+      [
+        'device',
+        `${info.device.name}, ${info.device.rate} Hz, ${info.device.inputs} x ${info.device.outputs}`,
+      ],
       ...info.device.clients.map(
-        (each) => ['application', `${each.name} (${each.pid}) ${each.direction} ${each.channels} channels`] as const,
+        (each) =>
+          ['application', `${each.name} (${each.pid}) ${each.direction} ${each.channels} channels`] as const,
       ),
       ...info.notices.map((each) => ['notice', `${each.message} ${each.fix}`] as const),
     ]),

@@ -12,9 +12,14 @@ export function addReceiverCommands(program: Command): void {
     .description('receive a session')
     .addOption(new Option('--session <id>', 'id or name of a session on the network').conflicts('sdp'))
     .option('--sdp <file>', 'a session description; - for standard input')
-    .option('--map <map>', 'stream channels to device inputs, as in 1-8:17-24; default: the first free inputs')
+    .option(
+      '--map <map>',
+      'stream channels to device inputs, as in 1-8:17-24; default: the first free inputs',
+    )
     .option('--link-offset <ms>', 'constant delay from timestamp to playout', number)
-    .addOption(new Option('--timing <kind>', 'how timestamps are understood').choices(['auto', 'shared', 'arrival']))
+    .addOption(
+      new Option('--timing <kind>', 'how timestamps are understood').choices(['auto', 'shared', 'arrival']),
+    )
     .option('--interface <if>', 'join on this interface; two with a comma for two paths')
     .option('--stream <n>', 'which stream of the session, from 0', whole)
     .option('--name <name>', 'what to call it')

@@ -6,7 +6,8 @@ import { CommandContext, common } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { table } from '../table.ts';
 
-const mapHelp = 'stream channels to device inputs for a receiver, device outputs to stream channels for a sender';
+const mapHelp =
+  'stream channels to device inputs for a receiver, device outputs to stream channels for a sender';
 
 /** route list | set | clear. */
 export function addRouteCommands(program: Command): void {
@@ -38,8 +39,10 @@ export function addRouteCommands(program: Command): void {
 function readRoutes(stream: string, map: string): readonly RouteInfo[] {
   const pairs = parseChannelMap(map);
   if (!pairs.ok) throw new CommandError(exitCodes.usage, `map: ${pairs.error.message}`);
-  if (/^r\d+$/.test(stream)) return pairs.value.map(([channel, input]) => ({ receiverId: stream, channel, input }));
-  if (/^s\d+$/.test(stream)) return pairs.value.map(([output, channel]) => ({ senderId: stream, channel, output }));
+  if (/^r\d+$/.test(stream))
+    return pairs.value.map(([channel, input]) => ({ receiverId: stream, channel, input }));
+  if (/^s\d+$/.test(stream))
+    return pairs.value.map(([output, channel]) => ({ senderId: stream, channel, output }));
   throw new CommandError(exitCodes.notFound, `no receiver or sender ${stream}; ids look like r1 and s2`);
 }
 

@@ -33,7 +33,9 @@ export function addSenderCommands(program: Command): void {
     .action(async (id: string, _options: unknown, command: Command) => {
       const context = new CommandContext(command);
       const info = await context.api.get<SenderInfo>(`/senders/${encodeURIComponent(id)}`);
-      context.print(info, () => [table(heading, [row(info)]), facts(Object.entries(info.counters))].join('\n'));
+      context.print(info, () =>
+        [table(heading, [row(info)]), facts(Object.entries(info.counters))].join('\n'),
+      );
     });
   common(sender.command('sdp <id>'))
     .description('its session description')

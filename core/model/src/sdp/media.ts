@@ -1,11 +1,12 @@
 import { readReferenceClocks } from './clocks.ts';
 import { readLeg } from './connection.ts';
-import { readFormat, readPacketization } from './format-lines.ts';
 import { readChannelLabels } from './labels.ts';
 import { sdpLimits } from './limits.ts';
 import { quote, readInteger, words } from './lines.ts';
 import { readMediaClock } from './media-clock.ts';
+import { readPacketization } from './packet-time.ts';
 import type { ProblemList } from './problems.ts';
+import { readFormat } from './rtpmap.ts';
 import type { MediaSection, SdpSection } from './sections.ts';
 import type { SessionStream } from './session.ts';
 

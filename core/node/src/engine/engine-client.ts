@@ -14,6 +14,8 @@ export interface EngineClient {
   readonly state: EngineState;
   /** Of the engine that is connected now. */
   readonly welcome: EngineWelcome | undefined;
+  /** Whether the engine was started by this client, not found running. */
+  readonly hasStartedEngine: boolean;
   readonly onDidChangeState: Event<EngineState>;
   /** Connected, to one that was running or to a new one; the plan has to be applied. */
   readonly onDidConnect: Event<EngineWelcome>;

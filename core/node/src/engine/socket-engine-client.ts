@@ -19,6 +19,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
+import { processEnded } from '../platform/process-end.ts';
 import type { EngineClient, EngineState } from './engine-client.ts';
 import { call } from './rpc.ts';
 import { spawnEngine } from './spawn-engine.ts';
@@ -27,6 +28,8 @@ import { spawnEngine } from './spawn-engine.ts';
 const callMs = 10_000;
 /** A new engine listens well within this; after it, another one is started. */
 const startMs = 5000;
+/** An engine that is asked to end is gone within this. */
+const endMs = 3000;
 const connectEveryMs = 20;
 /** Waits between engines that die young; the first restart is at once. */
 const backOffMs = [0, 100, 250, 500, 1000, 2000, 5000];
@@ -47,6 +50,7 @@ export class SocketEngineClient implements EngineClient {
   #welcome: EngineWelcome | undefined;
   #wanted = false;
   #deaths = 0;
+  #hasStartedEngine = false;
 
   readonly onDidChangeState = this.#stateEmitter.event;
   readonly onDidConnect = this.#connectEmitter.event;
@@ -66,11 +70,17 @@ export class SocketEngineClient implements EngineClient {
     return this.#welcome;
   }
 
+  get hasStartedEngine(): boolean {
+    return this.#hasStartedEngine;
+  }
+
   async start(): Promise<void> {
     this.#wanted = true;
     const first = this.#keepConnected();
     const tooLate = sleep(10_000, undefined, { ref: false }).then(() => {
-      throw fail('timeout', 'the engine did not start within 10 s', { fix: `its log is ${this.#paths.engineLog}` });
+      throw fail('timeout', 'the engine did not start within 10 s', {
+        fix: `its log is ${this.#paths.engineLog}`,
+      });
     });
     await Promise.race([first, tooLate]);
   }
@@ -86,14 +96,17 @@ export class SocketEngineClient implements EngineClient {
   async shutdown(): Promise<void> {
     this.#wanted = false;
     const connection = this.#connection;
-    if (connection === undefined) return;
-    const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
-    await call(connection, engineMethods.shutdown, undefined, 3000).catch(() => undefined);
-    await Promise.race([closed, sleep(3000, undefined, { ref: false })]);
+    const pid = this.#welcome?.pid;
+    if (connection === undefined || pid === undefined) return;
+    await call(connection, engineMethods.shutdown, undefined, endMs).catch(() => undefined);
+    if (!(await processEnded(pid, endMs)))
+      this.#log.error('engine.stays', `the engine (pid ${pid}) does not end`);
   }
 
   dispose(): void {
     this.#wanted = false;
+    this.#connection = undefined;
+    this.#state = 'down';
     this.#held?.dispose();
     for (const emitter of [this.#stateEmitter, this.#connectEmitter, this.#clockEmitter]) emitter.dispose();
   }
@@ -123,11 +136,12 @@ export class SocketEngineClient implements EngineClient {
   async #startOne(): Promise<Socket | undefined> {
     let ended = false;
     this.#log.info('engine.starting', 'starting the engine');
+    this.#hasStartedEngine = true;
     this.#spawn(this.#paths, (code, signal) => {
       ended = true;
       this.#log.warn('engine.ended', `the engine process ended (${signal ?? `code ${String(code)}`})`);
     });
-    for (const deadline = Date.now() + startMs; Date.now() < deadline && !ended && this.#wanted; ) {
+    for (const deadline = Date.now() + startMs; Date.now() < deadline && !ended && this.#wanted;) {
       const socket = await tryConnect(this.#paths.engineSocket);
       if (socket !== undefined) return socket;
       await sleep(connectEveryMs);
@@ -136,12 +150,17 @@ export class SocketEngineClient implements EngineClient {
   }
 
   async #handshake(socket: Socket): Promise<boolean> {
-    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    const connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
     const held = new DisposableStore();
     held.add(toDisposable(() => socket.destroy()));
     held.add(toDisposable(() => connection.dispose()));
     held.add(
-      connection.onNotification(engineMethods.event, (event: EngineEvent) => this.#clockEmitter.fire(event.clock)),
+      connection.onNotification(engineMethods.event, (event: EngineEvent) =>
+        this.#clockEmitter.fire(event.clock),
+      ),
     );
     held.add(connection.onError(() => socket.destroy()));
     connection.listen();

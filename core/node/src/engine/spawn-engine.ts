@@ -7,7 +7,10 @@ import type { Paths } from '../platform/paths.ts';
  * Starts the engine in a session of its own, so that neither the host's end nor its terminal ends it. Its output goes to
  * its log file. `onExit` is called if it ends while this host lives.
  */
-export function spawnEngine(paths: Paths, onExit: (code: number | null, signal: string | null) => void): void {
+export function spawnEngine(
+  paths: Paths,
+  onExit: (code: number | null, signal: string | null) => void,
+): void {
   const log = openSync(paths.engineLog, 'a', 0o600);
   const child = spawn(
     process.execPath,

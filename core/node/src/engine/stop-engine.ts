@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { engineMethods, engineProtocolVersion } from '@tutti/common';
+import { engineMethods, engineProtocolVersion, type EngineWelcome } from '@tutti/common';
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
+import { processEnded } from '../platform/process-end.ts';
 import { call } from './rpc.ts';
 
 const answerMs = 2000;
@@ -15,12 +15,17 @@ export async function stopEngine(socketPath: string): Promise<boolean> {
   });
   if (!connected) return false;
   socket.on('error', () => socket.destroy());
-  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
-  const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
+  const connection = createMessageConnection(
+    new SocketMessageReader(socket),
+    new SocketMessageWriter(socket),
+  );
+  // Calls that are under way end with the connection.
+  connection.onClose(() => connection.dispose());
   connection.listen();
-  await call(connection, engineMethods.hello, { protocol: engineProtocolVersion }, answerMs);
+  const hello = { protocol: engineProtocolVersion };
+  const { pid } = await call<EngineWelcome>(connection, engineMethods.hello, hello, answerMs);
   await call(connection, engineMethods.shutdown, undefined, answerMs).catch(() => undefined);
-  await Promise.race([closed, sleep(answerMs, undefined, { ref: false })]);
+  await processEnded(pid, answerMs);
   connection.dispose();
   socket.destroy();
   return true;

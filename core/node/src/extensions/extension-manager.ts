@@ -69,17 +69,21 @@ export class ExtensionManager implements Extensions, Disposable {
         this.#options.log.error('extension.refused', found.problem.message);
       }
       this.#entries.set(found.id, entry);
-      if (entry.state !== 'failed' && !state.current.disabledExtensions.includes(found.id)) this.#contribute(entry);
+      if (entry.state !== 'failed' && !state.current.disabledExtensions.includes(found.id))
+        this.#contribute(entry);
     }
   }
 
   async activateAll(): Promise<void> {
-    await Promise.all([...this.#entries.values()].filter((each) => each.contributions).map((each) => this.#activate(each)));
+    await Promise.all(
+      [...this.#entries.values()].filter((each) => each.contributions).map((each) => this.#activate(each)),
+    );
   }
 
   async enable(id: string): Promise<ExtensionInfo> {
     const entry = this.#find(id);
-    if (entry.found.problem !== undefined) throw fail('unsupported', entry.found.problem.message, { field: 'id' });
+    if (entry.found.problem !== undefined)
+      throw fail('unsupported', entry.found.problem.message, { field: 'id' });
     const { state } = this.#options;
     await state.update((current) => ({
       ...current,
@@ -112,7 +116,8 @@ export class ExtensionManager implements Extensions, Disposable {
 
   #find(id: string): Entry {
     const entry = this.#entries.get(id);
-    if (entry === undefined) throw fail('notFound', `no extension ${id}`, { field: 'id', fix: 'see "tutti extension list"' });
+    if (entry === undefined)
+      throw fail('notFound', `no extension ${id}`, { field: 'id', fix: 'see "tutti extension list"' });
     return entry;
   }
 
@@ -125,7 +130,8 @@ export class ExtensionManager implements Extensions, Disposable {
     store.add(configuration.contribute(found.manifest?.contributes?.configuration ?? {}));
     for (const each of found.manifest?.contributes?.native ?? []) {
       try {
-        if (each.abi !== nativeAbi) throw fail('unsupported', `it is built for ABI ${each.abi}, the engine speaks ${nativeAbi}`);
+        if (each.abi !== nativeAbi)
+          throw fail('unsupported', `it is built for ABI ${each.abi}, the engine speaks ${nativeAbi}`);
         const path = join(found.folder, 'dist', `${each.library}${libraryEnding}`);
         if (!existsSync(path)) throw fail('notFound', `${path} is not there`);
         const registry = each.kind === 'codec' ? registries.codecs : registries.clocks;
@@ -133,7 +139,11 @@ export class ExtensionManager implements Extensions, Disposable {
         store.add(registry.register(each.kind === 'codec' ? each.id.toUpperCase() : each.id, library));
       } catch (error) {
         const { message, code } = toProblem(error);
-        owner.problem = { code, field: `contributes.native.${each.id}`, message: `${each.kind} ${each.id}: ${message}` };
+        owner.problem = {
+          code,
+          field: `contributes.native.${each.id}`,
+          message: `${each.kind} ${each.id}: ${message}`,
+        };
         this.#options.log.error('extension.native', `${found.id}: ${owner.problem.message}`);
       }
     }

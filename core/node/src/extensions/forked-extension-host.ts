@@ -1,7 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { NetworkInterface } from '@tutti/api';
 import { Emitter, toProblem, type Disposable, type Problem } from '@tutti/base';
-import { extensionMethods, type ActivateReply, type ActivateRequest, type ConfigurationChange } from '@tutti/common';
+import {
+  extensionMethods,
+  type ActivateReply,
+  type ActivateRequest,
+  type ConfigurationChange,
+} from '@tutti/common';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { call } from '../engine/rpc.ts';
@@ -52,7 +57,9 @@ export class ForkedExtensionHost implements ExtensionHost {
 
   constructor(options: ForkedExtensionHostOptions) {
     this.#options = options;
-    this.#watch = options.interfaces.onDidChange((interfaces) => this.#tell(extensionMethods.interfaces, { interfaces }));
+    this.#watch = options.interfaces.onDidChange((interfaces) =>
+      this.#tell(extensionMethods.interfaces, { interfaces }),
+    );
   }
 
   get pid(): number | undefined {
@@ -126,7 +133,10 @@ export class ForkedExtensionHost implements ExtensionHost {
     running.connection.dispose();
     if (this.#running !== running || this.#disposed) return;
     this.#running = undefined;
-    this.#options.log.warn('exthost.ended', `the extension host ended (${why}); what it registered is disposed`);
+    this.#options.log.warn(
+      'exthost.ended',
+      `the extension host ended (${why}); what it registered is disposed`,
+    );
     this.#died.fire();
     this.#deaths = Date.now() - running.since > healthyMs ? 0 : this.#deaths + 1;
     if (this.#active.size === 0) return;
@@ -152,7 +162,8 @@ export class ForkedExtensionHost implements ExtensionHost {
       interfaces: this.#options.interfaces.current(),
     };
     try {
-      return (await call<ActivateReply>(running.connection, extensionMethods.activate, request, activateMs)).problem;
+      return (await call<ActivateReply>(running.connection, extensionMethods.activate, request, activateMs))
+        .problem;
     } catch (error) {
       return toProblem(error);
     }

@@ -44,7 +44,10 @@ export class RemoteRegistrations implements Disposable {
     });
     connection.onNotification(extensionMethods.log, (line: ExtensionLogLine) => {
       const level = line.level === 'warn' || line.level === 'error' ? line.level : 'info';
-      this.#log[level](String(line.code), String(line.message), { ...line.fields, extension: line.extension });
+      this.#log[level](String(line.code), String(line.message), {
+        ...line.fields,
+        extension: line.extension,
+      });
     });
   }
 
@@ -54,7 +57,8 @@ export class RemoteRegistrations implements Disposable {
 
   /** Takes out what one extension registered. */
   removeOf(extension: string): void {
-    for (const [handle, each] of [...this.#entries]) if (each.extension === extension) this.#unregister(handle);
+    for (const [handle, each] of [...this.#entries])
+      if (each.extension === extension) this.#unregister(handle);
   }
 
   dispose(): void {
@@ -83,7 +87,11 @@ export class RemoteRegistrations implements Disposable {
         );
       case 'sdpWillPublish':
         return this.#pipelines.sdpWillPublish.tap(id, async (sdp, senderId) => {
-          const text = await this.#call<string>(extensionMethods.sdpWillPublish, { handle, sdp, senderId }, hookMs);
+          const text = await this.#call<string>(
+            extensionMethods.sdpWillPublish,
+            { handle, sdp, senderId },
+            hookMs,
+          );
           return typeof text === 'string' ? text : sdp;
         });
     }

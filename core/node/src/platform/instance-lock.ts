@@ -26,7 +26,10 @@ export async function lockInstance(instance: string): Promise<Disposable> {
       throw taken;
     }
   }
-  const name = createHash('sha256').update(`${process.getuid?.() ?? 0}:${instance}`).digest('hex').slice(0, 32);
+  const name = createHash('sha256')
+    .update(`${process.getuid?.() ?? 0}:${instance}`)
+    .digest('hex')
+    .slice(0, 32);
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once('error', () => reject(taken));

@@ -57,6 +57,8 @@ function readInterfaces(only: string | undefined): readonly NetworkInterface[] {
   return Object.entries(networkInterfaces())
     .flatMap(([name, addresses]) => (addresses ?? []).map((entry) => ({ name, entry })))
     .filter(({ entry }) => entry.family === 'IPv4')
-    .filter(({ name, entry }) => (only === undefined ? !entry.internal : name === only || entry.address === only))
+    .filter(({ name, entry }) =>
+      only === undefined ? !entry.internal : name === only || entry.address === only,
+    )
     .map(({ name, entry }) => ({ name, address: entry.address, netmask: entry.netmask, mac: entry.mac }));
 }

@@ -17,13 +17,13 @@ export const LogToken = createToken<Log>('Log');
 /** A log file beyond this size is moved to `.old` when the host starts. */
 const maxLogBytes = 8 * 1024 * 1024;
 
-/** JSON lines to `path`, short lines for a person to standard error. */
-export function createLog(path: string): Log {
+/** JSON lines to `path`, and unless `quiet` short lines for a person to standard error. */
+export function createLog(path: string, quiet = false): Log {
   rotate(path);
   const file = pino.destination({ dest: path, mkdir: false, sync: true, mode: 0o600 });
   const logger = pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.multistream([{ stream: file }, { stream: linesForPeople() }]),
+    pino.multistream([{ stream: file }, ...(quiet ? [] : [{ stream: linesForPeople() }])]),
   );
   return wrap(logger);
 }
@@ -53,7 +53,9 @@ function linesForPeople(): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done): void {
       const line = JSON.parse(chunk.toString()) as { level: number; time: string; code: string; msg: string };
-      process.stderr.write(`${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code}: ${line.msg}\n`);
+      process.stderr.write(
+        `${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code}: ${line.msg}\n`,
+      );
       done();
     },
   });

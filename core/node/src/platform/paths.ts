@@ -97,7 +97,9 @@ function userFolders(env: NodeJS.ProcessEnv): Folders {
   return {
     config: xdg('XDG_CONFIG_HOME', '.config'),
     state,
-    runtime: env['XDG_RUNTIME_DIR']?.startsWith('/') ? join(env['XDG_RUNTIME_DIR'], 'tutti') : join(state, 'run'),
+    runtime: env['XDG_RUNTIME_DIR']?.startsWith('/')
+      ? join(env['XDG_RUNTIME_DIR'], 'tutti')
+      : join(state, 'run'),
   };
 }
 

@@ -18,5 +18,8 @@ export function createPipelines(log: Log): Pipelines {
     (pipeline: string) =>
     (name: string, error: unknown): void =>
       log.warn('hook.failed', `${name} failed in ${pipeline}: ${toProblem(error).message}; passed over`);
-  return { sessionParsed: new TapList(report('sessionParsed')), sdpWillPublish: new TapList(report('sdpWillPublish')) };
+  return {
+    sessionParsed: new TapList(report('sessionParsed')),
+    sdpWillPublish: new TapList(report('sdpWillPublish')),
+  };
 }

@@ -33,4 +33,9 @@ export class Registry<T> {
   get size(): number {
     return this.#entries.size;
   }
+
+  /** Who listens to changes; for tests that look for leaks. */
+  get listenerCount(): number {
+    return this.#emitter.listenerCount;
+  }
 }

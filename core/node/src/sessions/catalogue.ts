@@ -12,6 +12,8 @@ export interface Catalogue {
   readonly onDidChangeSession: Event<SessionInfo>;
   /** Reads what was remembered, and begins to look. */
   start(): Promise<void>;
+  /** Resolves when every provider that is registered looks, or has failed to. */
+  looking(): Promise<void>;
   flush(): Promise<void>;
 }
 

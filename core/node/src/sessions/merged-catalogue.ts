@@ -38,12 +38,17 @@ export class MergedCatalogue implements Catalogue, Disposable {
   readonly #log: Log;
   readonly #table = new SessionTable();
   readonly #disk: JsonStore<readonly RememberedSession[]>;
-  readonly #providers = new Map<DiscoveryProvider, { readonly id: string; readonly looking: DisposableStore }>();
+  readonly #providers = new Map<
+    DiscoveryProvider,
+    { readonly id: string; readonly looking: DisposableStore }
+  >();
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
   readonly #sessionChanged = this.#store.add(new Emitter<SessionInfo>());
   /** Texts of announcements that cannot be used, so that each is reported once. */
   readonly #refused = new Map<string, string>();
+  /** Providers that have been asked to look and do not yet. */
+  readonly #starting = new Set<Promise<void>>();
   #save: NodeJS.Timeout | undefined;
   /** Announcements are read one after the other, so that a slow hook cannot turn their order round. */
   #queue: Promise<void> = Promise.resolve();
@@ -65,7 +70,8 @@ export class MergedCatalogue implements Catalogue, Disposable {
           ? { ok: true, value: value as readonly RememberedSession[] }
           : { ok: false, error: wrong };
       },
-      onDamage: (report) => log.warn('sessions.damaged', `${report.path} was damaged (${report.reason}); set aside`),
+      onDamage: (report) =>
+        log.warn('sessions.damaged', `${report.path} was damaged (${report.reason}); set aside`),
     });
   }
 
@@ -93,6 +99,10 @@ export class MergedCatalogue implements Catalogue, Disposable {
     this.#followProviders();
   }
 
+  async looking(): Promise<void> {
+    await Promise.all(this.#starting);
+  }
+
   async flush(): Promise<void> {
     clearTimeout(this.#save);
     this.#save = undefined;
@@ -109,7 +119,9 @@ export class MergedCatalogue implements Catalogue, Disposable {
 
   #withSender(session: SessionInfo): SessionInfo {
     const { username, sessionId } = session.description.origin;
-    const sender = this.#state.current.senders.find((each) => username === '-' && each.sessionId === sessionId);
+    const sender = this.#state.current.senders.find(
+      (each) => username === '-' && each.sessionId === sessionId,
+    );
     return sender === undefined ? session : { ...session, senderId: sender.id };
   }
 
@@ -127,9 +139,12 @@ export class MergedCatalogue implements Catalogue, Disposable {
       if (this.#providers.has(provider)) continue;
       const looking = new DisposableStore();
       this.#providers.set(provider, { id, looking });
-      this.#look(provider, id, looking).catch((error: unknown) =>
-        this.#log.error('discovery.failed', `${id} cannot look for sessions: ${toProblem(error).message}`),
-      );
+      const started = this.#look(provider, id, looking)
+        .catch((error: unknown) =>
+          this.#log.error('discovery.failed', `${id} cannot look for sessions: ${toProblem(error).message}`),
+        )
+        .finally(() => this.#starting.delete(started));
+      this.#starting.add(started);
     }
   }
 
@@ -137,7 +152,9 @@ export class MergedCatalogue implements Catalogue, Disposable {
     const inOrder = (act: () => Promise<void> | void): void => {
       this.#queue = this.#queue
         .then(() => (looking.isDisposed ? undefined : act()))
-        .catch((error: unknown) => this.#log.error('session.failed', `an announcement of ${id}: ${toProblem(error).message}`));
+        .catch((error: unknown) =>
+          this.#log.error('session.failed', `an announcement of ${id}: ${toProblem(error).message}`),
+        );
     };
     looking.add(
       await provider.start({
@@ -155,7 +172,8 @@ export class MergedCatalogue implements Catalogue, Disposable {
     const seen = new Date().toISOString();
     if (this.#table.refresh(provider, announced, seen)) return this.#touch();
     const { session, problems } = readSdp(announced.sdp);
-    if (session === undefined) return this.#refuse(provider, announced, problems[0]?.message ?? 'no session in it');
+    if (session === undefined)
+      return this.#refuse(provider, announced, problems[0]?.message ?? 'no session in it');
     const description = await this.#pipelines.sessionParsed.run(session, announced.sdp);
     const { id, changed } = this.#table.announce({ provider, announced, description, problems, seen });
     const info = this.#table.get(id);

@@ -7,7 +7,11 @@ import { addressOf, type PlanEnvironment } from '../streams/plan-environment.ts'
 const unknownMac = '00-00-00-00-00-00';
 
 /** The description of a sender, at its present version. */
-export function describeSender(sender: StoredSender, device: StoredDevice, environment: PlanEnvironment): string {
+export function describeSender(
+  sender: StoredSender,
+  device: StoredDevice,
+  environment: PlanEnvironment,
+): string {
   const first = sender.legs[0];
   const content: SdpContent = {
     origin: {
@@ -32,6 +36,9 @@ export function describeSender(sender: StoredSender, device: StoredDevice, envir
 function referenceClock(via: string | undefined, environment: PlanEnvironment): ClockIdentity {
   const found = environment.interfaces.find((each) => each.name === via);
   return (
-    clockIdentityOf(environment.clock, found) ?? { kind: 'localmac', mac: (found && toMac(found.mac)) ?? unknownMac }
+    clockIdentityOf(environment.clock, found) ?? {
+      kind: 'localmac',
+      mac: (found && toMac(found.mac)) ?? unknownMac,
+    }
   );
 }

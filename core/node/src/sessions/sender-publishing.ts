@@ -51,7 +51,8 @@ export class SenderPublishing implements Publishing, Disposable {
 
   sdpOf(senderId: string): string {
     const sender = this.#state.current.senders.find((each) => each.id === senderId);
-    if (sender === undefined) throw fail('notFound', `no sender ${senderId}`, { field: 'id', fix: 'see "tutti sender list"' });
+    if (sender === undefined)
+      throw fail('notFound', `no sender ${senderId}`, { field: 'id', fix: 'see "tutti sender list"' });
     return this.#texts.get(senderId) ?? this.#describe(sender);
   }
 
@@ -105,14 +106,18 @@ export class SenderPublishing implements Publishing, Disposable {
   async #raiseVersions(): Promise<void> {
     const body = (sender: StoredSender): string => this.#describe({ ...sender, sessionVersion: 0 });
     const changed = new Map(
-      this.#ready().flatMap((each) => (body(each) === each.published ? [] : [[each.id, body(each)] as const])),
+      this.#ready().flatMap((each) =>
+        body(each) === each.published ? [] : [[each.id, body(each)] as const],
+      ),
     );
     if (changed.size === 0) return;
     await this.#state.update((state: StoredState) => ({
       ...state,
       senders: state.senders.map((each) => {
         const published = changed.get(each.id);
-        return published === undefined ? each : { ...each, published, sessionVersion: each.sessionVersion + 1 };
+        return published === undefined
+          ? each
+          : { ...each, published, sessionVersion: each.sessionVersion + 1 };
       }),
     }));
   }

@@ -3,7 +3,9 @@ import type { SessionOrigin } from '@tutti/model';
 
 /** Id of a session: everything of its origin but the version (RFC 8866 section 5.2), short enough to type. */
 export function sessionIdOf(origin: SessionOrigin): string {
-  const identity = [origin.username, origin.sessionId, origin.addressType, origin.address.toLowerCase()].join(' ');
+  const identity = [origin.username, origin.sessionId, origin.addressType, origin.address.toLowerCase()].join(
+    ' ',
+  );
   return createHash('sha256').update(identity).digest('hex').slice(0, 10);
 }
 

@@ -53,7 +53,10 @@ export class SessionTable {
   }
 
   /** Takes an announcement in; true if the session is new or its description is another one now. */
-  announce({ provider, announced, description, problems, seen }: ReadAnnouncement): { id: string; changed: boolean } {
+  announce({ provider, announced, description, problems, seen }: ReadAnnouncement): {
+    id: string;
+    changed: boolean;
+  } {
     const id = sessionIdOf(description.origin);
     const key = sightingKey(provider, announced.key);
     if (this.#keys.get(key)?.id !== id) this.withdraw(provider, announced.key);
@@ -96,7 +99,11 @@ export class SessionTable {
   }
 
   /** Puts back what was on disk: it counts as gone until somebody announces it. */
-  remember({ sdp, seenBy }: RememberedSession, description: SessionDescription, problems: readonly SdpProblem[]): void {
+  remember(
+    { sdp, seenBy }: RememberedSession,
+    description: SessionDescription,
+    problems: readonly SdpProblem[],
+  ): void {
     const id = sessionIdOf(description.origin);
     if (this.#entries.has(id)) return;
     this.#create(id, sdp, description, problems).last = seenBy;

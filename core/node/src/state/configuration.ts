@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createToken, Emitter, type Disposable, type Event, type Problem } from '@tutti/base';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Log } from '../platform/log.ts';
@@ -24,7 +24,11 @@ export const ConfigurationToken = createToken<Configuration>('Configuration');
 
 /** The core's own keys. */
 export const coreSettings: ConfigurationSchema = {
-  'network.interface': { type: 'string', default: '', description: 'The one interface to use; empty: all that are up' },
+  'network.interface': {
+    type: 'string',
+    default: '',
+    description: 'The one interface to use; empty: all that are up',
+  },
   'http.listen': { type: 'string', default: '127.0.0.1:8067', description: 'Where the host API listens' },
   'receivers.linkOffsetMs': {
     type: 'number',
@@ -57,8 +61,12 @@ export class FileConfiguration implements Configuration, Disposable {
   readonly #path: string;
   readonly #log: Log;
   readonly #emitter = new Emitter<readonly string[]>();
-  readonly #keys = new Map<string, { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }>();
-  readonly #reload = (): void => this.#read();
+  readonly #keys = new Map<
+    string,
+    { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }
+  >();
+  readonly #poll: NodeJS.Timeout;
+  #version = '';
   #values: Readonly<Record<string, unknown>> = {};
   #problems: readonly Problem[] = [];
 
@@ -69,7 +77,10 @@ export class FileConfiguration implements Configuration, Disposable {
     this.#log = log;
     this.contribute(coreSettings);
     this.#read();
-    watchFile(this.#path, { interval: pollMs, persistent: false }, this.#reload);
+    // Not fs.watchFile: its first look comes later than this first reading, and a change in between is never seen.
+    this.#poll = setInterval(() => {
+      if (this.#versionNow() !== this.#version) this.#read();
+    }, pollMs).unref();
   }
 
   get problems(): readonly Problem[] {
@@ -99,11 +110,18 @@ export class FileConfiguration implements Configuration, Disposable {
   }
 
   dispose(): void {
-    unwatchFile(this.#path, this.#reload);
+    clearInterval(this.#poll);
     this.#emitter.dispose();
   }
 
+  /** Changes with every change of the file. */
+  #versionNow(): string {
+    const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    return found === undefined ? 'none' : `${found.ino} ${found.size} ${found.mtimeNs}`;
+  }
+
   #read(): void {
+    this.#version = this.#versionNow(); // before the content, so that a change during the reading is read again
     const before = this.#values;
     const errors: ParseError[] = [];
     let values: unknown = {};
@@ -133,9 +151,17 @@ export class FileConfiguration implements Configuration, Disposable {
       const wrong = this.#keys.get(key)?.check(value);
       return wrong === undefined
         ? []
-        : [{ code: 'invalid', field: key, message: `setting ${key}: ${wrong}`, fix: `the default is used; correct it in ${this.#path}` }];
+        : [
+            {
+              code: 'invalid',
+              field: key,
+              message: `setting ${key}: ${wrong}`,
+              fix: `the default is used; correct it in ${this.#path}`,
+            },
+          ];
     });
     if (JSON.stringify(this.#problems) === known) return;
-    for (const problem of this.#problems) this.#log.warn('settings.invalid', problem.message, { key: problem.field });
+    for (const problem of this.#problems)
+      this.#log.warn('settings.invalid', problem.message, { key: problem.field });
   }
 }

@@ -70,7 +70,10 @@ export class JsonStore<T> {
       return { ok: false, error: 'no version or no data' };
     }
     if (parsed.version !== this.#options.version) {
-      return { ok: false, error: `version ${String(parsed.version)}, this program reads ${this.#options.version}` };
+      return {
+        ok: false,
+        error: `version ${String(parsed.version)}, this program reads ${this.#options.version}`,
+      };
     }
     return this.#options.check(parsed.data);
   }

@@ -34,9 +34,13 @@ export class FileStateStore implements StateStore {
       version: storedStateVersion,
       check: readStoredState,
       onDamage: (report) =>
-        log.error('state.damaged', `${report.path} was damaged (${report.reason}); set aside, using the last good one`, {
-          ...report,
-        }),
+        log.error(
+          'state.damaged',
+          `${report.path} was damaged (${report.reason}); set aside, using the last good one`,
+          {
+            ...report,
+          },
+        ),
     });
   }
 

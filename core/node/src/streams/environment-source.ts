@@ -24,7 +24,12 @@ export class LiveEnvironment implements EnvironmentSource, Disposable {
 
   readonly onDidChange = this.#emitter.event;
 
-  constructor(interfaces: Interfaces, registries: Registries, monitor: EngineMonitor, configuration: Configuration) {
+  constructor(
+    interfaces: Interfaces,
+    registries: Registries,
+    monitor: EngineMonitor,
+    configuration: Configuration,
+  ) {
     this.#interfaces = interfaces;
     this.#registries = registries;
     this.#monitor = monitor;

@@ -17,18 +17,27 @@ export function chooseInterfaces(
   wanted: string | undefined,
   heardOn: string | undefined,
 ): readonly string[] {
-  const asked = wanted?.split(',').map((each) => each.trim()).filter((each) => each !== '') ?? [];
+  const asked =
+    wanted
+      ?.split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== '') ?? [];
   for (const each of asked) if (interfaces.find(each) === undefined) throw interfaceGone(each);
   const chosen: NetworkInterface[] = [];
   for (const [i, leg] of legs.entries()) {
     const byPerson = interfaces.find(asked[i] ?? asked[0] ?? '');
     const all = interfaces.current();
     const unused = all.filter((each) => !chosen.includes(each));
-    const near = all.find((each) => leg.near.some((address) => inSameSubnet(address, each.address, each.netmask)));
+    const near = all.find((each) =>
+      leg.near.some((address) => inSameSubnet(address, each.address, each.netmask)),
+    );
     const heard = i === 0 && heardOn !== undefined ? interfaces.find(heardOn) : undefined;
     const found = byPerson ?? near ?? heard ?? unused[0] ?? all[0];
     if (found === undefined) {
-      throw fail('interfaceGone', 'no network interface is up', { field: 'interface', fix: 'connect one to a network' });
+      throw fail('interfaceGone', 'no network interface is up', {
+        field: 'interface',
+        fix: 'connect one to a network',
+      });
     }
     chosen.push(found);
   }

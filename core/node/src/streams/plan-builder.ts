@@ -32,5 +32,8 @@ export function buildPlan(state: StoredState, environment: PlanEnvironment): Bui
   }
   const plugins = environment.libraries.map(({ kind, id, path }): PluginPlan => ({ kind, id, path }));
   const { device, clockSource } = state;
-  return { plan: { device, clock: { source: clockSource, options: {} }, plugins, receivers, senders }, problems };
+  return {
+    plan: { device, clock: { source: clockSource, options: {} }, plugins, receivers, senders },
+    problems,
+  };
 }

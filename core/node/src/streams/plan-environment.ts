@@ -15,7 +15,9 @@ export interface PlanEnvironment {
 }
 
 export function hasCodec(environment: PlanEnvironment, encoding: string): boolean {
-  return environment.libraries.some((each) => each.kind === 'codec' && each.id.toUpperCase() === encoding.toUpperCase());
+  return environment.libraries.some(
+    (each) => each.kind === 'codec' && each.id.toUpperCase() === encoding.toUpperCase(),
+  );
 }
 
 /** Address of an interface by its name; undefined while it is gone or down. */

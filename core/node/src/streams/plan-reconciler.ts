@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DisposableStore, Emitter, fail, toProblem, TuttiError, type Disposable, type Problem } from '@tutti/base';
+import {
+  DisposableStore,
+  Emitter,
+  fail,
+  toProblem,
+  TuttiError,
+  type Disposable,
+  type Problem,
+} from '@tutti/base';
 import type { ApplyPlanReply, EnginePlan } from '@tutti/common';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { EngineMonitor } from '../engine/engine-monitor.ts';
@@ -125,7 +133,8 @@ export class PlanReconciler implements Reconciler, Disposable {
 
   async #engineRuns(): Promise<void> {
     for (const end = Date.now() + engineWaitMs; this.#engine.state !== 'running'; await sleep(20)) {
-      if (Date.now() > end) throw fail('unavailable', 'the engine is not running', { fix: 'see its log, or "tutti doctor"' });
+      if (Date.now() > end)
+        throw fail('unavailable', 'the engine is not running', { fix: 'see its log, or "tutti doctor"' });
     }
   }
 
@@ -143,9 +152,11 @@ export class PlanReconciler implements Reconciler, Disposable {
     this.#problems = new Map([...left, ...reply.problems.map(({ id, problem }) => [id, problem] as const)]);
     this.#onReply(reply);
     for (const [id, problem] of this.#problems) {
-      if (before.get(id)?.message !== problem.message) this.#log.warn('plan.problem', `${id}: ${problem.message}`, { id });
+      if (before.get(id)?.message !== problem.message)
+        this.#log.warn('plan.problem', `${id}: ${problem.message}`, { id });
     }
-    for (const id of before.keys()) if (!this.#problems.has(id)) this.#log.info('plan.recovered', `${id} is in force again or gone`);
+    for (const id of before.keys())
+      if (!this.#problems.has(id)) this.#log.info('plan.recovered', `${id} is in force again or gone`);
     clearTimeout(this.#retry);
     if (this.#problems.size > 0) this.#retryLater();
     this.#emitter.fire();

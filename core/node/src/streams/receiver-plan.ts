@@ -2,7 +2,13 @@ import { err, fail, ok, type Problem, type Result } from '@tutti/base';
 import type { ReceiverLegPlan, ReceiverPlan } from '@tutti/common';
 import type { StoredDevice, StoredReceiver } from '../state/stored-state.ts';
 import { addressOf, type PlanEnvironment } from './plan-environment.ts';
-import { interfaceGone, isStreamGroup, maxLinkOffsetMs, tooManyChannels, unknownCodec } from './stream-problems.ts';
+import {
+  interfaceGone,
+  isStreamGroup,
+  maxLinkOffsetMs,
+  tooManyChannels,
+  unknownCodec,
+} from './stream-problems.ts';
 import { resolveTiming } from './stream-timing.ts';
 
 /** Packets that a default link offset holds at least: one on its way, one being placed, one of reserve. */
@@ -60,7 +66,10 @@ function rateDiffers(rate: number, deviceRate: number): ReturnType<typeof fail> 
   });
 }
 
-function planLegs(receiver: StoredReceiver, environment: PlanEnvironment): Result<readonly ReceiverLegPlan[], Problem> {
+function planLegs(
+  receiver: StoredReceiver,
+  environment: PlanEnvironment,
+): Result<readonly ReceiverLegPlan[], Problem> {
   const legs: ReceiverLegPlan[] = [];
   const gone: string[] = [];
   for (const [i, leg] of receiver.stream.legs.slice(0, 2).entries()) {

@@ -15,7 +15,10 @@ export interface ReceiverSource {
 }
 
 /** Finds the description that a request names. @throws TuttiError `notFound`, `invalid`. */
-export function sourceOf(request: AddReceiver, find: (id: string) => SessionInfo | undefined): ReceiverSource {
+export function sourceOf(
+  request: AddReceiver,
+  find: (id: string) => SessionInfo | undefined,
+): ReceiverSource {
   if ((request.sessionId === undefined) === (request.sdp === undefined)) {
     throw fail('invalid', 'a receiver is made from a session or from an SDP', {
       field: 'sessionId',
@@ -25,7 +28,10 @@ export function sourceOf(request: AddReceiver, find: (id: string) => SessionInfo
   if (request.sessionId !== undefined) {
     const session = find(request.sessionId);
     if (session === undefined) {
-      throw fail('notFound', `no session ${request.sessionId}`, { field: 'sessionId', fix: 'see "tutti session list"' });
+      throw fail('notFound', `no session ${request.sessionId}`, {
+        field: 'sessionId',
+        fix: 'see "tutti session list"',
+      });
     }
     return { description: session.description, session };
   }
@@ -33,7 +39,9 @@ export function sourceOf(request: AddReceiver, find: (id: string) => SessionInfo
   if (session !== undefined) return { description: session };
   const first = problems.find((each) => each.severity === 'error') ?? problems[0];
   const place = first === undefined ? '' : ` (line ${first.line}, column ${first.column})`;
-  throw fail('invalid', `the SDP cannot be used: ${first?.message ?? 'it is empty'}${place}`, { field: 'sdp' });
+  throw fail('invalid', `the SDP cannot be used: ${first?.message ?? 'it is empty'}${place}`, {
+    field: 'sdp',
+  });
 }
 
 /** The receiver that a request means. Its id is given when it enters the state. @throws TuttiError. */
@@ -48,7 +56,9 @@ export function makeReceiver(
   if (stream === undefined) {
     throw description.streams.length === 0
       ? fail('unsupported', 'the session has no audio stream', { field: 'session' })
-      : fail('notFound', `the session has ${description.streams.length} streams, counted from 0`, { field: 'stream' });
+      : fail('notFound', `the session has ${description.streams.length} streams, counted from 0`, {
+          field: 'stream',
+        });
   }
   const tooMany = tooManyChannels(stream.channels, 'session');
   if (tooMany !== undefined) throw tooMany;
@@ -56,7 +66,9 @@ export function makeReceiver(
   if (linkOffsetMs !== undefined && !(linkOffsetMs > 0 && linkOffsetMs <= maxLinkOffsetMs)) {
     throw fail('invalid', `a link offset is between 0 and ${maxLinkOffsetMs} ms`, { field: 'linkOffsetMs' });
   }
-  const near = stream.legs.map((leg) => ({ near: [leg.address, ...leg.sources, description.origin.address] }));
+  const near = stream.legs.map((leg) => ({
+    near: [leg.address, ...leg.sources, description.origin.address],
+  }));
   return {
     name: request.name ?? description.name,
     ...(session && { sessionId: session.id }),
@@ -81,7 +93,10 @@ function readMap(map: string | undefined, channels: number, state: StoredState):
     }
     return free.slice(0, channels).map((input, channel) => [channel, input]);
   }
-  const read = parseChannelMap(map, { maxFrom: channels, maxTo: Math.min(deviceChannels, state.device.inputs) });
+  const read = parseChannelMap(map, {
+    maxFrom: channels,
+    maxTo: Math.min(deviceChannels, state.device.inputs),
+  });
   if (!read.ok) throw new TuttiError(read.error);
   return read.value.map(([channel, input]) => [channel - 1, input - 1]);
 }

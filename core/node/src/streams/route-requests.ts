@@ -24,7 +24,8 @@ export function withRoutes(state: StoredState, routes: readonly RouteInfo[]): St
 /** @throws TuttiError `notFound` for a route that is not there. */
 export function withoutRoutes(state: StoredState, routes: readonly RouteInfo[]): StoredState {
   return edit(state, routes, (present, pair, route) => {
-    if (!present.some(same(pair))) throw fail('notFound', `no such route: ${describe(route)}`, { field: 'routes' });
+    if (!present.some(same(pair)))
+      throw fail('notFound', `no such route: ${describe(route)}`, { field: 'routes' });
     return present.filter((each) => !same(pair)(each));
   });
 }
@@ -43,11 +44,22 @@ function edit(
   for (const route of routes) {
     const { receiverId, senderId, channel, input, output } = route;
     if (receiverId !== undefined && input !== undefined && senderId === undefined && output === undefined) {
-      receivers = replace(receivers, receiverId, 'receiver', (each) => change(each.routes, [channel - 1, input - 1], route));
-    } else if (senderId !== undefined && output !== undefined && receiverId === undefined && input === undefined) {
-      senders = replace(senders, senderId, 'sender', (each) => change(each.routes, [output - 1, channel - 1], route));
+      receivers = replace(receivers, receiverId, 'receiver', (each) =>
+        change(each.routes, [channel - 1, input - 1], route),
+      );
+    } else if (
+      senderId !== undefined &&
+      output !== undefined &&
+      receiverId === undefined &&
+      input === undefined
+    ) {
+      senders = replace(senders, senderId, 'sender', (each) =>
+        change(each.routes, [output - 1, channel - 1], route),
+      );
     } else {
-      throw fail('invalid', 'a route has a receiver and an input, or a sender and an output', { field: 'routes' });
+      throw fail('invalid', 'a route has a receiver and an input, or a sender and an output', {
+        field: 'routes',
+      });
     }
   }
   return { ...state, receivers, senders };
@@ -59,7 +71,8 @@ function replace<T extends { readonly id: string; readonly routes: readonly Pair
   what: string,
   routesOf: (item: T) => readonly Pair[],
 ): readonly T[] {
-  if (!items.some((each) => each.id === id)) throw fail('notFound', `no ${what} ${id}`, { field: `${what}Id` });
+  if (!items.some((each) => each.id === id))
+    throw fail('notFound', `no ${what} ${id}`, { field: `${what}Id` });
   return items.map((each) => (each.id === id ? { ...each, routes: routesOf(each) } : each));
 }
 

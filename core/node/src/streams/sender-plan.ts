@@ -3,7 +3,13 @@ import type { SenderPlan } from '@tutti/common';
 import { senderFramesPerPacket } from '@tutti/model';
 import type { StoredDevice, StoredSender } from '../state/stored-state.ts';
 import { addressOf, type PlanEnvironment } from './plan-environment.ts';
-import { interfaceGone, isStreamGroup, payloadTooLarge, tooManyChannels, unknownCodec } from './stream-problems.ts';
+import {
+  interfaceGone,
+  isStreamGroup,
+  payloadTooLarge,
+  tooManyChannels,
+  unknownCodec,
+} from './stream-problems.ts';
 
 /** What the engine is to do for a sender, or why it cannot. */
 export function planSender(

@@ -26,7 +26,7 @@ export function makeSender(
   defaults: SenderDefaults,
 ): Omit<StoredSender, 'id'> {
   const name = request.name.trim();
-  // eslint-disable-next-line no-control-regex -- a control character would break the description's lines
+
   if (name === '' || name.length > maxName || /[\u0000-\u001f\u007f]/.test(name)) {
     throw fail('invalid', `a name has 1 to ${maxName} printable characters`, { field: 'name' });
   }
@@ -59,13 +59,20 @@ function chooseLegs(
   state: StoredState,
 ): StoredSender['legs'] {
   const given = request.dest?.split(',').map(readDestination);
-  if (given !== undefined && given.length > 2) throw fail('invalid', 'a stream has one or two paths', { field: 'dest' });
+  if (given !== undefined && given.length > 2)
+    throw fail('invalid', 'a stream has one or two paths', { field: 'dest' });
   const asked = request.interface?.split(',').length ?? 1;
   const count = given?.length ?? Math.min(2, asked);
-  const names = chooseInterfaces(interfaces, Array.from({ length: count }, () => ({ near: [] })), request.interface, undefined);
+  const names = chooseInterfaces(
+    interfaces,
+    Array.from({ length: count }, () => ({ near: [] })),
+    request.interface,
+    undefined,
+  );
   const taken = new Set(used);
   return names.map((name, i) => {
-    const destination = given?.[i] ?? freeGroup(prefix, interfaces.find(name)?.address ?? '', taken, state.nextId);
+    const destination =
+      given?.[i] ?? freeGroup(prefix, interfaces.find(name)?.address ?? '', taken, state.nextId);
     const owner = state.senders.find((each) =>
       each.legs.some((leg) => leg.address === destination.address && leg.port === destination.port),
     );
@@ -95,7 +102,10 @@ function freeGroup(prefix: string, address: string, used: ReadonlySet<string>, n
     const plain = (low & 0xff) !== 0 && (low & 0xff) !== 255;
     if (plain && !used.has(group)) return { address: group, port: defaultRtpPort };
   }
-  throw fail('conflict', `every group of ${prefix}.0.0 is used`, { field: 'dest', fix: 'give one with --dest' });
+  throw fail('conflict', `every group of ${prefix}.0.0 is used`, {
+    field: 'dest',
+    fix: 'give one with --dest',
+  });
 }
 
 function integerIn(value: number, from: number, to: number, field: string): number {

@@ -9,10 +9,15 @@ export const maxLinkOffsetMs = 500;
 /** Nominal packet times of AES67-2018 section 7.2, ms, longest first. */
 const packetTimes = [4, 1, 1 / 3, 0.25, 0.125];
 
-export function unknownCodec(environment: PlanEnvironment, encoding: string, field: string): TuttiError | undefined {
+export function unknownCodec(
+  environment: PlanEnvironment,
+  encoding: string,
+  field: string,
+): TuttiError | undefined {
   if (hasCodec(environment, encoding)) return undefined;
   const known = environment.libraries.filter((each) => each.kind === 'codec').map((each) => each.id);
-  const fix = known.length > 0 ? `codecs here: ${known.join(', ')}` : 'enable an extension that brings codecs';
+  const fix =
+    known.length > 0 ? `codecs here: ${known.join(', ')}` : 'enable an extension that brings codecs';
   return fail('unsupported', `no extension that is enabled has a codec for ${encoding}`, { field, fix });
 }
 
@@ -40,12 +45,15 @@ export function payloadTooLarge(
   const sizeFor = (time: number): number => senderFramesPerPacket(time, rate) * channels * bytes;
   const size = sizeFor(packetTime);
   if (size > 0 && size <= maxPayloadBytes) return undefined;
-  if (size === 0) return fail('invalid', `${packetTime} ms is less than one frame at ${rate} Hz`, { field: 'ptime' });
+  if (size === 0)
+    return fail('invalid', `${packetTime} ms is less than one frame at ${rate} Hz`, { field: 'ptime' });
   const mostChannels = Math.floor(maxPayloadBytes / (senderFramesPerPacket(packetTime, rate) * bytes));
   const longest = packetTimes.find((time) => sizeFor(time) > 0 && sizeFor(time) <= maxPayloadBytes);
   const fixes = [
     ...(mostChannels > 0 ? [`at ${packetTime} ms at most ${mostChannels} channels fit`] : []),
-    ...(longest === undefined ? [] : [`${channels} channels fit with a ptime of ${Number(longest.toFixed(3))} ms`]),
+    ...(longest === undefined
+      ? []
+      : [`${channels} channels fit with a ptime of ${Number(longest.toFixed(3))} ms`]),
   ];
   return fail('limit', `a packet would carry ${size} bytes, ${maxPayloadBytes} are allowed`, {
     field: 'ptime',

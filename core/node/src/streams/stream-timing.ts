@@ -15,7 +15,10 @@ export function resolveTiming(receiver: StoredReceiver, environment: PlanEnviron
 }
 
 /** The stream's clock beside ours; undefined while ours is not known. */
-export function compareClocks(receiver: StoredReceiver, environment: PlanEnvironment): ClockMatch | undefined {
+export function compareClocks(
+  receiver: StoredReceiver,
+  environment: PlanEnvironment,
+): ClockMatch | undefined {
   const session = receiver.clockDomain === undefined ? {} : { clockDomain: receiver.clockDomain };
   // On the system clock this machine has as many names as interfaces: a stream of ours may carry any of them.
   const matches = environment.interfaces.flatMap((via) => {

@@ -39,7 +39,10 @@ export class TransactionalStreams implements Streams, Disposable {
 
   async addReceiver(request: AddReceiver): Promise<StoredReceiver> {
     const { catalogue, interfaces, log } = this.#parts;
-    const source = await this.#repaired(sourceOf(request, (id) => catalogue.find(id)), request.sdp);
+    const source = await this.#repaired(
+      sourceOf(request, (id) => catalogue.find(id)),
+      request.sdp,
+    );
     const state = await this.#change(
       (current) => add(current, 'receivers', 'r', makeReceiver(request, source, current, interfaces)),
       (next) => newest(next.receivers),
@@ -63,7 +66,13 @@ export class TransactionalStreams implements Streams, Disposable {
       groupPrefix: configuration.get<string>('senders.groupPrefix'),
     };
     const state = await this.#change(
-      (current) => add(current, 'senders', 's', makeSender(request, current, interfaces, usedGroups(catalogue, current), defaults)),
+      (current) =>
+        add(
+          current,
+          'senders',
+          's',
+          makeSender(request, current, interfaces, usedGroups(catalogue, current), defaults),
+        ),
       (next) => newest(next.senders),
     );
     const added = last(state.senders);
@@ -83,7 +92,10 @@ export class TransactionalStreams implements Streams, Disposable {
   async setRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]> {
     const inForce = (id: string): boolean => this.#parts.reconciler.problemOf(id) === undefined;
     return listRoutes(
-      await this.#change((state) => withRoutes(state, routes), () => streamsOf(routes).filter(inForce)),
+      await this.#change(
+        (state) => withRoutes(state, routes),
+        () => streamsOf(routes).filter(inForce),
+      ),
     );
   }
 
@@ -93,7 +105,10 @@ export class TransactionalStreams implements Streams, Disposable {
 
   async setDevice({ rate, name }: Partial<Pick<DeviceInfo, 'rate' | 'name'>>): Promise<void> {
     if (rate !== undefined && !deviceRates.includes(rate)) {
-      throw fail('invalid', `the device cannot run at ${rate} Hz`, { field: 'rate', fix: `one of ${deviceRates.join(', ')}` });
+      throw fail('invalid', `the device cannot run at ${rate} Hz`, {
+        field: 'rate',
+        fix: `one of ${deviceRates.join(', ')}`,
+      });
     }
     if (name !== undefined && (name.trim() === '' || name.length > 64)) {
       throw fail('invalid', 'a device name has 1 to 64 characters', { field: 'name' });
@@ -105,14 +120,23 @@ export class TransactionalStreams implements Streams, Disposable {
       }),
       () => ['device'],
     );
-    this.#parts.log.info('device.changed', `the device is set to ${rate ?? 'the same rate'}, ${name ?? 'the same name'}`);
+    this.#parts.log.info(
+      'device.changed',
+      `the device is set to ${rate ?? 'the same rate'}, ${name ?? 'the same name'}`,
+    );
   }
 
   async useClock(source: string): Promise<void> {
     if (this.#parts.registries.clocks.get(source) === undefined) {
-      throw fail('notFound', `no clock source ${source}`, { field: 'source', fix: 'see "tutti clock sources"' });
+      throw fail('notFound', `no clock source ${source}`, {
+        field: 'source',
+        fix: 'see "tutti clock sources"',
+      });
     }
-    await this.#change((state) => ({ ...state, clockSource: source }), () => ['clock']);
+    await this.#change(
+      (state) => ({ ...state, clockSource: source }),
+      () => ['clock'],
+    );
     this.#parts.log.info('clock.used', `clock source ${source}`);
   }
 
@@ -145,13 +169,18 @@ export class TransactionalStreams implements Streams, Disposable {
       const routes = receiver.routes.filter(([channel]) => channel < stream.channels);
       return { ...receiver, stream, routes };
     };
-    const differs = state.current.receivers.some((each) => JSON.stringify(update(each)) !== JSON.stringify(each));
+    const differs = state.current.receivers.some(
+      (each) => JSON.stringify(update(each)) !== JSON.stringify(each),
+    );
     if (!differs) return;
     try {
       await this.#change((current) => ({ ...current, receivers: current.receivers.map(update) }));
       log.info('receiver.followed', `receivers follow the new description of ${session.name}`);
     } catch (error) {
-      log.warn('receiver.unfollowed', `receivers of ${session.name} cannot follow it: ${toProblem(error).message}`);
+      log.warn(
+        'receiver.unfollowed',
+        `receivers of ${session.name} cannot follow it: ${toProblem(error).message}`,
+      );
     }
   }
 }
@@ -168,17 +197,26 @@ function add<K extends 'receivers' | 'senders'>(
   letter: string,
   item: Omit<StoredState[K][number], 'id'>,
 ): StoredState {
-  return { ...state, nextId: state.nextId + 1, [list]: [...state[list], { ...item, id: `${letter}${state.nextId}` }] };
+  return {
+    ...state,
+    nextId: state.nextId + 1,
+    [list]: [...state[list], { ...item, id: `${letter}${state.nextId}` }],
+  };
 }
 
-function without<T extends { readonly id: string }>(items: readonly T[], id: string, what: string): readonly T[] {
+function without<T extends { readonly id: string }>(
+  items: readonly T[],
+  id: string,
+  what: string,
+): readonly T[] {
   if (!items.some((each) => each.id === id)) {
     throw fail('notFound', `no ${what} ${id}`, { field: 'id', fix: `see "tutti ${what} list"` });
   }
   return items.filter((each) => each.id !== id);
 }
 
-const newest = (items: readonly { readonly id: string }[]): readonly string[] => items.slice(-1).map((each) => each.id);
+const newest = (items: readonly { readonly id: string }[]): readonly string[] =>
+  items.slice(-1).map((each) => each.id);
 
 function last<T>(items: readonly T[]): T {
   const item = items.at(-1);

@@ -32,6 +32,7 @@ export function loadToken(path: string): string {
 export class Access {
   readonly #token: Buffer;
   #hosts: ReadonlySet<string> = new Set();
+  #cookieName = 'tutti';
 
   constructor(token: string) {
     this.#token = Buffer.from(token);
@@ -41,6 +42,12 @@ export class Access {
   serveAs(host: string, port: number): void {
     const names = ['127.0.0.1', 'localhost', '[::1]', host.includes(':') ? `[${host}]` : host];
     this.#hosts = new Set(names.map((name) => `${name}:${port}`));
+    this.#cookieName = `tutti-${port}`;
+  }
+
+  /** Browsers share cookies among the ports of a host: instances on one machine need names of their own. */
+  get cookieName(): string {
+    return this.#cookieName;
   }
 
   /** For every request, also for the page itself and for a WebSocket. */
@@ -58,9 +65,15 @@ export class Access {
   /** For everything below /api. */
   refuseToken(headers: IncomingHttpHeaders): Refusal | undefined {
     const bearer = /^Bearer ([A-Za-z0-9_-]+)$/i.exec(headers.authorization ?? '')?.[1];
-    const cookie = /(?:^|;\s*)tutti=([A-Za-z0-9_-]+)(?:;|$)/.exec(headers.cookie ?? '')?.[1];
+    const cookies = (headers.cookie ?? '').split(';').map((each) => each.trim());
+    const cookie = cookies
+      .find((each) => each.startsWith(`${this.#cookieName}=`))
+      ?.slice(this.#cookieName.length + 1);
     if (this.isToken(bearer) || this.isToken(cookie)) return undefined;
-    return { status: 401, message: 'a token is needed: open the address that "tutti open" or "tutti serve" shows' };
+    return {
+      status: 401,
+      message: 'a token is needed: open the address that "tutti open" or "tutti serve" shows',
+    };
   }
 
   /** Takes as long for a wrong token as for the right one. */

@@ -36,7 +36,9 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
 }
 
 function registerState(app: FastifyInstance, { views, catalogue, stop }: ApiParts): void {
-  app.get('/status', { schema: { summary: 'State of host, engine, clock and device' } }, () => views.status());
+  app.get('/status', { schema: { summary: 'State of host, engine, clock and device' } }, () =>
+    views.status(),
+  );
   app.post('/stop', { schema: { summary: 'End host and engine' } }, async (_request, reply) => {
     reply.raw.once('finish', stop);
     await reply.code(202).send({});
@@ -44,14 +46,17 @@ function registerState(app: FastifyInstance, { views, catalogue, stop }: ApiPart
   app.get('/sessions', { schema: { summary: 'Sessions on the network' } }, () => catalogue.list());
   app.get<ById>('/sessions/:id', { schema: { summary: 'One session, by id or name' } }, ({ params }) => {
     const session = catalogue.find(params.id);
-    if (session === undefined) throw fail('notFound', `no session ${params.id}`, { field: 'id', fix: 'see "tutti session list"' });
+    if (session === undefined)
+      throw fail('notFound', `no session ${params.id}`, { field: 'id', fix: 'see "tutti session list"' });
     return session;
   });
 }
 
 function registerReceivers(app: FastifyInstance, { views, streams }: ApiParts): void {
   app.get('/receivers', { schema: { summary: 'Our receivers' } }, () => views.receivers());
-  app.get<ById>('/receivers/:id', { schema: { summary: 'One receiver' } }, ({ params }) => views.receiver(params.id));
+  app.get<ById>('/receivers/:id', { schema: { summary: 'One receiver' } }, ({ params }) =>
+    views.receiver(params.id),
+  );
   app.post<{ Body: AddReceiver }>(
     '/receivers',
     { schema: { summary: 'Receive a session', body: addReceiverSchema } },
@@ -68,7 +73,9 @@ function registerReceivers(app: FastifyInstance, { views, streams }: ApiParts): 
 
 function registerSenders(app: FastifyInstance, { views, streams, publishing }: ApiParts): void {
   app.get('/senders', { schema: { summary: 'Our senders' } }, () => views.senders());
-  app.get<ById>('/senders/:id', { schema: { summary: 'One sender' } }, ({ params }) => views.sender(params.id));
+  app.get<ById>('/senders/:id', { schema: { summary: 'One sender' } }, ({ params }) =>
+    views.sender(params.id),
+  );
   app.get<ById>('/senders/:id/sdp', { schema: { summary: 'Description of a sender' } }, ({ params }, reply) =>
     reply.type('application/sdp').send(publishing.sdpOf(params.id)),
   );
@@ -89,11 +96,15 @@ function registerSenders(app: FastifyInstance, { views, streams, publishing }: A
 function registerDevice(app: FastifyInstance, { views, streams }: ApiParts): void {
   const body = { body: routesSchema };
   app.get('/routes', { schema: { summary: 'Every crosspoint' } }, () => streams.routes());
-  app.post<{ Body: RouteInfo[] }>('/routes/set', { schema: { summary: 'Make crosspoints', ...body } }, (request) =>
-    streams.setRoutes(request.body),
+  app.post<{ Body: RouteInfo[] }>(
+    '/routes/set',
+    { schema: { summary: 'Make crosspoints', ...body } },
+    (request) => streams.setRoutes(request.body),
   );
-  app.post<{ Body: RouteInfo[] }>('/routes/clear', { schema: { summary: 'Clear crosspoints', ...body } }, (request) =>
-    streams.clearRoutes(request.body),
+  app.post<{ Body: RouteInfo[] }>(
+    '/routes/clear',
+    { schema: { summary: 'Clear crosspoints', ...body } },
+    (request) => streams.clearRoutes(request.body),
   );
   app.get('/clock', { schema: { summary: 'The media clock' } }, () => views.clock());
   app.get('/clock/sources', { schema: { summary: 'Clocks there are' } }, () => views.clockSources());
@@ -124,7 +135,9 @@ function registerHelp(app: FastifyInstance, { extensions, doctor }: ApiParts): v
   app.post<ById>('/extensions/:id/disable', { schema: { summary: 'Disable an extension' } }, ({ params }) =>
     extensions.disable(params.id),
   );
-  app.get('/doctor', { schema: { summary: 'Checks of this machine and of all streams' } }, () => doctor.examine());
+  app.get('/doctor', { schema: { summary: 'Checks of this machine and of all streams' } }, () =>
+    doctor.examine(),
+  );
   app.get<ById>('/doctor/:id', { schema: { summary: 'Checks of one receiver, in order' } }, ({ params }) =>
     doctor.examineReceiver(params.id),
   );

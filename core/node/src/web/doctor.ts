@@ -4,6 +4,7 @@ import type { Telemetry } from '../engine/telemetry.ts';
 import type { Extensions } from '../extensions/extensions.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { EnvironmentSource } from '../streams/environment-source.ts';
+import type { Reconciler } from '../streams/reconciler.ts';
 import { compareClocks } from '../streams/stream-timing.ts';
 import type { Views } from './views.ts';
 
@@ -24,29 +25,26 @@ const failed = (check: string, message: string, fix?: string): CheckInfo => ({
   ...(fix !== undefined && { fix }),
 });
 
+export interface DoctorParts {
+  readonly views: Views;
+  readonly telemetry: Telemetry;
+  readonly extensions: Extensions;
+  readonly environment: EnvironmentSource;
+  readonly state: StateStore;
+  readonly reconciler: Reconciler;
+}
+
 /**
  * The ordered chain of checks from the wire to the signal. Once a link is broken, what depends on it is skipped: the first
  * one that failed is the one to mend.
  */
 export class Doctor {
+  readonly #parts: DoctorParts;
   readonly #views: Views;
-  readonly #telemetry: Telemetry;
-  readonly #extensions: Extensions;
-  readonly #environment: EnvironmentSource;
-  readonly #state: StateStore;
 
-  constructor(
-    views: Views,
-    telemetry: Telemetry,
-    extensions: Extensions,
-    environment: EnvironmentSource,
-    state: StateStore,
-  ) {
-    this.#views = views;
-    this.#telemetry = telemetry;
-    this.#extensions = extensions;
-    this.#environment = environment;
-    this.#state = state;
+  constructor(parts: DoctorParts) {
+    this.#parts = parts;
+    this.#views = parts.views;
   }
 
   /** The machine, then every stream in short. */
@@ -54,7 +52,12 @@ export class Doctor {
     const streams = [...this.#views.receivers(), ...this.#views.senders()].map((each) => {
       const name = `stream ${each.id}`;
       if (each.state === 'running') return ok(name, `${each.name}: packets flow`);
-      if (each.state === 'waiting') return warning(name, `${each.name}: no packets lately`, `tutti doctor ${each.id}`);
+      if (each.state === 'waiting')
+        return warning(
+          name,
+          `${each.name}: no packets lately`,
+          each.id.startsWith('r') ? `tutti doctor ${each.id}` : undefined,
+        );
       return failed(name, `${each.name}: ${each.problem?.message ?? 'not in force'}`, each.problem?.fix);
     });
     return [...chain(this.#machine()), ...streams];
@@ -78,7 +81,7 @@ export class Doctor {
 
   #machine(): readonly CheckInfo[] {
     const { engine, interfaces, clock, notices } = this.#views.status();
-    const broken = this.#extensions.list().filter((each) => each.problem !== undefined);
+    const broken = this.#parts.extensions.list().filter((each) => each.problem !== undefined);
     return [
       interfaces.length > 0
         ? ok('interface', `up: ${interfaces.map((each) => `${each.name} (${each.address})`).join(', ')}`)
@@ -88,10 +91,20 @@ export class Doctor {
         : failed('engine', `the engine is ${engine.state}`, 'see engine.log in the data directory'),
       broken[0] === undefined
         ? ok('extensions', 'all that are enabled are active')
-        : warning('extensions', broken.map((each) => `${each.id}: ${each.problem?.message ?? ''}`).join('; ')),
+        : warning(
+            'extensions',
+            broken.map((each) => `${each.id}: ${each.problem?.message ?? ''}`).join('; '),
+          ),
       clock.state === 'locked' || clock.state === 'freeRun'
-        ? ok('clock', `${clock.source}: ${clock.state}${clock.grandmaster ? `, grandmaster ${clock.grandmaster}` : ''}`)
+        ? ok(
+            'clock',
+            `${clock.source}: ${clock.state}${clock.grandmaster ? `, grandmaster ${clock.grandmaster}` : ''}`,
+          )
         : warning('clock', `${clock.source}: ${clock.state}`),
+      ...['device', 'clock'].flatMap((part) => {
+        const problem = this.#parts.reconciler.problemOf(part);
+        return problem === undefined ? [] : [failed(part, problem.message, problem.fix)];
+      }),
       ...notices.map((notice) => warning(notice.code, notice.message, notice.fix)),
     ];
   }
@@ -108,7 +121,9 @@ export class Doctor {
       const seen = counters['packets'] ?? 0;
       const group = legs.map((leg) => `${leg.address}:${leg.port} on ${leg.interface}`).join(', ');
       if (wrongSource > 0) {
-        return [failed('packets', `${wrongSource} packets came, all from other senders than the session names`)];
+        return [
+          failed('packets', `${wrongSource} packets came, all from other senders than the session names`),
+        ];
       }
       return [
         failed(
@@ -122,7 +137,10 @@ export class Doctor {
       const count = counters[i === 0 ? 'legAPackets' : 'legBPackets'] ?? counters['packets'] ?? 0;
       const name = legs.length > 1 ? `packets leg ${i + 1}` : 'packets';
       if (count > 0) return ok(name, `${count} packets to ${leg.address}:${leg.port} on ${leg.interface}`);
-      return warning(name, `no packet to ${leg.address}:${leg.port} on ${leg.interface}: this path is not protected`);
+      return warning(
+        name,
+        `no packet to ${leg.address}:${leg.port} on ${leg.interface}: this path is not protected`,
+      );
     });
   }
 
@@ -136,26 +154,40 @@ export class Doctor {
       const message = `${malformed} packets were not whole frames of ${channels} channels of ${encoding}`;
       return warning('format', message, 'the sender does not send what it announces');
     }
-    return ok('format', `${encoding}, ${channels} channels, ${counters['framesPerPacket'] ?? 0} frames a packet`);
+    return ok(
+      'format',
+      `${encoding}, ${channels} channels, ${counters['framesPerPacket'] ?? 0} frames a packet`,
+    );
   }
 
   #synchronisation({ id, timing, counters }: ReceiverInfo): CheckInfo {
-    const stored = this.#state.current.receivers.find((each) => each.id === id);
-    const match = stored && compareClocks(stored, this.#environment.current());
+    const stored = this.#parts.state.current.receivers.find((each) => each.id === id);
+    const match = stored && compareClocks(stored, this.#parts.environment.current());
     const reason = match?.reason ?? 'Our clock is not known yet.';
     const reanchors = counters['reanchors'] ?? 0;
-    if (timing === 'shared' && match?.verdict === 'shared' && match.certain) return ok('synchronisation', reason);
-    if (timing === 'shared') return warning('synchronisation', `placed as if the clock were shared. ${reason}`);
+    if (timing === 'shared' && match?.verdict === 'shared' && match.certain)
+      return ok('synchronisation', reason);
+    if (timing === 'shared')
+      return warning('synchronisation', `placed as if the clock were shared. ${reason}`);
     const again = reanchors > 0 ? `, ${reanchors} times anew` : '';
-    return warning('synchronisation', `anchored on arrival${again}. ${reason}`, 'use the same grandmaster on both sides');
+    return warning(
+      'synchronisation',
+      `anchored on arrival${again}. ${reason}`,
+      'use the same grandmaster on both sides',
+    );
   }
 
   #losses({ counters }: ReceiverInfo): CheckInfo {
     const lost = counters['lost'] ?? 0;
     const conflicts = counters['ssrcConflicts'] ?? 0;
-    if (conflicts > 0) return warning('losses', `${conflicts} packets of a second sender on the same group were refused`);
+    if (conflicts > 0)
+      return warning('losses', `${conflicts} packets of a second sender on the same group were refused`);
     if (lost === 0) return ok('losses', 'no packet lost');
-    return warning('losses', `${lost} packets lost`, 'look at the switch ports, and at receive buffers of this machine');
+    return warning(
+      'losses',
+      `${lost} packets lost`,
+      'look at the switch ports, and at receive buffers of this machine',
+    );
   }
 
   #lateness({ counters, linkOffsetMs }: ReceiverInfo): CheckInfo {
@@ -163,7 +195,11 @@ export class Doctor {
     const margin = (counters['marginMinNs'] ?? 0) / 1e6;
     const text = `smallest margin ${margin.toFixed(2)} ms of ${linkOffsetMs} ms link offset`;
     if (late === 0 && margin >= 0) return ok('lateness', text);
-    return warning('lateness', `${late} packets came too late to be played; ${text}`, 'choose a longer link offset');
+    return warning(
+      'lateness',
+      `${late} packets came too late to be played; ${text}`,
+      'choose a longer link offset',
+    );
   }
 
   #mapping({ map }: ReceiverInfo): CheckInfo {
@@ -172,10 +208,11 @@ export class Doctor {
   }
 
   #signal({ map }: ReceiverInfo): CheckInfo {
-    const peaks = this.#telemetry.recentPeaks();
+    const peaks = this.#parts.telemetry.recentPeaks();
     if (peaks === undefined) return { check: 'signal', result: 'skipped', message: 'no meters yet' };
     const loudest = Math.max(0, ...map.map(([, input]) => peaks.inputs[input - 1] ?? 0));
-    if (loudest < silence) return warning('signal', 'digital silence on every input of this receiver', 'is the source muted?');
+    if (loudest < silence)
+      return warning('signal', 'digital silence on every input of this receiver', 'is the source muted?');
     return ok('signal', `peak ${(20 * Math.log10(loudest)).toFixed(1)} dBFS in the last seconds`);
   }
 }
@@ -185,7 +222,9 @@ function chain(checks: readonly CheckInfo[]): readonly CheckInfo[] {
   const broken = checks.findIndex((each) => each.result === 'failed');
   if (broken < 0) return checks;
   const because = `not looked at: ${checks[broken]?.check ?? ''} comes first`;
-  return checks.map((each, i) => (i <= broken ? each : { check: each.check, result: 'skipped', message: because }));
+  return checks.map((each, i) =>
+    i <= broken ? each : { check: each.check, result: 'skipped', message: because },
+  );
 }
 
 export const DoctorToken = createToken<Doctor>('Doctor');

@@ -26,7 +26,10 @@ export function problemOf(error: unknown): ApiProblem {
   if (isFastifyError(error) && error.validation !== undefined) {
     const first = error.validation[0];
     const missing = first?.params['missingProperty'] ?? first?.params['additionalProperty'];
-    const path = [...(first?.instancePath ?? '').split('/').slice(1), ...(missing === undefined ? [] : [missing])];
+    const path = [
+      ...(first?.instancePath ?? '').split('/').slice(1),
+      ...(missing === undefined ? [] : [missing]),
+    ];
     const message = `${path.join('.') || 'the body'}: ${first?.message ?? 'is not valid'}`;
     return toApiProblem({ code: 'invalid', ...(path.length > 0 && { field: path.join('.') }), message });
   }

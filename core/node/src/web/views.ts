@@ -46,7 +46,11 @@ export interface ViewParts {
 /** The host API's picture of everything: stored state, plan and telemetry put together, numbers from 1. */
 export class Views {
   readonly #parts: ViewParts;
-  #load: { readonly at: number; readonly busyNs: number; readonly value: number } = { at: 0, busyNs: 0, value: 0 };
+  #load: { readonly at: number; readonly busyNs: number; readonly value: number } = {
+    at: 0,
+    busyNs: 0,
+    value: 0,
+  };
   #url = '';
 
   constructor(parts: ViewParts) {
@@ -85,7 +89,9 @@ export class Views {
 
   clock(): ClockInfo {
     const clock = this.#parts.monitor.status?.clock;
-    return clock ?? { source: this.#parts.state.current.clockSource, state: 'listening', mediaTime: '0', steps: 0 };
+    return (
+      clock ?? { source: this.#parts.state.current.clockSource, state: 'listening', mediaTime: '0', steps: 0 }
+    );
   }
 
   clockSources(): readonly ClockSourceInfo[] {
@@ -106,7 +112,8 @@ export class Views {
   /** @throws TuttiError `notFound`. */
   receiver(id: string): ReceiverInfo {
     const found = this.#parts.state.current.receivers.find((each) => each.id === id);
-    if (found === undefined) throw fail('notFound', `no receiver ${id}`, { field: 'id', fix: 'see "tutti receiver list"' });
+    if (found === undefined)
+      throw fail('notFound', `no receiver ${id}`, { field: 'id', fix: 'see "tutti receiver list"' });
     return this.#receiver(found);
   }
 
@@ -117,7 +124,8 @@ export class Views {
   /** @throws TuttiError `notFound`. */
   sender(id: string): SenderInfo {
     const found = this.#parts.state.current.senders.find((each) => each.id === id);
-    if (found === undefined) throw fail('notFound', `no sender ${id}`, { field: 'id', fix: 'see "tutti sender list"' });
+    if (found === undefined)
+      throw fail('notFound', `no sender ${id}`, { field: 'id', fix: 'see "tutti sender list"' });
     return this.#sender(found);
   }
 
@@ -169,7 +177,11 @@ export class Views {
       channels,
       framesPerPacket: senderFramesPerPacket(packetTime, rate),
       payloadType,
-      legs: legs.map(({ address, port, interface: via }) => ({ address, port, interface: addressOf(now, via) ?? via })),
+      legs: legs.map(({ address, port, interface: via }) => ({
+        address,
+        port,
+        interface: addressOf(now, via) ?? via,
+      })),
       dscp,
       ttl,
       map: routes.map(([output, channel]) => [output + 1, channel + 1]),
@@ -190,7 +202,8 @@ export class Views {
     const at = Number(process.hrtime.bigint());
     const elapsed = at - this.#load.at;
     if (elapsed < recentNs) return this.#load.value;
-    const value = this.#load.at === 0 ? 0 : Math.min(maxLoad, Math.max(0, (busyNs - this.#load.busyNs) / elapsed));
+    const value =
+      this.#load.at === 0 ? 0 : Math.min(maxLoad, Math.max(0, (busyNs - this.#load.busyNs) / elapsed));
     this.#load = { at, busyNs, value };
     return value;
   }

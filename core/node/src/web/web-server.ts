@@ -4,7 +4,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import { fail } from '@tutti/base';
 import fastify, { type FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Access, Refusal } from './access.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
@@ -35,6 +35,7 @@ const headers: Readonly<Record<string, string>> = {
 
 const maxBodyBytes = 256 * 1024;
 const maxWebSocketBytes = 4096;
+const hangUpMs = 300;
 
 export interface WebServerParts extends ApiParts {
   readonly access: Access;
@@ -48,10 +49,16 @@ export interface WebServerParts extends ApiParts {
 export class WebServer {
   readonly #app: FastifyInstance;
   readonly #access: Access;
+  /** Every connection: the HTTP server itself forgets those that asked to become a WebSocket. */
+  readonly #sockets = new Set<Socket>();
 
   private constructor(app: FastifyInstance, access: Access) {
     this.#app = app;
     this.#access = access;
+    app.server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   static async create(parts: WebServerParts): Promise<WebServer> {
@@ -62,10 +69,15 @@ export class WebServer {
     });
     // Responses are written as they are; schemas describe, they do not cut.
     app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-    app.addContentTypeParser('application/sdp', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.addContentTypeParser('application/sdp', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, body),
+    );
     app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
     app.setNotFoundHandler((request, reply) =>
-      sendProblem(reply, toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` })),
+      sendProblem(
+        reply,
+        toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` }),
+      ),
     );
     guard(app, parts.access);
     await app.register(fastifyWebsocket, { options: { maxPayload: maxWebSocketBytes } });
@@ -80,7 +92,8 @@ export class WebServer {
       },
       { prefix: '/api/v1' },
     );
-    if (existsSync(parts.pageFolder)) await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
+    if (existsSync(parts.pageFolder))
+      await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
     return new WebServer(app, parts.access);
   }
 
@@ -92,7 +105,8 @@ export class WebServer {
       const { code } = error as NodeJS.ErrnoException;
       const fix = 'choose another with --http HOST:PORT';
       if (code === 'EADDRINUSE') throw fail('conflict', `port ${port} is in use`, { field: 'http', fix });
-      if (code === 'EACCES') throw fail('permission', `port ${port} is not permitted`, { field: 'http', fix });
+      if (code === 'EACCES')
+        throw fail('permission', `port ${port} is not permitted`, { field: 'http', fix });
       throw error;
     }
     const { port: actual } = this.#app.server.address() as AddressInfo;
@@ -100,8 +114,13 @@ export class WebServer {
     return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
   }
 
+  /** Ends; who does not hang up by himself within {@link hangUpMs} is cut off. */
   async close(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, hangUpMs);
     await this.#app.close();
+    clearTimeout(timer);
   }
 }
 
@@ -111,13 +130,14 @@ function guard(app: FastifyInstance, access: Access): void {
     reply.headers(headers);
     const path = request.url.split('?')[0] ?? '';
     const isApi = path === '/api' || path.startsWith('/api/');
-    const refusal = access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
+    const refusal =
+      access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
     if (isApi) reply.header('cache-control', 'no-store');
     if (refusal !== undefined) return refuse(reply, refusal);
     const { token } = request.query as { token?: unknown };
     if (path === '/' && typeof token === 'string' && access.isToken(token)) {
       // The token moves from the address, which browsers remember and show, to a cookie that scripts cannot read.
-      reply.header('set-cookie', `tutti=${token}; Path=/; HttpOnly; SameSite=Strict`);
+      reply.header('set-cookie', `${access.cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
       return reply.redirect('/', 303);
     }
     return undefined;

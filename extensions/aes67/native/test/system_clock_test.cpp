@@ -159,6 +159,25 @@ TEST_CASE("System clock: nothing is published after stop, however soon it comes"
     CHECK(count >= 50);
 }
 
+TEST_CASE("System clock: stop waits for a publish that is under way") {
+    std::atomic<int> reads{0};
+    const auto slow = [&reads] {
+        if (++reads > 1)
+            std::this_thread::sleep_for(100ms); // the first one is the constructor's
+        return read_clock_pair(CLOCK_REALTIME);
+    };
+    Published published;
+    {
+        SystemClock clock(slow, Published::publish, &published, nullptr);
+        while (reads < 2)
+            std::this_thread::sleep_for(1ms);
+    }
+    const size_t count = published.all().size();
+    CHECK(count == 2);
+    std::this_thread::sleep_for(200ms);
+    CHECK(published.all().size() == count);
+}
+
 TEST_CASE("System clock: bad options are refused with a sentence that fits where it is written") {
     CHECK(refusal(R"({"timescale":"gps"})", Published::publish) ==
           R"(The system clock's option "timescale" must be "tai" or "realtime", not "gps".)");

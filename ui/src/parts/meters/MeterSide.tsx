@@ -1,7 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Ballistics } from './ballistics.ts';
-import type { ChannelUse } from './channelUse.ts';
-import { MeterBridge } from './MeterBridge.ts';
+import type { ChannelUse } from '../../widgets/channel-use.ts';
+import { MeterBridge } from './meter-bridge.ts';
 import { levelText } from '../../widgets/words.ts';
 
 export interface MeterSideProps {

@@ -1,6 +1,6 @@
 import { levelText } from '../../widgets/words.ts';
 import type { Ballistics } from './ballistics.ts';
-import type { ChannelUse } from './channelUse.ts';
+import type { ChannelUse } from '../../widgets/channel-use.ts';
 import { floorDb } from './scale.ts';
 
 /** Channels (from 0) with a signal above the bottom of the scale. */

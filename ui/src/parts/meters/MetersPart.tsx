@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
-import { useHost, useHostState } from '../../api/hostContext.ts';
+import { useHost, useHostState } from '../../api/host-context.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { levelText } from '../../widgets/words.ts';
 import { Ballistics } from './ballistics.ts';
-import { inputUse, outputUse } from './channelUse.ts';
+import { inputUse, outputUse } from '../../widgets/channel-use.ts';
 import { MeterSide } from './MeterSide.tsx';
 import { MeterSummary, withSignal } from './MeterSummary.tsx';
 import './meters.css';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { useHost, useHostState } from '../../api/hostContext.ts';
+import { useHost, useHostState } from '../../api/host-context.ts';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
 import { CountersDialog } from '../../widgets/CountersDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { rangesText } from '../../widgets/words.ts';
-import { stateCounts } from '../../widgets/runState.ts';
+import { stateCounts } from '../../widgets/run-state.ts';
 import { ReceiversTable } from './ReceiversTable.tsx';
 
 /** Our subscriptions: what arrives, how well, and where it goes. */

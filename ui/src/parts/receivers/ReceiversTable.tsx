@@ -4,7 +4,7 @@ import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { faultCount, packetsText } from '../../widgets/counters.ts';
 import { FaultCount } from '../../widgets/FaultCount.tsx';
 import { MapText } from '../../widgets/MapText.tsx';
-import { runStates } from '../../widgets/runState.ts';
+import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';

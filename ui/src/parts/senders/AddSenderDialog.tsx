@@ -1,6 +1,8 @@
 import { useState } from 'react';
-import { useHost, useHostState } from '../../api/hostContext.ts';
-import { compact, entered, enteredNumber, FormDialog } from '../../widgets/FormDialog.tsx';
+import { useHost, useHostState } from '../../api/host-context.ts';
+import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
+import { FormDialog } from '../../widgets/FormDialog.tsx';
+import { CheckInput } from '../../widgets/CheckInput.tsx';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
@@ -38,6 +40,7 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
         payloadType: enteredNumber(form, 'payloadType'),
         dscp: enteredNumber(form, 'dscp'),
         ttl: enteredNumber(form, 'ttl'),
+        share: entered(form, 'share') === 'on' ? true : undefined,
       }),
     );
     if (result.ok) {
@@ -79,10 +82,17 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
         <InterfaceInput />
       </div>
       <div className="form-columns narrow">
-        <NumberInput name="payloadType" label="Payload type" placeholder="98" minValue={96} maxValue={127} />
+        <NumberInput
+          name="payloadType"
+          label="Payload type"
+          placeholder="Automatic"
+          minValue={96}
+          maxValue={127}
+        />
         <NumberInput name="dscp" label="DSCP" placeholder="34" minValue={0} maxValue={63} />
         <NumberInput name="ttl" label="TTL" placeholder="32" minValue={1} maxValue={255} />
       </div>
+      <CheckInput name="share" label="Other senders may send the same outputs" />
     </FormDialog>
   );
 }

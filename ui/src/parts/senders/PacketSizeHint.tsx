@@ -1,5 +1,5 @@
 import { Icon } from '../../widgets/Icon.tsx';
-import { packetSize } from './packetSize.ts';
+import { packetSize } from './packet-size.ts';
 
 export function PacketSizeHint({ entry }: { readonly entry: Parameters<typeof packetSize>[0] }) {
   const { text, tooBig } = packetSize(entry);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { SenderInfo } from '@tutti/common';
 import type { Problem, Result } from '@tutti/base';
-import { useHost } from '../../api/hostContext.ts';
+import { useHost } from '../../api/host-context.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { ModalDialog } from '../../widgets/ModalDialog.tsx';
 import { ProblemNotice } from '../../widgets/ProblemNotice.tsx';

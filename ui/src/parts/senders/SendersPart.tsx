@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useHost, useHostState } from '../../api/hostContext.ts';
+import { useHost, useHostState } from '../../api/host-context.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
-import { stateCounts } from '../../widgets/runState.ts';
+import { stateCounts } from '../../widgets/run-state.ts';
 import { AddSenderDialog } from './AddSenderDialog.tsx';
 import { SenderSdpDialog } from './SenderSdpDialog.tsx';
 import { SendersTable } from './SendersTable.tsx';

@@ -3,8 +3,8 @@ import type { SessionInfo } from '@tutti/common';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { enteredReceiver, receiveFields, ReceiveFields } from './ReceiveFields.tsx';
-import { addressText, streamText } from './sessionWords.ts';
-import { useReceive } from './useReceive.ts';
+import { addressText, streamText } from './session-words.ts';
+import { useReceive } from './use-receive.ts';
 
 /** Receives one stream of an announced session into device inputs. */
 export function ReceiveDialog({ session, onClose }: { session: SessionInfo; onClose: () => void }) {

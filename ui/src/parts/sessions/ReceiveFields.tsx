@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { AddReceiver } from '@tutti/common';
-import { useHostState } from '../../api/hostContext.ts';
+import { useHostState } from '../../api/host-context.ts';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
-import { compact, entered, enteredNumber } from '../../widgets/FormDialog.tsx';
+import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
 import { rangesText } from '../../widgets/words.ts';
-import { freeInputs, inputUse } from '../meters/channelUse.ts';
+import { freeInputs, inputUse } from '../../widgets/channel-use.ts';
 
 /** Names of the fields below, as the host API calls them. */
 export const receiveFields = ['map', 'linkOffsetMs', 'timing', 'interface', 'name'];
@@ -43,7 +43,7 @@ export function ReceiveFields(props: {
         <NumberInput
           name="linkOffsetMs"
           label="Link offset (ms)"
-          placeholder="3"
+          placeholder="Automatic"
           minValue={0}
           formatOptions={{ maximumFractionDigits: 3 }}
           hint="Delay from a sample’s timestamp to its playout."

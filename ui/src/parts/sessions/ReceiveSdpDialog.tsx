@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { SdpReadResult } from '@tutti/model';
-import { useHost } from '../../api/hostContext.ts';
+import { useHost } from '../../api/host-context.ts';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { SdpProblems } from '../../widgets/SdpText.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
 import { enteredReceiver, receiveFields, ReceiveFields } from './ReceiveFields.tsx';
-import { addressText, streamText } from './sessionWords.ts';
-import { useReceive } from './useReceive.ts';
+import { addressText, streamText } from './session-words.ts';
+import { useReceive } from './use-receive.ts';
 
 /** Receives what a pasted SDP describes; the host says at once what it reads in it. */
 export function ReceiveSdpDialog({ onClose }: { readonly onClose: () => void }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
-import { useHostState } from '../../api/hostContext.ts';
+import { useHostState } from '../../api/host-context.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { ReceiveDialog } from './ReceiveDialog.tsx';

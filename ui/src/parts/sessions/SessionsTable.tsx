@@ -1,6 +1,6 @@
 import type { ReceiverInfo, SessionInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
-import { useHostState } from '../../api/hostContext.ts';
+import { useHostState } from '../../api/host-context.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Ago } from '../../widgets/Ago.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -13,7 +13,7 @@ import {
   providersText,
   sessionState,
   streamText,
-} from './sessionWords.ts';
+} from './session-words.ts';
 
 export function SessionsTable(props: {
   readonly sessions: readonly SessionInfo[] | undefined;

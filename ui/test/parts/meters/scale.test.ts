@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heightOf, marksDb, toDb } from '../../../src/parts/meters/scale.ts';
-import { channelAt, meterGeometry } from '../../../src/parts/meters/meterGeometry.ts';
+import { channelAt, meterGeometry } from '../../../src/parts/meters/meter-geometry.ts';
 
 describe('the scale of a meter', () => {
   it('gives its upper half to the upper 20 dB', () => {

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
+import { ForkedExtensionHost } from '../../src/extensions/forked-extension-host.ts';
+import { announcedSdp } from '../support/announced-sdp.ts';
+import { installation } from '../support/installation.ts';
+import { Rig } from '../support/rig.ts';
+import { eth1 } from '../support/settable-interfaces.ts';
+import { until } from '../support/until.ts';
+
+const finder = `
+  context.subscriptions.add(api.discovery.registerProvider({ id: 'finder', async start(sink) {
+    const tell = () => sink.announced({ key: 'k', sdp: ${JSON.stringify(announcedSdp())}, source: api.configuration.get('finder.source') });
+    tell();
+    api.configuration.onDidChange(tell);
+    api.network.onDidChangeInterfaces((all) => sink.announced({ key: all.map((each) => each.name).join(), sdp: ${JSON.stringify(announcedSdp({ id: '300' }))} }));
+    return { dispose() {} };
+  } }));
+  api.publishing.registerPublisher({ id: 'teller', async publish(sessions) { api.log.info('test.published', sessions.map((each) => each.id).join()); } });
+  api.hooks.sessionParsed(async (session) => {
+    if (session.name === 'crash') process.kill(process.pid, 'SIGKILL');
+    if (session.name === 'throw') throw new Error('no');
+    return { ...session, information: 'seen' };
+  });
+  api.hooks.sdpWillPublish(async (sdp) => sdp + 'a=x-test\\r\\n');`;
+
+let installed: Awaited<ReturnType<typeof installation>>;
+let rig: Rig;
+let host: ForkedExtensionHost;
+let manager: ExtensionManager;
+
+beforeAll(async () => {
+  installed = await installation([
+    {
+      name: 'finder',
+      activate: finder,
+      manifest: {
+        contributes: { configuration: { 'finder.source': { type: 'string', default: '10.0.0.77' } } },
+      },
+    },
+    { name: 'broken', activate: `throw new Error('it is broken');` },
+    { name: 'foreign', activate: '', manifest: { engines: { tutti: '^9.0.0' } } },
+    { name: 'escaping', activate: '', manifest: { main: '../../elsewhere.js' } },
+  ]);
+});
+afterAll(() => installed.dispose());
+
+beforeEach(async () => {
+  rig = await new Rig().start();
+  const { interfaces, registries, pipelines, log, configuration, state } = rig;
+  const version = '0.1.0';
+  const entry = join(installed.root, 'dist/exthost.js');
+  host = new ForkedExtensionHost({ entry, version, interfaces, registries, pipelines, log });
+  const folder = join(installed.root, 'extensions');
+  manager = new ExtensionManager({ folder, version, registries, configuration, state, host, log });
+});
+afterEach(async () => {
+  manager.dispose();
+  host.dispose();
+  expect(await rig.stop(), 'registrations that stayed').toEqual({});
+});
+
+const stateOf = (id: string): string | undefined => manager.list().find((each) => each.id === id)?.state;
+
+async function activate(): Promise<void> {
+  // The rig has codecs of its own; those of the installation are refused as taken, which is no matter here.
+  manager.load();
+  await manager.activateAll();
+}
+
+describe('the extension host', () => {
+  it('activates extensions; one that throws or does not fit is reported and stops nobody', async () => {
+    await activate();
+    expect(stateOf('test.finder')).toBe('active');
+    expect(manager.list().find((each) => each.id === 'test.broken')).toMatchObject({
+      state: 'failed',
+      problem: { message: 'it is broken' },
+    });
+    expect(manager.list().find((each) => each.id === 'test.foreign')).toMatchObject({
+      state: 'failed',
+      problem: { code: 'unsupported', field: 'engines.tutti' },
+    });
+    expect(stateOf('escaping')).toBe('failed');
+  });
+
+  it('carries discoveries and hooks, with settings and interfaces that change', async () => {
+    await activate();
+    await until('the session', () => rig.catalogue.list().length === 1);
+    expect(rig.catalogue.list()[0]).toMatchObject({
+      description: { information: 'seen' },
+      seenBy: [{ provider: 'finder', source: '10.0.0.77' }],
+    });
+    rig.interfaces.set(eth1);
+    await until('news of the interfaces', () => rig.catalogue.list().length === 2);
+    expect(await rig.pipelines.sdpWillPublish.run('v=0\r\n', 's1')).toBe('v=0\r\na=x-test\r\n');
+  });
+
+  it('disposes what an extension registered when it is disabled, and brings it back when enabled', async () => {
+    await activate();
+    await until('registered', () => rig.registries.publishers.size === 1);
+    await manager.disable('test.finder');
+    expect([rig.registries.discovery.size, rig.registries.publishers.size]).toEqual([0, 0]);
+    expect(rig.pipelines.sessionParsed.size).toBe(0);
+    expect(rig.state.current.disabledExtensions).toEqual(['test.finder']);
+    expect((await manager.enable('test.finder')).state).toBe('active');
+    await until('registered again', () => rig.registries.discovery.size === 1);
+    await expect(manager.enable('test.nobody')).rejects.toMatchObject({ problem: { code: 'notFound' } });
+  });
+
+  it('disposes everything when its process is killed, and starts it anew', async () => {
+    await activate();
+    await until('registered', () => rig.registries.publishers.size === 1);
+    const pid = host.pid ?? 0;
+    let emptied = false;
+    const watch = host.onDidDie(() => {
+      emptied =
+        rig.registries.discovery.size + rig.registries.publishers.size + rig.pipelines.sessionParsed.size ===
+        0;
+    });
+    process.kill(pid, 'SIGKILL');
+    await until(
+      'active again',
+      () => stateOf('test.finder') === 'active' && host.pid !== undefined && host.pid !== pid,
+    );
+    watch.dispose();
+    expect(emptied).toBe(true);
+    await until('registered again', () => rig.registries.discovery.size === 1);
+    await until('found again', () => rig.catalogue.list()[0]?.state === 'announced');
+  });
+
+  it('does not lose a session to a hook that throws, or that dies with its process', async () => {
+    await activate();
+    await until('tapped', () => rig.pipelines.sessionParsed.size === 1);
+    const session = rig.catalogue.list()[0]?.description;
+    await until('a session', () => rig.catalogue.list().length > 0);
+    const known = session ?? rig.catalogue.list()[0]?.description;
+    if (known === undefined) throw new Error('no session');
+    expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'throw' }, '')).toMatchObject({
+      name: 'throw',
+    });
+    expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'crash' }, '')).toMatchObject({
+      name: 'crash',
+    });
+  });
+});

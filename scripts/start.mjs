@@ -1,0 +1,47 @@
+// For a clean clone: installs what is missing, builds, and runs Tutti in the foreground. Arguments go to `tutti serve`.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+
+function stopWith(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function checkNode() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
+  const [major, minor] = /(\d+)\.(\d+)/.exec(wanted).slice(1).map(Number);
+  const [haveMajor, haveMinor] = process.versions.node.split('.').map(Number);
+  if (haveMajor < major || (haveMajor === major && haveMinor < minor)) {
+    stopWith(`Tutti needs Node ${wanted}; this is ${process.versions.node}.`);
+  }
+}
+
+/** npm writes node_modules/.package-lock.json when it has installed. */
+function install() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  run('npm', ['ci'], 'npm ci failed: is the registry reachable?');
+}
+
+function run(command, args, failure) {
+  // What the steps print goes to standard error: standard output has the one line "ready URL".
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['inherit', 2, 2] });
+  if (error || status !== 0) stopWith(`${failure}${error ? ` (${error.message})` : ''}`);
+}
+
+checkNode();
+install();
+run(process.execPath, ['scripts/build.mjs'], 'the build failed: see above');
+
+const host = spawn(process.execPath, [join(root, 'dist/cli.js'), 'serve', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+// A terminal's Ctrl-C reaches the host by itself; what is sent to this process alone is passed on.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => host.kill('SIGTERM'));
+process.on('SIGHUP', () => host.kill('SIGHUP'));
+host.on('exit', (code) => process.exit(code ?? 1));

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { clockItem, engineItem } from '../../src/workbench/status-words.ts';
+
+describe('the status bar', () => {
+  const clock = { source: 'ptp', mediaTime: '0', steps: 0 };
+
+  it('names the clock’s source, grandmaster and error', () => {
+    const item = clockItem({ ...clock, state: 'locked', grandmaster: 'AA-BB', domain: 3, errorNs: 1500 });
+    expect(item).toMatchObject({ tone: 'ok', text: 'Clock locked · ptp · AA-BB · domain 3 · ±1.5 µs' });
+  });
+
+  it('warns while nothing is locked, and tells steps', () => {
+    expect(clockItem({ ...clock, state: 'holdover', steps: 2 })).toMatchObject({
+      tone: 'warn',
+      text: 'Clock holdover · ptp · 2 steps',
+    });
+  });
+
+  it('warns of a busy engine and of one that is down', () => {
+    expect(engineItem({ engine: { state: 'running' }, engineLoad: 0.034 })).toMatchObject({
+      tone: 'ok',
+      text: 'Engine running · load 3.4 %',
+    });
+    expect(engineItem({ engine: { state: 'running' }, engineLoad: 0.9 }).tone).toBe('warn');
+    expect(engineItem({ engine: { state: 'down' }, engineLoad: 0 })).toMatchObject({ tone: 'bad' });
+  });
+});
