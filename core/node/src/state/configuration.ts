@@ -53,6 +53,12 @@ export const coreSettings: ConfigurationSchema = {
     default: '239.69',
     description: 'First half of the groups chosen for senders; Dante takes flows inside its own prefix only',
   },
+  'clock.options': {
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    default: {},
+    description: 'What a clock is started with, by its id, as in {"ptp": {"interface": "eth0", "domain": 0}}',
+  },
 };
 
 const pollMs = 1000;

@@ -50,6 +50,7 @@ export class LiveEnvironment implements EnvironmentSource, Disposable {
       clock: this.#monitor.status?.clock,
       linkOffsetMs: this.#configuration.get('receivers.linkOffsetMs'),
       arrivalLinkOffsetMs: this.#configuration.get('receivers.arrivalLinkOffsetMs'),
+      clockOptions: this.#configuration.get('clock.options'),
     };
   }
 

@@ -33,7 +33,13 @@ export function buildPlan(state: StoredState, environment: PlanEnvironment): Bui
   const plugins = environment.libraries.map(({ kind, id, path }): PluginPlan => ({ kind, id, path }));
   const { device, clockSource } = state;
   return {
-    plan: { device, clock: { source: clockSource, options: {} }, plugins, receivers, senders },
+    plan: {
+      device,
+      clock: { source: clockSource, options: environment.clockOptions[clockSource] ?? {} },
+      plugins,
+      receivers,
+      senders,
+    },
     problems,
   };
 }

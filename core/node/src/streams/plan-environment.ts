@@ -12,6 +12,8 @@ export interface PlanEnvironment {
   /** Milliseconds. */
   readonly linkOffsetMs: number;
   readonly arrivalLinkOffsetMs: number;
+  /** What each clock source is started with, by its id. */
+  readonly clockOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export function hasCodec(environment: PlanEnvironment, encoding: string): boolean {
