@@ -44,11 +44,19 @@ export interface Host {
 export async function startHost(options: HostOptions): Promise<Host> {
   const paths = instancePaths(options.root, options.data);
   createFolders(paths);
-  const lock = await lockInstance(paths.instance);
+  const owned = new DisposableStore();
+  owned.add(await lockInstance(paths.instance));
+  try {
+    return await startLocked(owned, options, paths);
+  } catch (error) {
+    disposeAll(owned);
+    throw error;
+  }
+}
+
+async function startLocked(owned: DisposableStore, options: HostOptions, paths: Paths): Promise<Host> {
   const log = createLog(paths.hostLog, options.quiet ?? false);
   const container = new ServiceContainer();
-  const owned = new DisposableStore();
-  owned.add(lock);
   bindServices(container, owned, options, paths, log);
   try {
     return await start(container, owned, options, paths);
@@ -57,7 +65,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     // An engine that was playing before goes on; one that was started for nothing does not stay.
     const engine = container.get(EngineClientToken);
     if (engine.hasStartedEngine) await engine.shutdown();
-    disposeAll(owned);
     throw error;
   }
 }
