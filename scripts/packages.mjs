@@ -2,9 +2,10 @@
 // Plain Node, no npm package: this runs in a clean clone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Debian 12 packages by what needs them. */
 export const debianPackages = {
@@ -78,4 +79,15 @@ function nodePackagesMatch() {
 function giveUp(why) {
   console.error(why);
   process.exit(1);
+}
+
+/** Ends with a sentence if this Node is too old for the project. */
+export function ensureNodeVersion() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
+  const [major, minor] = /(\d+)\.(\d+)/.exec(wanted).slice(1).map(Number);
+  const [haveMajor, haveMinor] = process.versions.node.split('.').map(Number);
+  if (haveMajor < major || (haveMajor === major && haveMinor < minor)) {
+    console.error(`Tutti needs Node ${wanted}; this is ${process.versions.node}.`);
+    process.exit(1);
+  }
 }

@@ -1,22 +1,15 @@
 // For a clean clone: installs what is missing, builds, and runs Tutti in the foreground. Arguments go to `tutti serve`.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureNodeVersion } from './packages.mjs';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 function stopWith(message) {
   console.error(message);
   process.exit(1);
-}
-
-function checkNode() {
-  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
-  const [major, minor] = /(\d+)\.(\d+)/.exec(wanted).slice(1).map(Number);
-  const [haveMajor, haveMinor] = process.versions.node.split('.').map(Number);
-  if (haveMajor < major || (haveMajor === major && haveMinor < minor)) {
-    stopWith(`Tutti needs Node ${wanted}; this is ${process.versions.node}.`);
-  }
 }
 
 /** npm writes node_modules/.package-lock.json when it has installed. */
@@ -33,7 +26,7 @@ function run(command, args, failure) {
   if (error || status !== 0) stopWith(`${failure}${error ? ` (${error.message})` : ''}`);
 }
 
-checkNode();
+ensureNodeVersion();
 install();
 run(process.execPath, ['scripts/build.mjs'], 'the build failed: see above');
 

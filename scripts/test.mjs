@@ -2,11 +2,12 @@
 // The last line is `tests: N passed, N failed` over all suites that ran; the exit code is 0 only if nothing failed and
 // every suite ran at least one test.
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
-import { ensureDebianPackages, ensureNodePackages } from './packages.mjs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDebianPackages, ensureNodePackages, ensureNodeVersion } from './packages.mjs';
 import { suites } from './suites.mjs';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const start = performance.now();
 const elapsed = () => {
   const seconds = Math.floor((performance.now() - start) / 1000);
@@ -22,13 +23,14 @@ if (unknown.length > 0) {
 }
 const chosen = suites().filter((suite) => asked.length === 0 || asked.includes(suite.group));
 
+ensureNodeVersion();
+ensureDebianPackages(['build', ...new Set(chosen.flatMap((suite) => suite.needs))]);
 if (chosen.some((suite) => suite.group === 'integration') && process.getuid?.() !== 0) {
   console.error(
     'integration tests make network namespaces: run them as root, or choose: npm test -- check unit native',
   );
   process.exit(1);
 }
-ensureDebianPackages(['build', ...new Set(chosen.flatMap((suite) => suite.needs))]);
 ensureNodePackages();
 console.log(`== build (${elapsed()})`);
 const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--ts', '--native', '--tools'], {

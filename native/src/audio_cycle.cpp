@@ -14,7 +14,7 @@ constexpr auto peak_window_ns = static_cast<int64_t>(AudioCycle::peak_window_sec
 } // namespace
 
 AudioCycle::AudioCycle(const ClockBridge& clock, Telemetry& telemetry)
-    : clock_(clock), engine_(telemetry.engine()), telemetry_(telemetry) {}
+    : clock_(clock), engine_(telemetry.engine()), telemetry_(telemetry), relation_(clock.relation()) {}
 
 int64_t AudioCycle::run(int64_t now) noexcept {
     const StreamSet* set = set_.load(std::memory_order_acquire);
@@ -23,7 +23,8 @@ int64_t AudioCycle::run(int64_t now) noexcept {
         CycleContext cycle;
         cycle.local_now = now;
         cycle.region = set->region;
-        const tutti_clock_relation relation = clock_.relation();
+        clock_.refresh(relation_);
+        const tutti_clock_relation& relation = relation_;
         cycle.timeline = {relation.local_ns, relation.media_ns, relation.rate_deviation,
                           set->region->device().rate};
         cycle.index_now = cycle.timeline.index_at(now);

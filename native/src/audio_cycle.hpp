@@ -65,6 +65,7 @@ class AudioCycle {
     PeakMeter input_meter_{PeakMeter::max_channels};
     PeakMeter output_meter_{PeakMeter::max_channels};
     DeviceRegion* region_ = nullptr; ///< of the cycle before
+    tutti_clock_relation relation_;  ///< newest that was read
     Timeline timeline_;
     int64_t metered_inputs_ = 0;
     int64_t window_ends_ = 0;

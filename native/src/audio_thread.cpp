@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace tutti {
 namespace {
@@ -40,6 +41,9 @@ AudioThread::~AudioThread() {
 
 void AudioThread::run() noexcept {
     pthread_setname_np(pthread_self(), "tutti-audio");
+    sigset_t all; // the carrier's signal handlers are not for real-time threads
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, nullptr);
     sched_param parameter{};
     parameter.sched_priority = realtime_priority;
     realtime_.store(pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameter) == 0,

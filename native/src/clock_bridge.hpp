@@ -25,8 +25,9 @@ class ClockBridge {
     ClockBridge(const ClockBridge&) = delete;
     ClockBridge& operator=(const ClockBridge&) = delete;
 
-    /// [any]
-    [[nodiscard]] tutti_clock_relation relation() const noexcept;
+    /// Takes the newest relation; leaves `relation` as it is if the source is just writing one. [audio]
+    void refresh(tutti_clock_relation& relation) const noexcept { relation_.load(relation); }
+    [[nodiscard]] tutti_clock_relation relation() const noexcept; ///< waits for the writer [control]
 
   private:
     static void on_publish(void* context, const tutti_clock_relation* relation) noexcept;

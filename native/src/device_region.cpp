@@ -16,19 +16,33 @@ bool same_geometry(const tutti_region_header& header, const DevicePlan& device) 
            header.ring_frames == tutti_region_ring_frames(device.rate);
 }
 
-/// Marks a region of another geometry retired, so that drivers that mapped it open the new one.
-void retire_old(const std::string& path) {
-    SharedFile old;
+/// The file of that name, whatever its geometry; empty if there is none that can be trusted.
+SharedFile map_present(const std::string& path) {
+    SharedFile file;
     std::string ignored;
     FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     const off_t bytes = fd ? lseek(fd.get(), 0, SEEK_END) : 0;
-    fd.reset();
-    if (bytes < static_cast<off_t>(sizeof(tutti_region_header)))
+    if (bytes >= static_cast<off_t>(sizeof(tutti_region_header)))
+        file.open(path, static_cast<std::size_t>(bytes), ignored);
+    return file;
+}
+
+/// Drivers that mapped it then open the new one.
+void retire_file(const SharedFile& file) {
+    if (file.data() == nullptr)
         return;
-    if (!old.open(path, static_cast<std::size_t>(bytes), ignored))
-        return;
-    auto* header = reinterpret_cast<tutti_region_header*>(old.data());
+    auto* header = reinterpret_cast<tutti_region_header*>(file.data());
     __atomic_store_n(&header->state, static_cast<uint32_t>(TUTTI_REGION_RETIRED), __ATOMIC_RELEASE);
+}
+
+/// Claims the region for this process. False if another engine has it.
+bool lock_engine(int fd) {
+    struct flock alive {};
+    alive.l_type = F_WRLCK;
+    alive.l_whence = SEEK_SET;
+    alive.l_start = TUTTI_LOCK_ENGINE;
+    alive.l_len = 1;
+    return fcntl(fd, F_OFD_SETLK, &alive) == 0;
 }
 
 bool is_locked_by_somebody(int fd, int64_t offset) {
@@ -46,14 +60,19 @@ std::unique_ptr<DeviceRegion> DeviceRegion::open(const std::string& path, const 
                                                  std::string& error) {
     const uint32_t frames = tutti_region_ring_frames(device.rate);
     const std::size_t bytes = tutti_region_bytes(device.inputs, device.outputs, frames);
-    SharedFile file;
-    std::string reason;
-    const bool adopted = file.open(path, bytes, reason) &&
-                         same_geometry(*reinterpret_cast<tutti_region_header*>(file.data()), device);
+    SharedFile file = map_present(path);
+    const bool adopted =
+        file.bytes() == bytes && same_geometry(*reinterpret_cast<tutti_region_header*>(file.data()), device);
     if (!adopted) {
-        retire_old(path);
-        if (!file.create(path, bytes, error))
+        SharedFile fresh;
+        if (!fresh.create(path, bytes, error))
             return nullptr;
+        retire_file(file);
+        file = std::move(fresh);
+    }
+    if (!lock_engine(file.fd())) {
+        error = path + ": another engine has it";
+        return nullptr;
     }
     return std::unique_ptr<DeviceRegion>(new DeviceRegion(std::move(file), device));
 }
@@ -75,12 +94,6 @@ DeviceRegion::DeviceRegion(SharedFile file, const DevicePlan& device)
     h->outputs = device_.outputs;
     h->ring_frames = ring_frames_;
     __atomic_store_n(&h->state, static_cast<uint32_t>(TUTTI_REGION_LIVE), __ATOMIC_RELEASE);
-    struct flock alive {};
-    alive.l_type = F_WRLCK;
-    alive.l_whence = SEEK_SET;
-    alive.l_start = TUTTI_LOCK_ENGINE;
-    alive.l_len = 1;
-    fcntl(file_.fd(), F_OFD_SETLK, &alive);
 }
 
 tutti_region_header* DeviceRegion::header() const noexcept {
@@ -138,13 +151,14 @@ void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64
     __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELEASE);
     __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELEASE);
-    __atomic_store_n(&clock.sequence, sequence + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&clock.sequence, sequence + 1 == 0 ? 2 : sequence + 1,
+                     __ATOMIC_RELEASE); // 0: never written
     __atomic_store_n(&header()->heartbeat, static_cast<uint64_t>(local_now), __ATOMIC_RELEASE);
 }
 
 bool DeviceRegion::continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept {
     const tutti_region_clock& clock = header()->clock;
-    if (clock.sequence == 0)
+    if (clock.sequence == 0 || (clock.sequence & 1) != 0) // an engine that died while it wrote left it odd
         return false;
     const Timeline before{clock.local_ns, clock.media_ns, clock.rate_deviation, device_.rate};
     return std::llabs(before.media_ns_at(timeline.local_ns) - timeline.media_ns) <= tolerance_ns;

@@ -33,18 +33,25 @@ Engine::~Engine() {
     if (streams_ != nullptr)
         streams_->clear();
     thread_.reset();
+    if (region_ == nullptr)
+        return;
     // Applications that have the device open keep it for the next engine; otherwise its memory is given back.
-    if (clients().empty())
+    if (clients().empty()) {
+        region_->retire();
         unlink(options_.region_path.c_str());
+    }
     unlink(options_.telemetry_path.c_str());
 }
 
 ApplyReply Engine::apply(const Plan& plan) {
     ApplyReply reply = check(plan);
-    apply_device(plan, reply);
-    apply_clock(plan.clock, reply);
-    if (region_ != nullptr)
-        streams_->apply(plan, plugins_, reply.problems);
+    // Streams are checked against the plan's device: with a bad one nothing of the plan can be trusted, all
+    // stays as it is.
+    if (!check_device(plan.device)) {
+        apply_clock(plan.clock, reply);
+        if (apply_device(plan.device, reply))
+            streams_->apply(plan, plugins_, reply.problems);
+    }
     reply.receiver_slots = streams_->receiver_slots();
     reply.sender_slots = streams_->sender_slots();
     return reply;
@@ -64,26 +71,25 @@ void Engine::load_plugins(const Plan& plan, ApplyReply& reply) {
     }
 }
 
-void Engine::apply_device(const Plan& plan, ApplyReply& reply) {
-    if (check_device(plan.device))
-        return;
-    if (region_ != nullptr && region_->device().rate == plan.device.rate &&
-        region_->device().inputs == plan.device.inputs && region_->device().outputs == plan.device.outputs) {
-        return;
+/// False if the device could not be made; the one before then plays on.
+bool Engine::apply_device(const DevicePlan& device, ApplyReply& reply) {
+    if (region_ != nullptr && region_->device().rate == device.rate &&
+        region_->device().inputs == device.inputs && region_->device().outputs == device.outputs) {
+        return true;
     }
-    streams_->clear();
-    std::unique_ptr<DeviceRegion> old = std::move(region_);
-    install();
-    if (old != nullptr)
-        old->retire();
     std::string error;
-    region_ = DeviceRegion::open(options_.region_path, plan.device, error);
-    if (region_ == nullptr) {
+    std::unique_ptr<DeviceRegion> fresh = DeviceRegion::open(options_.region_path, device, error);
+    if (fresh == nullptr) {
         reply.problems.push_back(
             {"device", Problem{"limit", "device", "the device cannot be made: " + error,
                                "free shared memory (/dev/shm) or lower the device's rate"}});
+        return false;
     }
-    install();
+    streams_->clear();
+    std::swap(region_, fresh);
+    region_locked_ = region_->lock_memory();
+    install(); // after this nobody works with the old region
+    return true;
 }
 
 void Engine::apply_clock(const ClockPlan& clock, ApplyReply& reply) {
@@ -127,7 +133,7 @@ std::vector<EngineNotice> Engine::notices() const {
                            "The audio thread has no real-time priority; expect drop-outs under load.",
                            "Allow it: 'ulimit -r 70', or LimitRTPRIO=70 in the service, or CAP_SYS_NICE."});
     }
-    if (!memory_locked_) {
+    if (!memory_locked_ || !region_locked_) {
         notices.push_back(
             {"memlock.denied", "Memory is not locked; expect drop-outs when memory is short.",
              "Allow it: 'ulimit -l unlimited', or LimitMEMLOCK=infinity in the service, or CAP_IPC_LOCK."});

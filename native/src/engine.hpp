@@ -55,7 +55,7 @@ class Engine {
 
   private:
     explicit Engine(const EngineOptions& options);
-    void apply_device(const Plan& plan, ApplyReply& reply);
+    bool apply_device(const DevicePlan& device, ApplyReply& reply);
     void apply_clock(const ClockPlan& clock, ApplyReply& reply);
     void load_plugins(const Plan& plan, ApplyReply& reply);
     void install();
@@ -71,6 +71,7 @@ class Engine {
     std::unique_ptr<const StreamSet> set_;
     std::unique_ptr<AudioThread> thread_;
     bool memory_locked_ = false;
+    bool region_locked_ = true; ///< until there is one
 };
 
 } // namespace tutti

@@ -4,21 +4,24 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace tutti {
 namespace {
 
-/// Kernel receive time of a packet in local ns; `fallback` if the kernel gave none.
-int64_t arrival_of(msghdr& header, int64_t wall_to_local_ns, int64_t fallback) noexcept {
+/// Kernel receive time of a packet in local ns; `latest`, the present, if the kernel gave none.
+int64_t arrival_of(msghdr& header, int64_t wall_to_local_ns, int64_t latest) noexcept {
     for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS)
             continue;
         timespec wall{};
         std::memcpy(&wall, CMSG_DATA(part), sizeof(wall));
-        return static_cast<int64_t>(wall.tv_sec) * ns_per_second + wall.tv_nsec + wall_to_local_ns;
+        // Nothing comes from the future: such a stamp was taken before wall time was set back.
+        return std::min(static_cast<int64_t>(wall.tv_sec) * ns_per_second + wall.tv_nsec + wall_to_local_ns,
+                        latest);
     }
-    return fallback;
+    return latest;
 }
 
 } // namespace
@@ -76,7 +79,7 @@ void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle,
             const std::size_t bytes = cut ? 0 : headers_[i].msg_len;
             leg.receiver->receive({{buffers_[i].data(), bytes},
                                    sources_[i].sin_addr.s_addr,
-                                   arrival_of(header, wall_to_local_ns, cycle.local_now)},
+                                   arrival_of(header, wall_to_local_ns, local_now_ns())},
                                   leg.leg, cycle);
         }
         if (static_cast<std::size_t>(count) < batch)

@@ -11,6 +11,8 @@ namespace {
 std::vector<uint32_t> accepted_sources(const ReceiverPlan& plan) {
     std::vector<uint32_t> sources;
     for (const ReceiverLegPlan& leg : plan.legs) {
+        if (leg.sources.empty())
+            return {}; // a leg that takes any; the other one's sockets are filtered by the kernel
         for (const std::string& source : leg.sources)
             sources.push_back(ipv4(source));
     }

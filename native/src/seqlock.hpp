@@ -26,12 +26,13 @@ template <typename T> class Seqlock {
         // Release on each word instead of a fence: whoever sees a new word also sees the odd sequence.
         for (std::size_t i = 0; i < words; ++i)
             words_[i].store(copy[i], std::memory_order_release);
-        sequence_.store(sequence + 2, std::memory_order_release);
+        sequence_.store(sequence + 2 == 0 ? 2 : sequence + 2, std::memory_order_release); // 0: never written
     }
 
-    /// [any] False if nothing was ever stored, or the writer was inside at every attempt.
+    /// [any] False if nothing was ever stored, or the writer was inside at every attempt; `value` is then as
+    /// it was. Bounded, so that a real-time reader that keeps the writer from running does not wait for it.
     bool load(T& value) const noexcept {
-        for (int attempt = 0; attempt < 1000; ++attempt) {
+        for (int attempt = 0; attempt < 100; ++attempt) {
             const uint32_t before = sequence_.load(std::memory_order_acquire);
             if (before == 0)
                 return false;

@@ -4,6 +4,7 @@ namespace tutti {
 
 void SequenceTracker::start(uint16_t sequence) noexcept {
     started_ = true;
+    odd_next_ = -1;
     highest_ = static_cast<int64_t>(sequence) + 65536; // room for numbers before the first
     first_ = highest_;
     seen_.fill(false);
@@ -19,10 +20,18 @@ SequenceVerdict SequenceTracker::add(uint16_t sequence) noexcept {
     const auto step = static_cast<int16_t>(static_cast<uint16_t>(sequence - static_cast<uint16_t>(highest_)));
     const int64_t number = highest_ + step;
     if (step > max_dropout || step <= -static_cast<int32_t>(window)) {
+        // One stray number is no restart, nor is a leg that lags far behind the other: two in a row, with
+        // none between that fits, are (RFC 3550 A.1).
+        if (sequence != odd_next_) {
+            odd_next_ = static_cast<uint16_t>(sequence + 1);
+            verdict.reordered = true;
+            return verdict;
+        }
         start(sequence);
         verdict.restarted = true;
         return verdict;
     }
+    odd_next_ = -1;
     if (step <= 0) {
         verdict.duplicate = seen(number);
         verdict.reordered = !verdict.duplicate;

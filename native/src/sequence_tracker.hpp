@@ -33,6 +33,7 @@ class SequenceTracker {
     bool started_ = false;
     int64_t highest_ = 0; ///< extended sequence number
     int64_t first_ = 0;
+    int32_t odd_next_ = -1; ///< number that would confirm a restart; -1: none
     std::array<bool, window> seen_{};
 };
 

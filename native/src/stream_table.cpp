@@ -60,7 +60,7 @@ void StreamTable::apply(const Plan& plan, const PluginRegistry& plugins, std::ve
         }
     }
     settle_();
-    listen();
+    listen(problems);
 }
 
 void StreamTable::remove_stale(const Plan& plan, const std::set<std::string>& refused) {
@@ -154,13 +154,18 @@ void StreamTable::add_sender(const SenderPlan& plan, uint32_t rate, const Plugin
 }
 
 /// Lets packets in, once the audio thread knows the receivers they belong to.
-void StreamTable::listen() {
+void StreamTable::listen(std::vector<PlanProblem>& problems) {
     for (auto& [id, entry] : receivers_) {
         if (entry.listening)
             continue;
-        for (const auto& leg : entry.legs)
-            packets_.add(*leg);
         entry.listening = true;
+        for (const auto& leg : entry.legs) {
+            if (packets_.add(*leg))
+                continue;
+            problems.push_back(
+                {id, {"limit", "legs", "the system watches no more sockets for this user", ""}});
+            break;
+        }
     }
 }
 

@@ -55,7 +55,7 @@ class StreamTable {
                       std::vector<PlanProblem>& problems);
     void add_sender(const SenderPlan& plan, uint32_t rate, const PluginRegistry& plugins,
                     std::vector<PlanProblem>& problems);
-    void listen();
+    void listen(std::vector<PlanProblem>& problems);
     std::optional<Problem> open_socket(const TransmitSocket::Key& key, const std::string& field,
                                        std::shared_ptr<TransmitSocket>& socket);
 

@@ -26,7 +26,8 @@ struct Timeline {
     /// First local time at which the media clock shows `index`, to within a nanosecond.
     [[nodiscard]] int64_t local_ns_of(int64_t index) const noexcept {
         const int64_t elapsed = tutti_media_ns(index, rate) - media_ns;
-        return local_ns + elapsed - static_cast<int64_t>(static_cast<double>(elapsed) * rate_deviation);
+        const double slower = rate_deviation / (1 + rate_deviation);
+        return local_ns + elapsed - static_cast<int64_t>(static_cast<double>(elapsed) * slower);
     }
 };
 

@@ -65,6 +65,17 @@ TEST_CASE("the second copy of ST 2022-7 counts as duplicate") {
     CHECK_EQ(totals.lost + totals.reordered, 0);
 }
 
+TEST_CASE("a second leg that lags by more than the window, or one stray number, disturbs nothing") {
+    SequenceTracker tracker;
+    run(tracker, count(1000, 600));
+    std::vector<uint16_t> mixed;
+    for (uint16_t i = 0; i < 1000; ++i)
+        mixed.insert(mixed.end(), {static_cast<uint16_t>(1600 + i), static_cast<uint16_t>(1250 + i)});
+    const Totals totals = run(tracker, mixed);
+    CHECK_EQ(totals.restarted + totals.lost, 0);
+    CHECK_EQ(run(tracker, {40000, 2600, 2601}).restarted, 0);
+}
+
 TEST_CASE("a jump of the numbers begins anew and is no loss") {
     SequenceTracker tracker;
     run(tracker, count(100, 50));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fail, problemCodes } from '@tutti/base';
 import type { ApiProblem } from '@tutti/common';
-import type { Paths } from '@tutti/node';
+import { isAlive, type Paths } from '@tutti/node';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -81,6 +81,8 @@ export class HostApi {
   #address(): { readonly url: string; readonly token: string; readonly pid: number } {
     try {
       const info = JSON.parse(readFileSync(this.#paths.hostInfo, 'utf8')) as { url: string; pid: number };
+      // Whoever listens on the port of a host that is dead must not be given the token.
+      if (!isAlive(info.pid)) throw notRunning();
       return { ...info, token: readFileSync(this.#paths.token, 'utf8').trim() };
     } catch {
       throw notRunning();

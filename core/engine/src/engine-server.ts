@@ -144,7 +144,8 @@ function refusal(problem: Problem): ResponseError<Problem> {
   return new ResponseError(1, problem.message, problem);
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether an engine listens at the path. */
+export function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(path);
     probe.once('connect', () => {

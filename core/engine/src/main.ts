@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { startNativeEngine } from './addon.ts';
-import { EngineServer } from './engine-server.ts';
+import { answers, EngineServer } from './engine-server.ts';
 
 /**
  * The engine process: carries the addon and answers its socket. It outlives the host on purpose, so it takes no notice of a
@@ -24,11 +24,17 @@ if (!values.socket || !values.region || !values.telemetry) {
 const log = (code: string, message: string): void =>
   console.error(`info code=${code} pid=${process.pid} ${message}`);
 
+// Before anything of the running engine's is touched: its shared files have the same names.
+if (await answers(values.socket)) {
+  console.error(`error code=engine.socket an engine is running at ${values.socket} already`);
+  process.exit(5);
+}
+
 const native = startNativeEngine(values.addon, values.region, values.telemetry);
 const stop = (): void => {
   log('engine.stopped', 'engine ends');
+  native.stop(); // before the socket: a successor must not find its files removed
   server.close();
-  native.stop();
   process.exit(0);
 };
 const server = new EngineServer(native, values.region, process.env['TUTTI_VERSION'] ?? '0.1.0', stop);

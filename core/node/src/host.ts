@@ -141,16 +141,19 @@ async function start(
   let stopping: Promise<void> | undefined;
   const stop = async (keepEngine: boolean): Promise<void> => {
     log.info('host.stopping', keepEngine ? 'the host ends, the engine goes on' : 'host and engine end');
-    feed.dispose();
-    await server.close();
-    if (!keepEngine) {
-      await publishing.withdraw();
-      await engine.shutdown();
+    try {
+      feed.dispose();
+      await server.close();
+      if (!keepEngine) {
+        await publishing.withdraw();
+        await engine.shutdown();
+      }
+      await catalogue.flush();
+      await state.flush();
+    } finally {
+      disposeAll(owned);
+      log.flush();
     }
-    await catalogue.flush();
-    await state.flush();
-    disposeAll(owned);
-    log.flush();
   };
   return {
     url,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusInfo } from '@tutti/common';
-import { readListen, startHost, stopEngine } from '@tutti/node';
+import { readListen, startHost, stopEngine, isAlive } from '@tutti/node';
 import type { Command } from 'commander';
 import { openBrowser } from '../browser.ts';
 import { CommandError } from '../command-error.ts';
@@ -38,6 +38,7 @@ interface ServeOptions {
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   const context = new CommandContext(command);
+  const ended = signalled(); // from now on: a signal during the start must not leave an engine behind
   const host = await startHost({
     root: context.root,
     version: context.version,
@@ -47,7 +48,7 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   });
   process.stdout.write(`ready ${host.url}\n`);
   if (options.open) openBrowser(host.url);
-  await Promise.race([host.stopRequested, signalled()]);
+  await Promise.race([host.stopRequested, ended]);
   await host.stop();
 }
 
@@ -80,15 +81,6 @@ async function stop(_options: unknown, command: Command): Promise<void> {
     context.say('the host was not running; the engine is stopped');
   }
   context.print({ stopped: true }, () => '');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function status(_options: unknown, command: Command): Promise<void> {

@@ -30,6 +30,11 @@ export function addRouteCommands(program: Command): void {
       const context = new CommandContext(command);
       const all = await context.api.get<readonly RouteInfo[]>('/routes');
       const own = all.filter((each) => each.receiverId === stream || each.senderId === stream);
+      // Without routes it may also not exist: asking for it says so.
+      if (own.length === 0)
+        await context.api.get(
+          `/${stream.startsWith('s') ? 'senders' : 'receivers'}/${encodeURIComponent(stream)}`,
+        );
       const routes = map === undefined ? own : readRoutes(stream, map);
       print(context, await context.api.post<readonly RouteInfo[]>('/routes/clear', routes));
     });

@@ -163,6 +163,8 @@ export class SocketEngineClient implements EngineClient {
       ),
     );
     held.add(connection.onError(() => socket.destroy()));
+    // Calls that are under way end with the connection: an engine that dies during the greeting is replaced at once.
+    held.add(connection.onClose(() => connection.dispose()));
     connection.listen();
     try {
       const hello = { protocol: engineProtocolVersion };

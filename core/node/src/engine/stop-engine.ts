@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { fail } from '@tutti/base';
 import { engineMethods, engineProtocolVersion, type EngineWelcome } from '@tutti/common';
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { processEnded } from '../platform/process-end.ts';
@@ -22,11 +23,19 @@ export async function stopEngine(socketPath: string): Promise<boolean> {
   // Calls that are under way end with the connection.
   connection.onClose(() => connection.dispose());
   connection.listen();
-  const hello = { protocol: engineProtocolVersion };
-  const { pid } = await call<EngineWelcome>(connection, engineMethods.hello, hello, answerMs);
-  await call(connection, engineMethods.shutdown, undefined, answerMs).catch(() => undefined);
-  await processEnded(pid, answerMs);
-  connection.dispose();
-  socket.destroy();
-  return true;
+  try {
+    const hello = { protocol: engineProtocolVersion };
+    // An engine of another protocol refuses the greeting, but ends all the same when it is told to.
+    const welcome = await call<EngineWelcome>(connection, engineMethods.hello, hello, answerMs).catch(
+      () => undefined,
+    );
+    await call(connection, engineMethods.shutdown, undefined, answerMs).catch(() => undefined);
+    if (welcome !== undefined && !(await processEnded(welcome.pid, answerMs))) {
+      throw fail('timeout', `the engine (pid ${welcome.pid}) does not end`);
+    }
+    return true;
+  } finally {
+    connection.dispose();
+    socket.destroy();
+  }
 }

@@ -127,7 +127,16 @@ export class ExtensionManager implements Extensions, Disposable {
     const { registries, configuration } = this.#options;
     const store = new DisposableStore();
     owner.contributions = store;
-    store.add(configuration.contribute(found.manifest?.contributes?.configuration ?? {}));
+    try {
+      store.add(configuration.contribute(found.manifest?.contributes?.configuration ?? {}));
+    } catch (error) {
+      owner.problem = {
+        code: 'invalid',
+        field: 'contributes.configuration',
+        message: `configuration: ${toProblem(error).message}`,
+      };
+      this.#options.log.error('extension.configuration', `${found.id}: ${owner.problem.message}`);
+    }
     for (const each of found.manifest?.contributes?.native ?? []) {
       try {
         if (each.abi !== nativeAbi)
@@ -177,9 +186,10 @@ export class ExtensionManager implements Extensions, Disposable {
 
   #configurationChanged(keys: readonly string[]): void {
     for (const { found, state } of this.#entries.values()) {
+      if (state !== 'active') continue; // the settings of one that is disabled are gone
       const values = this.#settingsOf(found);
       const changed = keys.filter((key) => key in values);
-      if (state !== 'active' || changed.length === 0) continue;
+      if (changed.length === 0) continue;
       this.#options.host.configurationChanged({ id: found.id, values, keys: changed });
     }
   }

@@ -147,6 +147,7 @@ export class ForkedExtensionHost implements ExtensionHost {
   async #reactivate(): Promise<void> {
     const running = this.#ensureRunning();
     for (const extension of [...this.#active.values()]) {
+      if (this.#active.get(extension.id) !== extension) continue; // disabled meanwhile
       const problem = await this.#activateIn(running, extension);
       if (this.#running !== running) return;
       this.#reactivated.fire({ id: extension.id, problem });
@@ -154,14 +155,14 @@ export class ForkedExtensionHost implements ExtensionHost {
   }
 
   async #activateIn(running: Running, extension: Activation): Promise<Problem | undefined> {
-    const request: ActivateRequest = {
-      id: extension.id,
-      main: extension.main,
-      version: this.#options.version,
-      configuration: extension.configuration(),
-      interfaces: this.#options.interfaces.current(),
-    };
     try {
+      const request: ActivateRequest = {
+        id: extension.id,
+        main: extension.main,
+        version: this.#options.version,
+        configuration: extension.configuration(),
+        interfaces: this.#options.interfaces.current(),
+      };
       return (await call<ActivateReply>(running.connection, extensionMethods.activate, request, activateMs))
         .problem;
     } catch (error) {

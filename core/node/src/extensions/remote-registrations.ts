@@ -1,5 +1,5 @@
 import type { AnnouncedSession, DiscoveryProvider, DiscoverySink, SessionPublisher } from '@tutti/api';
-import type { Disposable } from '@tutti/base';
+import { fail, type Disposable } from '@tutti/base';
 import {
   extensionMethods,
   type Announcement,
@@ -82,9 +82,14 @@ export class RemoteRegistrations implements Disposable {
       case 'publisher':
         return this.#registries.publishers.register(id, this.#publisher(handle, id));
       case 'sessionParsed':
-        return this.#pipelines.sessionParsed.tap(id, (session, sdp) =>
-          this.#call<SessionDescription>(extensionMethods.sessionParsed, { handle, session, sdp }, hookMs),
-        );
+        return this.#pipelines.sessionParsed.tap(id, async (session, sdp) => {
+          const repaired = await this.#call<SessionDescription | null>(
+            extensionMethods.sessionParsed,
+            { handle, session, sdp },
+            hookMs,
+          );
+          return isSessionDescription(repaired) ? repaired : session;
+        });
       case 'sdpWillPublish':
         return this.#pipelines.sdpWillPublish.tap(id, async (sdp, senderId) => {
           const text = await this.#call<string>(
@@ -94,6 +99,8 @@ export class RemoteRegistrations implements Disposable {
           );
           return typeof text === 'string' ? text : sdp;
         });
+      default:
+        throw fail('invalid', `nothing of kind ${String(kind)} can be registered`, { field: 'kind' });
     }
   }
 
@@ -134,6 +141,15 @@ export class RemoteRegistrations implements Disposable {
   #call<T>(method: string, argument: unknown, timeoutMs: number): Promise<T> {
     return call<T>(this.#connection, method, argument, timeoutMs);
   }
+}
+
+/** What an extension answers is outside data: a tap may return nothing. */
+function isSessionDescription(value: SessionDescription | null): value is SessionDescription {
+  return (
+    typeof value?.name === 'string' &&
+    typeof value.origin?.address === 'string' &&
+    Array.isArray(value.streams)
+  );
 }
 
 function isAnnouncedSession(value: AnnouncedSession): boolean {

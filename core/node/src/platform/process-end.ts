@@ -8,7 +8,8 @@ export async function processEnded(pid: number, timeoutMs: number): Promise<bool
   return true;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this user has the id. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

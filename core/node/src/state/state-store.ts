@@ -1,4 +1,4 @@
-import { createToken, Emitter, type Event } from '@tutti/base';
+import { createToken, Emitter, fail, type Event } from '@tutti/base';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
 import { JsonStore } from './json-store.ts';
@@ -56,6 +56,9 @@ export class FileStateStore implements StateStore {
     const update = this.#queue.then(async () => {
       const next = change(this.#current);
       if (next === this.#current) return;
+      // What would not be read again must not be written: the last good state is worth more than this change.
+      const readable = readStoredState(JSON.parse(JSON.stringify(next)));
+      if (!readable.ok) throw fail('internal', `the change cannot be kept: ${readable.error}`);
       await this.#store.save(next);
       this.#current = next;
       this.#emitter.fire(next);
@@ -65,6 +68,6 @@ export class FileStateStore implements StateStore {
   }
 
   flush(): Promise<void> {
-    return this.#store.flush();
+    return this.#queue.then(() => this.#store.flush());
   }
 }

@@ -2,6 +2,9 @@ import { ok, type Result } from '@tutti/base';
 import { deviceChannels, deviceRates, type SessionStream } from '@tutti/model';
 import { checkWith } from './schema.ts';
 
+/** Longest name of a receiver or sender that is kept; `s=` of a description may be longer. */
+export const maxStoredName = 256;
+
 /** What a host remembers: the whole state that a person made. Channels and device positions count from 0. */
 export interface StoredState {
   readonly device: StoredDevice;
@@ -107,7 +110,7 @@ const validate = checkWith(
       object(
         {
           id: text(32),
-          name: text(256),
+          name: text(maxStoredName),
           streamIndex: integer(0, 63),
           stream,
           interfaces: list(text(64)),
@@ -125,7 +128,7 @@ const validate = checkWith(
       object(
         {
           id: text(32),
-          name: text(256),
+          name: text(maxStoredName),
           encoding: text(32),
           channels: integer(1, deviceChannels),
           packetTime: { type: 'number', exclusiveMinimum: 0, maximum: 100 },

@@ -37,6 +37,8 @@ export class PlanReconciler implements Reconciler, Disposable {
   #plan: EnginePlan | undefined;
   #retry: NodeJS.Timeout | undefined;
   #scheduled = false;
+  /** Connections to engines so far: an answer of an older one says nothing of the present one. */
+  #engines = 0;
   #started = false;
 
   readonly onDidChange = this.#emitter.event;
@@ -60,6 +62,7 @@ export class PlanReconciler implements Reconciler, Disposable {
     this.#store.add(
       engine.onDidConnect(() => {
         this.#plan = undefined;
+        this.#engines += 1;
         if (this.#started) void this.reconcile();
       }),
     );
@@ -84,13 +87,15 @@ export class PlanReconciler implements Reconciler, Disposable {
       for (const id of named) throwIf(built.problems.get(id));
       if (named.length > 0) await this.#engineRuns();
       const touched = this.#engine.state === 'running';
+      const engine = this.#engines;
       try {
         const reply = touched ? await this.#engine.apply(built.plan) : undefined;
         for (const id of named) throwIf(reply?.problems.find((each) => each.id === id)?.problem);
         await this.#state.update(change);
-        if (reply !== undefined) this.#accept(built.plan, built.problems, reply);
+        if (reply !== undefined && engine === this.#engines) this.#accept(built.plan, built.problems, reply);
         return this.#state.current;
       } catch (error) {
+        this.#plan = undefined; // what the engine has now is not known
         if (touched) await this.#apply(true).catch(() => this.#schedule());
         throw error;
       }

@@ -2,7 +2,7 @@ import { fail, TuttiError } from '@tutti/base';
 import type { AddReceiver, SessionInfo } from '@tutti/common';
 import { deviceChannels, parseChannelMap, readSdp, type SessionDescription } from '@tutti/model';
 import type { Interfaces } from '../platform/interfaces.ts';
-import type { StoredReceiver, StoredState } from '../state/stored-state.ts';
+import { maxStoredName, type StoredReceiver, type StoredState } from '../state/stored-state.ts';
 import { chooseInterfaces } from './interface-choice.ts';
 import { freeInputs } from './routes.ts';
 import { maxLinkOffsetMs, tooManyChannels } from './stream-problems.ts';
@@ -70,7 +70,7 @@ export function makeReceiver(
     near: [leg.address, ...leg.sources, description.origin.address],
   }));
   return {
-    name: request.name ?? description.name,
+    name: (request.name ?? description.name).slice(0, maxStoredName),
     ...(session && { sessionId: session.id }),
     streamIndex,
     stream,

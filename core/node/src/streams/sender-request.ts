@@ -45,10 +45,16 @@ export function makeSender(
     ttl: integerIn(request.ttl ?? defaults.ttl, 1, 255, 'ttl'),
     routes: outputs.value.map((output, channel) => [output - 1, channel]),
     share: request.share ?? false,
-    // Unique on this machine and rising, as RFC 8866 section 5.2 suggests; ten digits, which every device reads.
-    sessionId: String(Math.floor(Date.now() / 1000) * 10 + (state.nextId % 10)).slice(-10),
+    sessionId: freshSessionId(state),
     sessionVersion: 0,
   };
+}
+
+/** Unique on this machine and rising, as RFC 8866 section 5.2 suggests; ten digits, which every device reads. */
+function freshSessionId(state: StoredState): string {
+  let id = Math.floor(Date.now() / 1000);
+  while (state.senders.some((sender) => sender.sessionId === String(id))) id += 1;
+  return String(id);
 }
 
 function chooseLegs(

@@ -88,6 +88,7 @@ export class StateFeed implements Disposable {
   }
 
   #sendSnapshot(client: Client): void {
+    this.#sendDelta(); // what later deltas are compared with must be what this snapshot shows
     client.needsSnapshot = false;
     client.socket.send(JSON.stringify({ kind: 'snapshot', state: this.#views.all() }));
   }

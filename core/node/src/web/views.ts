@@ -88,7 +88,8 @@ export class Views {
   }
 
   clock(): ClockInfo {
-    const clock = this.#parts.monitor.status?.clock;
+    const runs = this.#parts.engine.state === 'running'; // a dead engine's clock is nobody's
+    const clock = runs ? this.#parts.monitor.status?.clock : undefined;
     return (
       clock ?? { source: this.#parts.state.current.clockSource, state: 'listening', mediaTime: '0', steps: 0 }
     );
