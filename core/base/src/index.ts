@@ -1,4 +1,3 @@
-export * from './cancellation.ts';
 export * from './disposable.ts';
 export * from './event.ts';
 export * from './problem.ts';

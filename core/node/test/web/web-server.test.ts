@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { decodeMeterFrame, type StateMessage } from '@tutti/common';
+import type { StateMessage } from '@tutti/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startHost, type Host } from '../../src/host.ts';
@@ -202,15 +202,12 @@ describe('the host API', () => {
 describe('the WebSocket', () => {
   it('sends a snapshot, then what changed', async () => {
     const messages: StateMessage[] = [];
-    const frames: ArrayBuffer[] = [];
     const socket = new WebSocket(`ws://${base.host}/api/v1/ws`, { headers: bearer() });
     socket.binaryType = 'arraybuffer';
     socket.on('message', (data, isBinary) => {
-      if (isBinary) frames.push(data as ArrayBuffer);
-      else
-        messages.push(
-          JSON.parse(String(data instanceof ArrayBuffer ? Buffer.from(data) : data)) as StateMessage,
-        );
+      if (isBinary) return; // meters: the page's integration test sees them move
+      const text = String(data instanceof ArrayBuffer ? Buffer.from(data) : data);
+      messages.push(JSON.parse(text) as StateMessage);
     });
     await until('the snapshot', () => messages.length > 0);
     expect(messages[0]).toMatchObject({ kind: 'snapshot', state: { receivers: [], senders: [] } });
@@ -229,8 +226,6 @@ describe('the WebSocket', () => {
     await until('it is gone', () =>
       messages.some((each) => each.kind === 'delta' && each.state.senders?.length === 0),
     );
-    // The stand-in finishes no peak window, so a frame can only be one that decodes.
-    for (const frame of frames) expect(decodeMeterFrame(frame)).toBeDefined();
     socket.close();
   });
 });
