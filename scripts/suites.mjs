@@ -18,7 +18,7 @@ export function suites() {
   const nativeFolders = ['native', 'hal', ...extensionsWithNative()];
   return [
     { group: 'check', name: 'check', needs: ['check'], run: check },
-    { group: 'unit', name: 'unit', needs: [], run: () => vitest('unit') },
+    { group: 'unit', name: 'unit', needs: ['unit'], run: () => vitest('unit') },
     ...['plain', 'asan', 'tsan'].flatMap((variant) =>
       nativeFolders.map((folder) => ({
         group: 'native',
