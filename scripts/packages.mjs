@@ -57,12 +57,10 @@ export function ensureDebianPackages(purposes) {
 /** `npm ci`, unless node_modules is what package-lock.json says. */
 export function ensureNodePackages() {
   if (nodePackagesMatch()) return;
-  console.log('running npm ci');
-  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (run.status !== 0) giveUp('npm ci failed');
+  // To standard error: `npm start` keeps standard output for the one line "ready URL".
+  console.error('running npm ci');
+  const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (run.status !== 0) giveUp('npm ci failed: is the registry reachable?');
 }
 
 function isInstalled(name) {

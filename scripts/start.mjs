@@ -1,23 +1,14 @@
 // For a clean clone: installs what is missing, builds, and runs Tutti in the foreground. Arguments go to `tutti serve`.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureNodeVersion } from './packages.mjs';
+import { ensureNodePackages, ensureNodeVersion } from './packages.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 function stopWith(message) {
   console.error(message);
   process.exit(1);
-}
-
-/** npm writes node_modules/.package-lock.json when it has installed. */
-function install() {
-  const installed = join(root, 'node_modules/.package-lock.json');
-  const lock = join(root, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  run('npm', ['ci'], 'npm ci failed: is the registry reachable?');
 }
 
 function run(command, args, failure) {
@@ -27,7 +18,7 @@ function run(command, args, failure) {
 }
 
 ensureNodeVersion();
-install();
+ensureNodePackages();
 run(process.execPath, ['scripts/build.mjs'], 'the build failed: see above');
 
 const host = spawn(process.execPath, [join(root, 'dist/cli.js'), 'serve', ...process.argv.slice(2)], {
