@@ -3,6 +3,7 @@
 #include "tutti/clock.h"
 #include "tutti/codec.h"
 
+#include <cstring>
 #include <ctime>
 
 namespace {
@@ -60,8 +61,15 @@ void* start_clock(const char*, tutti_clock_publish_fn publish, void* context, ch
 
 void stop_clock(void*) {}
 
-constexpr tutti_clock_source clock_source{sizeof(tutti_clock_source), TUTTI_ABI, "still", &start_clock,
-                                          &stop_clock};
+size_t report_clock(void*, char* json, size_t bytes) {
+    constexpr char text[] = R"({"role":"follower","offsetNs":-12.5})";
+    if (sizeof text <= bytes)
+        std::memcpy(json, text, sizeof text);
+    return sizeof text - 1;
+}
+
+constexpr tutti_clock_source clock_source{
+    sizeof(tutti_clock_source), TUTTI_ABI, "still", &start_clock, &stop_clock, &report_clock};
 constexpr const tutti_clock_source* clocks[] = {&clock_source};
 constexpr tutti_plugin plugin{sizeof(tutti_plugin), TUTTI_ABI, "test", 1, codecs, 1, clocks};
 

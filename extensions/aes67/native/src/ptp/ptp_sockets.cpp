@@ -21,15 +21,22 @@ constexpr uint32_t peer_group = 0xE000006B; // 224.0.0.107
 constexpr int dscp = 46;                    // EF (AES67-2018 s.6.2)
 constexpr int64_t most_wait_ns = 100'000'000;
 constexpr int silent_enough = 3;
+// The kernel begins to stamp arrivals some time after it was asked to (its net_enable_timestamp hands that to
+// a worker): what comes in before is not worth its bad time.
+constexpr int64_t unstamped_for_ns = 1'000'000'000;
 
 int64_t nanoseconds(const timespec& time) noexcept {
     return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-int64_t wall_now() noexcept {
+int64_t now(clockid_t clock) noexcept {
     timespec time{};
-    clock_gettime(CLOCK_REALTIME, &time);
+    clock_gettime(clock, &time);
     return nanoseconds(time);
+}
+
+int64_t wall_now() noexcept {
+    return now(CLOCK_REALTIME);
 }
 
 bool set(int fd, int level, int option, int value) noexcept {
@@ -104,6 +111,7 @@ Control read_control(msghdr& message) noexcept {
 std::string Sockets::open(const Interface& interface) {
     close();
     interface_index_ = interface.index;
+    stamped_ns_ = now(CLOCK_MONOTONIC);
     for (const Channel channel : {Channel::event, Channel::general}) {
         std::string error = open_one(channel, interface);
         if (!error.empty()) {
@@ -181,6 +189,13 @@ bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
         const Control control = read_control(message);
         if (control.interface_index != interface_index_)
             continue;
+        if (channel == Channel::event) {
+            const int64_t local_ns = now(CLOCK_MONOTONIC);
+            if (control.software_ns)
+                stamped_ns_ = local_ns;
+            else if (local_ns - stamped_ns_ < unstamped_for_ns)
+                continue;
+        }
         datagram.length = static_cast<size_t>(length);
         datagram.source = from.sin_addr.s_addr;
         datagram.stamp = control.software_ns ? Stamp{*control.software_ns, StampKind::kernel}

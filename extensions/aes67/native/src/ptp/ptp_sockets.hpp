@@ -53,7 +53,8 @@ class Sockets {
     bool is_open() const noexcept { return fds_[0] >= 0; }
     int fd(Channel channel) const noexcept { return fds_[static_cast<size_t>(channel)]; }
 
-    // The next datagram that came in on the interface; false if there is none. Does not block.
+    // The next datagram that came in on the interface; false if there is none. Does not block. Event messages
+    // without a kernel stamp are passed over until it is clear that none will come.
     bool receive(Channel channel, Datagram& datagram) noexcept;
     // False if the kernel did not take it. Event messages are reported by departure().
     bool send(const Outgoing& outgoing) noexcept;
@@ -77,6 +78,7 @@ class Sockets {
 
     std::array<int, 2> fds_{-1, -1};
     int interface_index_ = 0;
+    int64_t stamped_ns_ = 0; // local time of the last arrival that the kernel stamped, or of open()
     uint32_t next_id_ = 0;
     std::array<Flight, 8> flights_{};
     int unreported_ = 0;

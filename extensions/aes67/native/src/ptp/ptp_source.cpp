@@ -294,8 +294,12 @@ void stop(void* handle) {
 } // namespace
 
 const tutti_clock_source& ptp_clock_source(const tutti_host* host) noexcept {
-    static const tutti_clock_source source = {
-        .size = sizeof(tutti_clock_source), .abi = TUTTI_ABI, .id = "ptp", .start = start, .stop = stop};
+    static const tutti_clock_source source = {.size = sizeof(tutti_clock_source),
+                                              .abi = TUTTI_ABI,
+                                              .id = "ptp",
+                                              .start = start,
+                                              .stop = stop,
+                                              .report = nullptr};
     reporting_host = host;
     return source;
 }
