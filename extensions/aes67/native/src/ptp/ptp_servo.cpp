@@ -49,7 +49,7 @@ void Servo::delay(const TimePair& pair) noexcept {
 bool Servo::may_lock() const noexcept {
     const bool again = generation_ > 1;
     return has_master_ && qualified_ && estimate_.sync_count() >= (again ? again_syncs : first_syncs) &&
-           estimate_.delay_count() >= (again ? again_delays : first_delays) &&
+           (estimate_.assumes_delay() || estimate_.delay_count() >= (again ? again_delays : first_delays)) &&
            estimate_.sigma_ns() < most_sigma_ns && estimate_.rate_sigma() < most_rate_sigma &&
            std::fabs(estimate_.rate()) < SlewedLine::most_rate - SlewedLine::most_slew;
 }

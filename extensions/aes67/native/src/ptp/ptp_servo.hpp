@@ -23,6 +23,9 @@ class Servo {
     // Until something is locked, media time is this line.
     Servo(int64_t local_ns, int64_t media_ns) noexcept : line_(local_ns, media_ns) {}
 
+    // Delays are never measured, but taken to be this (ClockEstimate::assume_delay). Before anything else.
+    void assume_path_delay(double delay_ns) noexcept { estimate_.assume_delay(delay_ns); }
+
     // The measurements that follow are of another master. `qualified`: it may be believed, not only measured.
     void follow_other() noexcept;
     void set_qualified(bool qualified) noexcept { qualified_ = qualified; }
