@@ -94,7 +94,7 @@ export function bindServices(
   );
   container.bind(
     ClockSelectionToken,
-    [ReconcilerToken, RegistriesToken, ConfigurationToken, LogToken],
+    [ReconcilerToken, RegistriesToken, ConfigurationToken, EngineMonitorToken, LogToken],
     (...parts) => new TransactionalClockSelection(...parts),
   );
   container.bind(

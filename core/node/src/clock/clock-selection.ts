@@ -1,4 +1,5 @@
 import { createToken, fail } from '@tutti/base';
+import type { EngineMonitor } from '../engine/engine-monitor.ts';
 import type { Log } from '../platform/log.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
@@ -25,10 +26,18 @@ export class TransactionalClockSelection implements ClockSelection {
   readonly #reconciler: Reconciler;
   readonly #registries: Registries;
   readonly #configuration: Configuration;
+  readonly #monitor: EngineMonitor;
   readonly #log: Log;
 
-  constructor(reconciler: Reconciler, registries: Registries, configuration: Configuration, log: Log) {
+  constructor(
+    reconciler: Reconciler,
+    registries: Registries,
+    configuration: Configuration,
+    monitor: EngineMonitor,
+    log: Log,
+  ) {
     this.#reconciler = reconciler;
+    this.#monitor = monitor;
     this.#registries = registries;
     this.#configuration = configuration;
     this.#log = log;
@@ -55,6 +64,7 @@ export class TransactionalClockSelection implements ClockSelection {
       throw error;
     }
     this.#log.info('clock.used', `clock source ${source}`, { options: wanted });
+    await this.#monitor.refresh(); // who asks next is told of the new one
   }
 }
 

@@ -81,6 +81,7 @@ export class MonitoredClock implements ClockWatch, Disposable {
   }
 
   #compare(clock: EngineClockStatus): void {
+    if (clock.source === '') return; // an engine that has no plan yet
     const before = this.#before;
     this.#before = clock;
     if (before === undefined || before.source !== clock.source)

@@ -7,7 +7,13 @@ let rig: Rig;
 let selection: TransactionalClockSelection;
 beforeEach(async () => {
   rig = await new Rig().start();
-  selection = new TransactionalClockSelection(rig.reconciler, rig.registries, rig.configuration, rig.log);
+  selection = new TransactionalClockSelection(
+    rig.reconciler,
+    rig.registries,
+    rig.configuration,
+    rig.monitor,
+    rig.log,
+  );
 });
 afterEach(async () => {
   expect(await rig.stop(), 'registrations that stayed').toEqual({});
