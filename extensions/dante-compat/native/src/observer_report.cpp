@@ -58,6 +58,7 @@ std::string dataset_of(const Leader& leader) {
     json.integer("utcOffset", leader.said.utc_offset_s);
     json.flag("utcOffsetValid", leader.said.utc_reasonable);
     json.integer("leap", leap_of(leader));
+    json.flag("ptpTimescale", false); // Dante leaders count from their boot, and no flag would say otherwise
     return std::move(json).take();
 }
 
@@ -89,7 +90,9 @@ std::string candidate_of(const Leader& leader, const ObserverStatus& status,
     json.integer("ageMs", (status.at_ns - leader.heard_ns) / 1'000'000);
     const Standing standing = standing_of(leader, status);
     json.text("standing", standing.name);
-    json.text("reason", standing.reason);
+    // In words, too: who shows elections of PTPv2 has no column for these.
+    json.text("reason", std::string(standing.reason) + " Stratum " + std::to_string(leader.said.stratum) +
+                            " " + to_text(leader.said.identifier) + ".");
     return std::move(json).take();
 }
 
@@ -139,7 +142,7 @@ std::string to_json(const ObserverStatus& status, const std::optional<NetworkInt
         json.raw("dataset", dataset_of(*status.followed));
         json.decimal("ratePpm", status.rate_deviation * 1e6);
     }
-    if (status.offset_ns)
+    if (status.offset_ns && status.state == tutti_clock_locked) // before, media time is another one's
         json.integer("offsetNs", *status.offset_ns);
     json.integer("assumedPathDelayNs", status.config.path_delay_ns.value_or(0));
     JsonObject rates;

@@ -50,13 +50,16 @@ TEST_CASE("PTPv1 report: the leader, its dataset, rates and everybody's standing
     CHECK(is_json(report));
     CHECK(contains(report, R"("master":{"identity":"00-1D-C1-FF-FE-00-00-01","port":1,"address":"1.0.0.0",)"
                            R"("interface":"eth0"})"));
-    CHECK(contains(report, R"("dataset":{"identity":"00-1D-C1-FF-FE-00-00-01","stratum":153,)"
-                           R"("identifier":"DFLT","preferred":false,"boundaryClock":true,"variance":28768,)"
-                           R"("stepsRemoved":0,"utcOffset":0,"utcOffsetValid":false,"leap":0})"));
+    CHECK(contains(
+        report, R"("dataset":{"identity":"00-1D-C1-FF-FE-00-00-01","stratum":153,)"
+                R"("identifier":"DFLT","preferred":false,"boundaryClock":true,"variance":28768,)"
+                R"("stepsRemoved":0,"utcOffset":0,"utcOffsetValid":false,"leap":0,"ptpTimescale":false})"));
     CHECK(contains(report, R"("rates":{"sync":8)"));
     CHECK(contains(report, R"("assumedPathDelayNs":0)"));
     CHECK_FALSE(contains(report, R"("pathDelayNs")"));
     CHECK(contains(report, R"("lastStepNs":)"));
+    CHECK(contains(report, R"("reason":"It leads the observed subdomain. Stratum 153 DFLT.")"));
+    CHECK(contains(report, R"("offsetNs":)"));
     for (const char* standing : {"followed", "outvoted", "otherDomain", "silent"})
         CHECK(contains(report, standing));
     CHECK(contains(report, R"("ratePpm":-)"));
