@@ -10,8 +10,8 @@ namespace {
 
 constexpr int64_t most_path_delay_ns = 10'000'000; // more is no local network
 
-const char* const malformed =
-    R"(The PTPv1 clock's options must be a JSON object such as {"interface": "10.0.0.1", "subdomain": "_DFLT"}.)";
+const char* const malformed = "The PTPv1 clock's options must be a JSON object such as "
+                              R"({"interface": "10.0.0.1", "subdomain": "_DFLT"}.)";
 
 // The longest name that Linux gives an interface is 15 bytes, as long as an IPv4 address in text.
 bool can_be_interface(std::string_view text) {
