@@ -31,6 +31,7 @@ void Servo::begin_again(ClockEstimate::Begin how) noexcept {
 
 void Servo::follow_other() noexcept {
     has_master_ = true;
+    offset_ns_.reset();
     begin_again(generation_ > 1 ? ClockEstimate::Begin::other_master : ClockEstimate::Begin::anew);
 }
 
@@ -38,6 +39,8 @@ void Servo::sync(const TimePair& pair, int64_t now) noexcept {
     const ClockEstimate::Outcome outcome = estimate_.sync(pair);
     if (outcome == ClockEstimate::Outcome::jumped)
         begin_again(ClockEstimate::Begin::same_master);
+    if (outcome == ClockEstimate::Outcome::used)
+        offset_ns_ = line_.at(pair.local_ns) - pair.master_ns - std::llround(estimate_.path_delay_ns());
     last_sync_ns_ = now;
 }
 
