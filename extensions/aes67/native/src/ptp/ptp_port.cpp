@@ -93,7 +93,7 @@ void Port::take(const Header& header, const FollowUp& follow_up, const Incoming&
 void Port::measure(const TimePair& pair, int64_t now) noexcept {
     ++counters_.syncs;
     servo_.sync(pair, now);
-    // Not before: without a Sync there is nothing to compare an answer with, and it would be lost.
+    // Not before: without any Sync there is nothing to compare an answer with, and it would be lost.
     if (!requests_.is_running())
         requests_.restart(now);
 }
@@ -128,23 +128,25 @@ void Port::elect(int64_t now) noexcept {
     const auto choice = masters_.elect(now, ourselves);
     // One Announce is not enough to leave our followers alone.
     if (choice && (choice->qualified || !duty_.is_active()))
-        follow(*choice);
+        follow(*choice, now);
     else
         follow_nobody(now);
 }
 
-void Port::follow(const ForeignMasters::Choice& choice) noexcept {
+void Port::follow(const ForeignMasters::Choice& choice, int64_t now) noexcept {
     duty_.end();
     if (master_ != choice.sender) {
         master_ = choice.sender;
         master_address_ = choice.address;
         pairing_.clear();
-        requests_.stop();
-        // A master that comes back is measured on from where it left.
-        if (measured_ == master_)
+        if (measured_ == master_) {
+            // A master that comes back is measured on from where it left.
             servo_.regain_master();
-        else
+            requests_.restart(now);
+        } else {
             servo_.follow_other();
+            requests_.stop(); // until measure()
+        }
         measured_ = master_;
     }
     grandmaster_ = choice.announce;

@@ -138,7 +138,7 @@ class Port {
 
     bool is_master(const Header& header) const noexcept { return master_ && header.source == *master_; }
     void elect(int64_t now) noexcept;
-    void follow(const ForeignMasters::Choice& choice) noexcept;
+    void follow(const ForeignMasters::Choice& choice, int64_t now) noexcept;
     void follow_nobody(int64_t now) noexcept;
     void measure(const TimePair& pair, int64_t now) noexcept;
     std::optional<Outgoing> next_peer_answer() noexcept;

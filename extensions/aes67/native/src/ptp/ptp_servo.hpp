@@ -53,6 +53,7 @@ class Servo {
 
   private:
     bool may_lock() const noexcept;
+    bool is_silence(int64_t silence_ns) const noexcept;
     void lock(int64_t now) noexcept;
     void begin_again(ClockEstimate::Begin how) noexcept;
     void coast(int64_t now) noexcept;
