@@ -161,7 +161,7 @@ class Port {
     uint32_t master_address_ = 0;
     Announce grandmaster_;
     uint16_t grandmaster_flags_ = 0;
-    std::optional<ClockIdentity> timeline_of_; // the grandmaster that media time was last locked to
+    std::optional<ClockIdentity> timeline_of_; // the grandmaster that media time was last locked to, or we
     PortCounters counters_;
 };
 

@@ -144,12 +144,16 @@ void write_ourselves(JsonWriter& json, const PtpReport& report) {
         .end_object();
 }
 
+// The winner first, whoever it is.
 void write_candidates(JsonWriter& json, const PtpReport& report) {
+    const PortStatus& port = report.port;
     json.name("candidates").begin_array();
-    if (report.port.own)
+    if (port.own && port.is_grandmaster)
         write_ourselves(json, report);
-    for (const Candidate& candidate : report.port.election)
+    for (const Candidate& candidate : port.election)
         write_candidate(json, report, candidate);
+    if (port.own && !port.is_grandmaster)
+        write_ourselves(json, report);
     json.end_array();
 }
 

@@ -1,4 +1,6 @@
-// What people see of the clock source "ptp", as JSON (tutti/clock.h, `report`).
+// What people see of the clock source "ptp", as JSON (tutti/clock.h, `report`), and beyond what is listed
+// there: `identity`, our own on the wire, and in each candidate `grandmaster`, who is another than `identity`
+// behind a boundary clock.
 #pragma once
 
 #include <cstdint>
