@@ -239,13 +239,14 @@ void PtpSource::log(int severity, const char* code, const std::string& message) 
         host_->log(severity, code, message.c_str());
 }
 
-// What changed, in words.
+// What changed, in words; states and roles are remembered at once.
 void PtpSource::tell_changes() {
     tell_role();
     tell_step();
     const tutti_clock_relation relation = port_->relation();
     if (relation.state != said_state_) {
         said_state_ = port_->state();
+        next_report_ns_ = 0;
         log(said_state_ == tutti_clock_holdover && !said_grandmaster_ ? 1 : 0, "clock.ptp.state",
             std::string("PTP is ") + name_of(said_state_) +
                 (relation.error_ns < 0 ? "."
@@ -269,6 +270,7 @@ void PtpSource::tell_role() {
     }
     if (port_->is_grandmaster() != said_grandmaster_) {
         said_grandmaster_ = port_->is_grandmaster();
+        next_report_ns_ = 0;
         log(0, "clock.ptp.grandmaster",
             said_grandmaster_ ? "We are the PTP grandmaster of domain " + domain + " now."
                               : "We are not the PTP grandmaster of domain " + domain + " any more.");
