@@ -82,6 +82,11 @@ void ClockEstimate::age(int64_t local_ns) noexcept {
         advance(local_ns);
 }
 
+void ClockEstimate::loosen(double drift_ns, double seconds) noexcept {
+    covariance_[0][0] += square(drift_ns);
+    covariance_[1][1] = std::min(covariance_[1][1] + square(2 * drift_ns / seconds), square(unknown_rate));
+}
+
 // Carries state and covariance forward. Measurements may be older than the state, they are looked at where
 // they were; the state never goes back.
 void ClockEstimate::advance(int64_t local_ns) noexcept {

@@ -40,6 +40,8 @@ class ClockEstimate {
 
     // Lets uncertainty grow to `local_ns` where nothing is measured.
     void age(int64_t local_ns) noexcept;
+    // The local clock may have gone astray by this much in `seconds` without a measurement.
+    void loosen(double drift_ns, double seconds) noexcept;
 
     bool has_begun() const noexcept { return begun_; }
     // Pairs used since begin().
