@@ -140,6 +140,7 @@ tutti_clock_relation Observer::relation() const noexcept {
         const auto identity = to_eui64(*timeline_of_);
         std::copy(identity.begin(), identity.end(), relation.grandmaster);
         relation.has_grandmaster = 1;
+        relation.ptp_v1 = 1;
     }
     return relation;
 }
