@@ -1,4 +1,3 @@
-import type { ClockIdentity } from '../clock-match.ts';
 import { plainText } from './lines.ts';
 
 /** What a sender of ours announces about itself. */
@@ -23,7 +22,12 @@ export interface SdpContent {
   /** One, or two for ST 2022-7. */
   readonly legs: readonly SdpContentLeg[];
   readonly referenceClock:
-    | { readonly kind: 'ptp'; readonly grandmaster: string; readonly domain: number }
+    | {
+        readonly kind: 'ptp';
+        readonly version?: string;
+        readonly grandmaster: string;
+        readonly domain: number;
+      }
     | { readonly kind: 'localmac'; readonly mac: string };
   /** RTP = (media + offset) mod 2^32; 0 unless given, as ST 2110-30 wants. */
   readonly mediaOffset?: number;
@@ -87,7 +91,7 @@ function media(content: SdpContent, leg: SdpContentLeg, mid: string | undefined)
 }
 
 /** RFC 7273 section 4.8. PTPv1 has no domain numbers. */
-function referenceText(clock: ClockIdentity): string {
+function referenceText(clock: SdpContent['referenceClock']): string {
   if (clock.kind === 'localmac') return `localmac=${clock.mac.toUpperCase()}`;
   const { version = 'IEEE1588-2008', grandmaster, domain } = clock;
   const server = grandmaster.toUpperCase();
