@@ -55,7 +55,7 @@ export class Ptp4l {
 
   /** A follower; it shares the ports with whatever else speaks PTP at the station. */
   static follower(lab: Lab, at: Station, options: Ptp4lOptions = {}): Ptp4l {
-    // A summary as often as there are Sync prints every offset.
+    const sync = options.logSyncInterval ?? -3; // as often as there are Sync: every offset is printed
     const lines = ['slaveOnly 1', `summary_interval ${sync}`, `freq_est_interval ${sync}`];
     return Ptp4l.start(lab, at, options, lines, lab.file('ptp4l.log'));
   }
