@@ -17,12 +17,14 @@ export interface Ptp4lOptions {
   readonly identity?: string;
 }
 
+const masterLines = ['masterOnly 1', 'free_running 1'];
+
 /** Announces that may be missing before a master is given up (AES67-2018 Annex A: announceReceiptTimeout). */
 const announceReceiptTimeout = 3;
 
 /**
- * linuxptp's ptp4l with the kernel's software timestamps. It never touches the system's clock (`free_running`): as a master
- * it serves CLOCK_REALTIME of this machine, which is the truth of every namespace; as a follower it reports its own error.
+ * linuxptp's ptp4l with the kernel's software timestamps. As a master it serves CLOCK_REALTIME of this machine, which is the
+ * truth of every namespace. It never touches that clock: it has not the right to.
  */
 export class Ptp4l {
   readonly program: Program;
@@ -43,21 +45,22 @@ export class Ptp4l {
 
   /** Resolves when it serves; with a better master on the network it never does. */
   static async master(lab: Lab, at: Station, options: Ptp4lOptions = {}): Promise<Ptp4l> {
-    const master = Ptp4l.start(lab, at, options, ['masterOnly 1']);
+    const master = Ptp4l.start(lab, at, options, masterLines);
     await master.program.waitFor(/assuming the grand master role/, 30_000);
     return master;
   }
 
   /** A master that waits until it is the best one. */
   static standby(lab: Lab, at: Station, options: Ptp4lOptions = {}): Ptp4l {
-    return Ptp4l.start(lab, at, options, ['masterOnly 1']);
+    return Ptp4l.start(lab, at, options, masterLines);
   }
 
-  /** A follower; it shares the ports with whatever else speaks PTP at the station. */
+  /**
+   * A follower that steers a clock of its own, whose error is known; it shares the ports with whatever else speaks PTP at the
+   * station.
+   */
   static follower(lab: Lab, at: Station, options: Ptp4lOptions = {}): Ptp4l {
-    const sync = options.logSyncInterval ?? -3; // as often as there are Sync: every offset is printed
-    const lines = ['slaveOnly 1', `summary_interval ${sync}`, `freq_est_interval ${sync}`];
-    return Ptp4l.start(lab, at, options, lines, lab.file('ptp4l.log'));
+    return Ptp4l.start(lab, at, { aheadNs: 0n, ...options }, ['slaveOnly 1'], lab.file('ptp4l.log'));
   }
 
   private static start(
@@ -75,7 +78,7 @@ export class Ptp4l {
     writeFileSync(
       config,
       [
-        ...['[global]', 'time_stamping software', 'free_running 1', `domainNumber ${options.domain ?? 0}`],
+        ...['[global]', 'time_stamping software', `domainNumber ${options.domain ?? 0}`],
         ...[`priority1 ${options.priority1 ?? 128}`, `announceReceiptTimeout ${announceReceiptTimeout}`],
         ...[`logAnnounceInterval ${logAnnounceInterval}`, `logSyncInterval ${options.logSyncInterval ?? -3}`],
         `logMinDelayReqInterval ${options.logMinDelayReqInterval ?? 0}`,
@@ -85,28 +88,26 @@ export class Ptp4l {
         '',
       ].join('\n'),
     );
-    const shift: Record<string, string> =
-      options.aheadNs === undefined
-        ? {}
-        : {
-            LD_PRELOAD: join(repository, 'build/tools/shift_stamps.so'),
-            TUTTI_SHIFT_NS: String(options.aheadNs),
-          };
-    const command = ['ptp4l', '-i', at.interface, '-f', config, '-m', '-q'];
+    const ownClock = [
+      `LD_PRELOAD=${join(repository, 'build/tools/own_clock.so')}`,
+      `TUTTI_AHEAD_NS=${options.aheadNs ?? 0n}`,
+    ];
     const program = lab.start(
       at,
-      'env',
-      [...Object.entries(shift).map((each) => each.join('=')), ...command],
+      'setpriv',
+      [
+        ...['--bounding-set', '-sys_time', 'env', ...(options.aheadNs === undefined ? [] : ownClock)],
+        ...['ptp4l', '-i', at.interface, '-f', config, '-m', '-q'],
+      ],
       output === undefined ? {} : { stdout: output },
     );
     return new Ptp4l(program, identity, logAnnounceInterval, output);
   }
 
-  /** A follower's offsets so far, ns, without the first ones, in which it learns the path delay. */
-  offsets(): number[] {
+  /** By how much a follower's clock was off, ns, before each time that it steered it. */
+  errors(): number[] {
     const said = this.output === undefined ? this.program.stdout : readFileSync(this.output, 'utf8');
-    const all = [...said.matchAll(/master offset +(-?\d+)/g)].map(([, ns]) => Number(ns));
-    return all.slice(4);
+    return [...said.matchAll(/clock error (-?\d+)/g)].map(([, ns]) => Number(ns));
   }
 
   async kill(): Promise<void> {
