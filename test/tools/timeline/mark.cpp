@@ -15,7 +15,7 @@ namespace tutti::tools {
 namespace {
 
 constexpr useconds_t look_us = 5000;
-constexpr int64_t ahead_divisor = 8; // an eighth of a second ahead: a busy machine may hold us up
+constexpr int64_t ahead_divisor = 2; // half a second ahead: a busy machine may hold us up
 constexpr int64_t lead_divisor = 100;
 
 } // namespace
