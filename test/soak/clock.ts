@@ -25,7 +25,7 @@ interface Measured {
 }
 
 const phases = [
-  { name: 'nothing else to do', load: undefined },
+  { name: 'no load added', load: undefined },
   { name: '`stress-ng --cpu 2 --io 1`', load: ['--cpu', '2', '--io', '1', '-q'] },
 ] as const;
 

@@ -49,12 +49,12 @@ async function findSoaks(): Promise<Map<string, Soak>> {
 
 function insert(file: string, name: string, text: string): void {
   const page = join(repository, file);
-  const marks = new RegExp(`(<!-- soak ${name} -->\n)[\\s\\S]*(\n<!-- /soak ${name} -->)`);
+  const marks = new RegExp(`(<!-- soak ${name} -->)[\\s\\S]*(<!-- /soak ${name} -->)`);
   const before = readFileSync(page, 'utf8');
   if (!marks.test(before)) throw new Error(`${file} has no place for ${name}`);
   writeFileSync(
     page,
-    before.replace(marks, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
+    before.replace(marks, (_, start: string, end: string) => `${start}\n\n${text}\n\n${end}`),
   );
 }
 
