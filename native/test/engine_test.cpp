@@ -40,7 +40,7 @@ void add_pair(Plan& plan, int number) {
                               1,
                               98,
                               4800,
-                              true,
+                              Timing::shared,
                               0,
                               {{group, 5004, "127.0.0.1", {}}},
                               {{0, channel}}});
