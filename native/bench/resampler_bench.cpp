@@ -172,9 +172,10 @@ Delay delay_of(Candidate& candidate) {
     std::size_t made = 0;
     int64_t held = 0;
     for (std::size_t at = 0; at < in.size(); at += block) {
-        made += candidate.process(&in[at], std::min<std::size_t>(block, in.size() - at), &out[made],
-                                  out.size() - made)
-                    .made;
+        made +=
+            candidate
+                .process(&in[at], std::min<std::size_t>(block, in.size() - at), &out[made], out.size() - made)
+                .made;
         held = std::max(held, static_cast<int64_t>(at + block) - static_cast<int64_t>(made));
     }
     double sum = 0;
@@ -271,8 +272,9 @@ int main() {
     const double decode = decode_ns();
     std::printf("%s, soxr %s; decoding L24 takes %.2f ns a sample (scalar) in the same run.\n\n",
                 src_get_version(), soxr_version(), decode);
-    std::printf("| resampler | THD+N, 300 ppm | THD+N, ratio moving | input held, frames | ns/sample, 1 ch | 2 ch "
-                "| 8 ch | 64 ch | core/channel, 8 ch | of decoding | allocations in 10 s | after reset |\n");
+    std::printf(
+        "| resampler | THD+N, 300 ppm | THD+N, ratio moving | input held, frames | ns/sample, 1 ch | 2 ch "
+        "| 8 ch | 64 ch | core/channel, 8 ch | of decoding | allocations in 10 s | after reset |\n");
     std::printf("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (const Kind& kind : kinds) {
         const double still = tone_quality(*kind.make(1), constant, 20);
@@ -282,11 +284,12 @@ int main() {
         const std::array<int, 4> channels{1, 2, 8, 64};
         for (std::size_t i = 0; i < channels.size(); ++i)
             costs[i] = cost_of(kind, channels[i], channels[i] == 64 ? 2 : 10);
-        std::printf("| %s | %.1f dB | %.1f dB | %ld | %.0f | %.0f | %.0f | %.0f | %.2f %% | %.0f x | %lu | %lu |\n",
-                    kind.name, still, moved, static_cast<long>(delay.held_frames), costs[0].ns, costs[1].ns,
-                    costs[2].ns, costs[3].ns, costs[2].ns * rate / 1e7, costs[2].ns / decode,
-                    static_cast<unsigned long>(costs[2].allocations),
-                    static_cast<unsigned long>(costs[2].reset_allocations));
+        std::printf(
+            "| %s | %.1f dB | %.1f dB | %ld | %.0f | %.0f | %.0f | %.0f | %.2f %% | %.0f x | %lu | %lu |\n",
+            kind.name, still, moved, static_cast<long>(delay.held_frames), costs[0].ns, costs[1].ns,
+            costs[2].ns, costs[3].ns, costs[2].ns * rate / 1e7, costs[2].ns / decode,
+            static_cast<unsigned long>(costs[2].allocations),
+            static_cast<unsigned long>(costs[2].reset_allocations));
         std::printf("  group %.3f\n", delay.group_frames);
         std::fflush(stdout);
     }

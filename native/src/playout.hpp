@@ -22,8 +22,8 @@ struct Destination {
     uint32_t link_offset;
 };
 
-/// Brings a stream's samples onto the device's inputs at their time. Made and destroyed by the control thread;
-/// everything else is [audio].
+/// Brings a stream's samples onto the device's inputs at their time. Made and destroyed by the control
+/// thread; everything else is [audio].
 class Playout {
   public:
     virtual ~Playout() = default;

@@ -19,8 +19,8 @@ std::vector<uint32_t> accepted_sources(const ReceiverPlan& plan) {
     return sources;
 }
 
-std::unique_ptr<Playout> make_playout(const ReceiverPlan& plan, const tutti_codec& codec, uint32_t device_rate,
-                                      TelemetrySlot<ReceiverField> telemetry) {
+std::unique_ptr<Playout> make_playout(const ReceiverPlan& plan, const tutti_codec& codec,
+                                      uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry) {
     if (plan.timing == Timing::resample)
         return ResampledPlayout::create(plan, codec, device_rate, telemetry);
     return std::make_unique<DirectPlayout>(plan, codec, telemetry);
@@ -136,8 +136,8 @@ void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleCo
     telemetry_.set(ReceiverField::ssrc, header.ssrc);
     telemetry_.set(ReceiverField::last_timestamp, header.timestamp);
     const bool duplicate = count_sequence(header.sequence).duplicate;
-    playout_->add({packet.bytes.data() + header.payload_offset, frames, header.timestamp, packet.arrival_local,
-                   duplicate},
+    playout_->add({packet.bytes.data() + header.payload_offset, frames, header.timestamp,
+                   packet.arrival_local, duplicate},
                   destination(), cycle);
 }
 

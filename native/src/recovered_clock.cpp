@@ -13,8 +13,8 @@ constexpr int64_t first_stretch_ns = 50'000'000;
 constexpr int64_t last_stretch_ns = 800'000'000;
 constexpr std::size_t points_to_anchor = 5;
 
-// Crystals are within 100 ppm, what calls itself a sender perhaps within 300: a slope far from the last known one
-// needs evidence, which a quarter of a second of jittered packets is not.
+// Crystals are within 100 ppm, what calls itself a sender perhaps within 300: a slope far from the last known
+// one needs evidence, which a quarter of a second of jittered packets is not.
 constexpr double usual_deviation = 2e-4;
 constexpr double largest_slope = 2e-3;
 
@@ -24,8 +24,8 @@ constexpr double outlier_spreads = 3;
 constexpr int64_t jump_ns = ns_per_second; // no network delays by this
 constexpr int strays_to_jump = 3;
 
-// Another path through the network, or timestamps that slipped. A queue makes packets late for a while, nothing
-// makes them early.
+// Another path through the network, or timestamps that slipped. A queue makes packets late for a while,
+// nothing makes them early.
 constexpr double shift_ns = 1'000'000;
 constexpr double shift_spreads = 8;
 constexpr int64_t late_for_ns = 10 * ns_per_second;

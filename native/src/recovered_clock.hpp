@@ -8,9 +8,9 @@ namespace tutti {
  * The sender's clock, recovered from RTP timestamps and the times at which packets arrived.
  *
  * A packet's delay is its arrival on our timeline minus the stream time of its end. Networks and schedulers
- * only ever add to it, so the least delayed packets tell the truth: their delays lie on a line, whose slope is
- * how much slower the sender's clock runs than ours. The least delay of each stretch of time is one point; the
- * line is a least-squares fit through the newest points that agree with one another (median absolute
+ * only ever add to it, so the least delayed packets tell the truth: their delays lie on a line, whose slope
+ * is how much slower the sender's clock runs than ours. The least delay of each stretch of time is one point;
+ * the line is a least-squares fit through the newest points that agree with one another (median absolute
  * deviation), so that a stall or a burst of jitter, even one of half the time remembered, does not move it.
  * The stretches grow with what is known, from 50 ms at the start to 0.8 s: 51 s are remembered in the end.
  *
@@ -71,14 +71,14 @@ class RecoveredClock {
     Point least_;            ///< of the stretch under way
     int64_t last_delay_ = 0; ///< of the newest point, or of the first packet
 
-    Point origin_;             ///< the line goes through `rest_` above it
-    double rest_ = 0;          ///< ns
-    double slope_ = 0;         ///< ns of delay gained a ns
-    double spread_ns_ = 0;     ///< of the points that agree
+    Point origin_;         ///< the line goes through `rest_` above it
+    double rest_ = 0;      ///< ns
+    double slope_ = 0;     ///< ns of delay gained a ns
+    double spread_ns_ = 0; ///< of the points that agree
     double error_ns_ = 0;
-    int strays_ = 0;           ///< packets in a row that are far off
+    int strays_ = 0; ///< packets in a row that are far off
     Point stray_;
-    int64_t off_since_ = 0;    ///< since when points lie on one side, off the line
+    int64_t off_since_ = 0; ///< since when points lie on one side, off the line
     int off_side_ = 0;
 };
 

@@ -94,25 +94,26 @@ void ResampledPlayout::add(const StreamPacket& packet, const Destination& destin
         telemetry_.add(ReceiverField::reanchors);
         resume(cycle);
     }
-    put(packet, position);
     const RecoveredClock::Delay delay = clock_.delay_at(arrival);
-    margin_.note(delay.whole - (arrival - stream_ns(position)) + static_cast<int64_t>(delay.rest) +
-                 link_offset_ns() - look_ahead_ns_ - lead_ns);
-}
-
-/// Puts the packet in order, and notices when nothing that comes is of use any more.
-void ResampledPlayout::put(const StreamPacket& packet, int64_t position) noexcept {
-    const bool passed = position + packet.frames <= ring_.position();
+    const int64_t plays_ns =
+        stream_ns(position) + delay.whole + static_cast<int64_t>(delay.rest) + link_offset_ns();
+    margin_.note(plays_ns - look_ahead_ns_ - lead_ns - arrival);
     const StreamRing::Verdict verdict = ring_.put(packet.payload, packet.frames, position, codec_);
     if (verdict == StreamRing::Verdict::late)
         telemetry_.add(ReceiverField::late);
     if (verdict == StreamRing::Verdict::early)
         telemetry_.add(ReceiverField::early);
-    if (!passed && verdict != StreamRing::Verdict::early) {
+    const int64_t ends_ns = plays_ns + stream_ns(packet.frames);
+    notice_astray(verdict == StreamRing::Verdict::early || ends_ns < arrival, packet.arrival_local);
+}
+
+/// Notices when nothing that comes can be heard in time any more: the stream's time is not what it was.
+void ResampledPlayout::notice_astray(bool astray, int64_t arrival_local) noexcept {
+    if (!astray) {
         astray_since_ = 0;
     } else if (astray_since_ == 0) {
-        astray_since_ = packet.arrival_local;
-    } else if (packet.arrival_local - astray_since_ > astray_ns) {
+        astray_since_ = arrival_local;
+    } else if (arrival_local - astray_since_ > astray_ns) {
         telemetry_.add(ReceiverField::reanchors);
         restart();
     }
@@ -150,12 +151,16 @@ void ResampledPlayout::make(uint32_t frames, const Destination& destination,
     const double elapsed_s = static_cast<double>(made_before_) / device_rate_;
     const double bandwidth = std::clamp(memories_of_bandwidth / std::max(clock_.memory_s(), 1e-3),
                                         narrowest_bandwidth, widest_bandwidth);
-    const double deviation = follower_.advance(behind_ns(index_, position_, fraction_), clock_.deviation(),
-                                               elapsed_s, bandwidth);
-    const double step = nominal_step_ * (1 + deviation);
-    const auto fitting = static_cast<uint32_t>((block - 2) * step); // what makes no more than a block
-    const Resampler::Progress progress = resampler_->process(
-        ring_.next(), std::min({frames, fitting, ring_.contiguous()}), made_.data(), block, step);
+    const double deviation =
+        follower_.advance(behind_ns(index_, position_, fraction_), clock_.deviation(), elapsed_s, bandwidth);
+    // The very first frame's step puts the second exactly where it belongs, between the stream's frames.
+    const double step =
+        aligned_ ? nominal_step_ * (1 + deviation) : behind_ns(index_ + 1, position_, 0) * 1e-9 * rate_;
+    const auto fitting =
+        static_cast<uint32_t>((block - 2) * nominal_step_); // what makes no more than a block
+    const Resampler::Progress progress =
+        resampler_->process(ring_.next(), std::min({frames, fitting, ring_.contiguous()}), made_.data(),
+                            aligned_ ? block : 1, step);
 
     const uint32_t missing = ring_.pass(progress.taken);
     missing_in_row_ = missing == progress.taken ? missing_in_row_ + missing : 0;
@@ -168,6 +173,7 @@ void ResampledPlayout::make(uint32_t frames, const Destination& destination,
     position_ += static_cast<int64_t>(whole);
     fraction_ -= whole;
     made_before_ = progress.made;
+    aligned_ = aligned_ || progress.made > 0;
 }
 
 void ResampledPlayout::write(uint32_t frames, const Destination& destination,
@@ -195,9 +201,10 @@ void ResampledPlayout::begin(int64_t near_media_ns) noexcept {
         const RecoveredClock::Delay delay = clock_.delay_at(at_ns - link_offset_ns());
         at_ns = stream_ns(position_) + delay.whole + static_cast<int64_t>(delay.rest) + link_offset_ns();
     }
-    index_ = tutti_media_index(at_ns, device_rate_) + 1;
+    index_ = tutti_media_index(at_ns + ns_per_second / device_rate_ / 2, device_rate_);
     resampler_->reset();
     follower_.start(clock_.deviation());
+    aligned_ = false;
     made_before_ = 0;
     missing_in_row_ = 0;
     playing_ = true;

@@ -14,10 +14,10 @@
 namespace tutti {
 
 /**
- * For streams on another clock: packets are put in order by their timestamps, the sender's clock is recovered,
- * and the samples are resampled so that each is heard one link offset after the moment at which, by the
- * recovered clock, it came; the resampler's look-ahead is inside that offset. What has come without a gap is
- * resampled at once; a gap is waited for until the inputs are about to be read, and then is silence.
+ * For streams on another clock: packets are put in order by their timestamps, the sender's clock is
+ * recovered, and the samples are resampled so that each is heard one link offset after the moment at which,
+ * by the recovered clock, it came; the resampler's look-ahead is inside that offset. What has come without a
+ * gap is resampled at once; a gap is waited for until the inputs are about to be read, and then is silence.
  */
 class ResampledPlayout final : public Playout {
   public:
@@ -25,8 +25,8 @@ class ResampledPlayout final : public Playout {
     static std::unique_ptr<ResampledPlayout> create(const ReceiverPlan& plan, const tutti_codec& codec,
                                                     uint32_t device_rate,
                                                     TelemetrySlot<ReceiverField> telemetry);
-    /// Shortest link offset that leaves room for the look-ahead and for writing before reading, in frames of the
-    /// device.
+    /// Shortest link offset that leaves room for the look-ahead and for writing before reading, in frames of
+    /// the device.
     static uint32_t least_link_offset(uint32_t stream_rate, uint32_t device_rate) noexcept;
 
     void add(const StreamPacket& packet, const Destination& destination,
@@ -39,7 +39,7 @@ class ResampledPlayout final : public Playout {
 
     ResampledPlayout(const ReceiverPlan& plan, const tutti_codec& codec, uint32_t device_rate,
                      TelemetrySlot<ReceiverField> telemetry, std::unique_ptr<Resampler> resampler);
-    void put(const StreamPacket& packet, int64_t position) noexcept;
+    void notice_astray(bool astray, int64_t arrival_local) noexcept;
     void begin(int64_t near_media_ns) noexcept;
     void resume(const CycleContext& cycle) noexcept;
     void stop_playing() noexcept;
@@ -71,9 +71,10 @@ class ResampledPlayout final : public Playout {
     int64_t index_ = 0;           ///< of the device, of the next frame to make
     int64_t position_ = 0;        ///< of the stream, of that frame
     double fraction_ = 0;         ///< beyond `position_`
+    bool aligned_ = false;        ///< the first frame was made
     uint32_t made_before_ = 0;    ///< frames since the follower was last asked
     uint32_t missing_in_row_ = 0; ///< stream frames
-    int64_t astray_since_ = 0;    ///< local time since when no packet could be used; 0: they can
+    int64_t astray_since_ = 0;    ///< local time since when no packet came in time; 0: they do
 };
 
 } // namespace tutti

@@ -33,7 +33,8 @@ class Resampler {
 
     /// [audio]
     void reset() noexcept;
-    /// @param step input frames an output frame, 1/16 to 16, exactly in force for all that is made here. [audio]
+    /// @param step input frames an output frame, 1/16 to 16, exactly in force for all that is made here.
+    /// [audio]
     Progress process(const float* input, uint32_t frames, float* output, uint32_t room, double step) noexcept;
 
   private:

@@ -23,8 +23,8 @@ class StreamRing {
     /// Passes over what lies before `position`.
     void skip_to(int64_t position) noexcept;
 
-    /// Decodes a packet into its place. `late`: all or part of it had been read already. `early`: beyond what is
-    /// held; not taken.
+    /// Decodes a packet into its place. `late`: all or part of it had been read already. `early`: beyond what
+    /// is held; not taken.
     Verdict put(const uint8_t* payload, uint32_t frames, int64_t position, const tutti_codec& codec) noexcept;
 
     /// Position of the next frame to read.
@@ -36,7 +36,8 @@ class StreamRing {
     /// The next frame; the frames up to `contiguous()` follow it in memory.
     [[nodiscard]] const float* next() const noexcept { return samples_.data() + slot(position_) * channels_; }
     [[nodiscard]] uint32_t contiguous() const noexcept;
-    /// Passes over frames, clearing them: what is not held is always clear. Returns how many of them never came.
+    /// Passes over frames, clearing them: what is not held is always clear. Returns how many of them never
+    /// came.
     uint32_t pass(uint32_t frames) noexcept;
 
   private:

@@ -1,4 +1,5 @@
 #pragma once
+#include "allocation_guard.hpp"
 #include "local_time.hpp"
 #include "random.hpp"
 #include "resampled_playout.hpp"
@@ -18,7 +19,10 @@ namespace tutti::test {
 /// 24-bit samples, as a codec plug-in reads and writes them.
 inline const tutti_codec& plain_l24() {
     static const tutti_codec codec{
-        sizeof(tutti_codec), TUTTI_ABI, "L24", 3,
+        sizeof(tutti_codec),
+        TUTTI_ABI,
+        "L24",
+        3,
         [](const uint8_t* wire, size_t wire_stride, float* samples, size_t sample_stride, uint32_t channels,
            uint32_t frames) {
             for (uint32_t f = 0; f < frames; ++f, wire += wire_stride, samples += sample_stride) {
@@ -30,7 +34,8 @@ inline const tutti_codec& plain_l24() {
                 }
             }
         },
-        nullptr, nullptr};
+        nullptr,
+        nullptr};
     return codec;
 }
 
@@ -39,10 +44,10 @@ struct ForeignStream {
     uint32_t rate = 48000;
     uint32_t channels = 1;
     uint32_t frames = 48;
-    double deviation = 3e-4;   ///< of the sender's clock
-    double wander = 0;         ///< amplitude of a slow change of `deviation`, over ten minutes
-    double jitter_ns = 0;      ///< mean, exponentially distributed
-    double spike_chance = 0;   ///< that a packet takes a detour of up to 3 ms and is overtaken
+    double deviation = 3e-4; ///< of the sender's clock
+    double wander = 0;       ///< amplitude of a slow change of `deviation`, over ten minutes
+    double jitter_ns = 0;    ///< mean, exponentially distributed
+    double spike_chance = 0; ///< that a packet takes a detour of up to 3 ms and is overtaken
     double loss_chance = 0;
     uint32_t first_timestamp = 0xFFFF0000; ///< wraps soon
     uint64_t seed = 1;
@@ -90,7 +95,11 @@ class ForeignBench {
             deliver(flight_.begin()->second, flight_.begin()->first, cycle);
             flight_.erase(flight_.begin());
         }
-        playout_->end_cycle(destination(), cycle);
+        {
+            const AllocationGuard guard;
+            playout_->end_cycle(destination(), cycle);
+            allocations_ += guard.count();
+        }
         region_->advance_input_horizon(cycle.index_now + region_->ring_frames() / 2);
     }
 
@@ -129,7 +138,8 @@ class ForeignBench {
     [[nodiscard]] float heard(int64_t index, uint32_t channel = 0) const {
         return region_->input_frame(index)[channel];
     }
-    [[nodiscard]] uint64_t lost() const { return lost_; }
+    [[nodiscard]] uint64_t lost() const { return lost_; } ///< packets, by the network
+    [[nodiscard]] uint64_t allocations() const { return allocations_; }
     [[nodiscard]] ResampledPlayout& playout() { return *playout_; }
 
     /// Takes what was heard on input 1 since the last call.
@@ -164,23 +174,27 @@ class ForeignBench {
         const auto sent = epoch_ns + static_cast<int64_t>(taken_ns(next_frame_));
         const int64_t arrival =
             std::max(sent + network_delay_ns_ + static_cast<int64_t>(jitter + detour), held_until_ns_);
-        flight_.emplace(arrival, Flying{frame, stream_.first_timestamp + timestamp_slip_ +
-                                                   static_cast<uint32_t>(frame)});
+        flight_.emplace(
+            arrival, Flying{frame, stream_.first_timestamp + timestamp_slip_ + static_cast<uint32_t>(frame)});
     }
 
     void deliver(const Flying& packet, int64_t arrival, const CycleContext& cycle) {
         const double omega = 2 * std::numbers::pi * tone_hz / stream_.rate;
         uint8_t* byte = payload_.data();
         for (uint32_t f = 0; f < stream_.frames; ++f) {
-            const double angle = omega * static_cast<double>((packet.frame + f) % (int64_t{stream_.rate} * 997));
-            const auto value = static_cast<int32_t>(std::lround(0.891 * 8388607 * std::sin(angle)));
+            const double angle = omega * static_cast<double>((packet.frame + f) % stream_.rate);
             for (uint32_t c = 0; c < stream_.channels; ++c) {
+                const double level = 0.891 / (c + 1);
+                const auto value = static_cast<int32_t>(std::lround(level * 8388607 * std::sin(angle)));
                 *byte++ = static_cast<uint8_t>(value >> 16);
                 *byte++ = static_cast<uint8_t>(value >> 8);
                 *byte++ = static_cast<uint8_t>(value);
             }
         }
-        playout_->add({payload_.data(), stream_.frames, packet.timestamp, arrival, false}, destination(), cycle);
+        const AllocationGuard guard;
+        playout_->add({payload_.data(), stream_.frames, packet.timestamp, arrival, false}, destination(),
+                      cycle);
+        allocations_ += guard.count();
     }
 
     Random random_;
@@ -197,6 +211,7 @@ class ForeignBench {
     int64_t listened_ = 0;
     std::vector<float> heard_;
     uint64_t lost_ = 0;
+    uint64_t allocations_ = 0;
 };
 
 } // namespace tutti::test

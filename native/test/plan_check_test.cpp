@@ -10,8 +10,16 @@ namespace {
 
 Plan good_plan() {
     Plan plan;
-    plan.receivers.push_back(
-        {"r1", "L24", 48000, 8, 97, 144, Timing::shared, 0, {{"239.69.1.1", 5004, "10.0.0.1", {}}}, {{0, 0}, {1, 1}}});
+    plan.receivers.push_back({"r1",
+                              "L24",
+                              48000,
+                              8,
+                              97,
+                              144,
+                              Timing::shared,
+                              0,
+                              {{"239.69.1.1", 5004, "10.0.0.1", {}}},
+                              {{0, 0}, {1, 1}}});
     plan.senders.push_back({"s1", "L24", 8, 48, 97, 0, 34, 32, {{"239.69.1.2", 5004, "10.0.0.1"}}, {{0, 0}}});
     return plan;
 }

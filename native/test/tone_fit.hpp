@@ -6,7 +6,8 @@
 
 namespace tutti::test {
 
-/// A sine fitted to a stretch of samples by least squares: amplitude, phase and a small error of the frequency.
+/// A sine fitted to a stretch of samples by least squares: amplitude, phase and a small error of the
+/// frequency.
 struct ToneFit {
     double level = 0;         ///< peak
     double phase = 0;         ///< of a sine, rad, at the first sample
