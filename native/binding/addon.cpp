@@ -72,6 +72,7 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
                                           {InstanceMethod<&EngineBinding::apply>("apply"),
                                            InstanceMethod<&EngineBinding::check>("check"),
                                            InstanceMethod<&EngineBinding::clock>("clock"),
+                                           InstanceMethod<&EngineBinding::clock_report>("clockReport"),
                                            InstanceMethod<&EngineBinding::clients>("clients"),
                                            InstanceMethod<&EngineBinding::notices>("notices"),
                                            InstanceMethod<&EngineBinding::telemetry>("telemetry"),
@@ -112,6 +113,10 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
         if (relation.error_ns >= 0)
             object.Set("errorNs", static_cast<double>(relation.error_ns));
         return object;
+    }
+
+    Napi::Value clock_report(const Napi::CallbackInfo& info) {
+        return Napi::String::New(info.Env(), engine_->clock_report());
     }
 
     Napi::Value clients(const Napi::CallbackInfo& info) {

@@ -156,12 +156,16 @@ void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64
     __atomic_store_n(&header()->heartbeat, static_cast<uint64_t>(local_now), __ATOMIC_RELEASE);
 }
 
-bool DeviceRegion::continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept {
+std::optional<Timeline> DeviceRegion::published_line() const noexcept {
     const tutti_region_clock& clock = header()->clock;
     if (clock.sequence == 0 || (clock.sequence & 1) != 0) // an engine that died while it wrote left it odd
-        return false;
-    const Timeline before{clock.local_ns, clock.media_ns, clock.rate_deviation, device_.rate};
-    return std::llabs(before.media_ns_at(timeline.local_ns) - timeline.media_ns) <= tolerance_ns;
+        return std::nullopt;
+    return Timeline{clock.local_ns, clock.media_ns, clock.rate_deviation, device_.rate};
+}
+
+bool DeviceRegion::continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept {
+    const auto before = published_line();
+    return before && std::llabs(before->media_ns_at(timeline.local_ns) - timeline.media_ns) <= tolerance_ns;
 }
 
 std::vector<tutti_region_client> DeviceRegion::clients() const {

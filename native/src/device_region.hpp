@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,8 +55,10 @@ class DeviceRegion {
     /// Publishes the clock block and the heartbeat. [audio]
     void publish_clock(const Timeline& timeline, uint32_t state, int64_t local_now) noexcept;
 
-    /// Where the region's own clock block, perhaps of an engine before this one, puts a local time. False if
-    /// it has none.
+    /// The line in the region's own clock block, perhaps of an engine before this one; none if nobody wrote
+    /// one, or died while writing. [control] before the audio thread publishes, [audio] after
+    [[nodiscard]] std::optional<Timeline> published_line() const noexcept;
+    /// True if that line and this one agree.
     bool continues(const Timeline& timeline, int64_t tolerance_ns) const noexcept;
 
     /// Applications that hold a client slot (their kernel lock proves that they live). [control]

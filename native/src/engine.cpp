@@ -48,8 +48,10 @@ ApplyReply Engine::apply(const Plan& plan) {
     // Streams are checked against the plan's device: with a bad one nothing of the plan can be trusted, all
     // stays as it is.
     if (!check_device(plan.device)) {
+        // The device first: its region tells where the time of an engine before this one went on.
+        const bool has_device = apply_device(plan.device, reply);
         apply_clock(plan.clock, reply);
-        if (apply_device(plan.device, reply))
+        if (has_device)
             streams_->apply(plan, plugins_, reply.problems);
     }
     reply.receiver_slots = streams_->receiver_slots();
@@ -88,6 +90,8 @@ bool Engine::apply_device(const DevicePlan& device, ApplyReply& reply) {
     streams_->clear();
     std::swap(region_, fresh);
     region_locked_ = region_->lock_memory();
+    if (const auto line = region_->published_line())
+        clock_.continue_line(*line);
     install(); // after this nobody works with the old region
     return true;
 }
@@ -103,11 +107,10 @@ void Engine::apply_clock(const ClockPlan& clock, ApplyReply& reply) {
         return;
     }
     std::string error;
-    clock_plan_ = clock;
-    if (!clock_.start(*source, clock.options, error)) {
-        clock_plan_ = {};
+    if (clock_.start(*source, clock.options, error))
+        clock_plan_ = clock;
+    else
         reply.problems.push_back({"clock", Problem{"unavailable", "clock.source", error, ""}});
-    }
 }
 
 /// Hands the present content to the audio thread and waits until it has run a whole cycle with it.

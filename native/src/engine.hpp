@@ -48,6 +48,7 @@ class Engine {
     ApplyReply check(const Plan& plan);
 
     [[nodiscard]] tutti_clock_relation clock() const { return clock_.relation(); }
+    [[nodiscard]] std::string clock_report() const { return clock_.report(); }
     [[nodiscard]] const std::string& clock_source() const { return clock_plan_.source; }
     [[nodiscard]] uint64_t clock_steps() const { return telemetry_.engine().get(EngineField::clock_steps); }
     [[nodiscard]] std::vector<tutti_region_client> clients() const;

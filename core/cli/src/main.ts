@@ -2,6 +2,7 @@
 import { TuttiError } from '@tutti/base';
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
+import { addClockCommands } from './commands/clock.ts';
 import { addDeviceCommands } from './commands/device.ts';
 import { addExtensionCommands } from './commands/extension.ts';
 import { addHelpCommands } from './commands/help.ts';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   addReceiverCommands(program);
   addSenderCommands(program);
   addRouteCommands(program);
+  addClockCommands(program);
   addDeviceCommands(program);
   addExtensionCommands(program);
   addHelpCommands(program);

@@ -257,6 +257,15 @@ describe('nouns and verbs', () => {
     expect((await tutti('sender', 'remove', 's2')).code).toBe(0);
     expect((await tutti('device', 'set', '--rate', '96000')).out).toContain('96000 Hz');
     expect((await tutti('clock', 'sources')).out).toContain('test.codecs');
+    expect((await tutti('clock', 'use', 'system', '--set', 'timescale=utc')).out).toContain('system');
+    expect(readFileSync(join(data, 'settings.json'), 'utf8')).toContain('"timescale": "utc"');
+    const clock = await tutti('clock', 'status');
+    expect(clock.out).toMatch(/^state +locked$/m);
+    expect(clock.out).toContain('The clock source is system.');
+    expect(JSON.parse((await tutti('clock', 'status', '--json')).out)).toMatchObject({
+      source: 'system',
+      history: expect.arrayContaining([expect.objectContaining({ state: 'locked' })]) as unknown,
+    });
     expect((await tutti('extension', 'disable', 'test.codecs')).out).toContain('disabled');
     expect(readFileSync(join(data, 'state.json'), 'utf8')).toContain('"rate": 96000');
   });
@@ -268,6 +277,7 @@ describe('nouns and verbs', () => {
       [4, 'session', 'show', 'nobody'],
       [4, 'receiver', 'add', '--session', 'nobody'],
       [4, 'clock', 'use', 'sundial'],
+      [2, 'clock', 'use', 'system', '--set', 'domain'],
       [4, 'sender', 'add', '--name', 'x', '--channels', '1', '--interface', 'wlan9'],
       [2, 'sender', 'add', '--name', 'x', '--channels', '1-129'],
       [2, 'sender', 'add', '--name', 'x', '--channels', '1-64'],

@@ -108,6 +108,8 @@ export interface EngineClockStatus {
 
 export interface EngineStatus {
   readonly clock: EngineClockStatus;
+  /** What the clock source reports for people: JSON of a plug-in, outside data (`ClockReport`). Empty if nothing. */
+  readonly clockReport: string;
   readonly clients: readonly DeviceClient[];
   readonly notices: readonly EngineNotice[];
 }

@@ -13,7 +13,8 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
  *   GET    /senders/:id/sdp     text: application/sdp
  *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
- *   GET    /clock               ClockInfo          POST /clock/use { source }
+ *   GET    /clock               ClockInfo          POST /clock/use { source, options? }
+ *   GET    /clock/report        ClockDetails
  *   GET    /clock/sources       ClockSourceInfo[]
  *   GET    /device              DeviceInfo         PATCH /device { rate?, name? }
  *   GET    /extensions          ExtensionInfo[]    POST /extensions/:id/enable   POST /extensions/:id/disable

@@ -1,3 +1,4 @@
+export * from './clock-report.ts';
 export * from './engine-plan.ts';
 export * from './engine-protocol.ts';
 export * from './extension-protocol.ts';

@@ -13,6 +13,8 @@ export interface NativeEngine {
   apply(plan: EnginePlan): ApplyPlanReply;
   check(plan: EnginePlan): ApplyPlanReply;
   clock(): EngineClockStatus;
+  /** JSON that the clock source wrote; empty if it has nothing to tell. */
+  clockReport(): string;
   clients(): readonly DeviceClient[];
   notices(): readonly EngineNotice[];
   telemetry(): TelemetryLayout;

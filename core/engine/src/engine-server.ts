@@ -105,6 +105,7 @@ export class EngineServer {
       requireHello();
       return {
         clock: this.#native.clock(),
+        clockReport: this.#native.clockReport(),
         clients: this.#native.clients(),
         notices: this.#native.notices(),
       };

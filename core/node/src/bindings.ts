@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { Disposable, DisposableStore } from '@tutti/base';
 import type { ServiceContainer } from './container.ts';
+import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
+import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
+import { PatientClock, SettledClockToken } from './clock/settled-clock.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
 import { SocketEngineClient } from './engine/socket-engine-client.ts';
@@ -58,6 +61,10 @@ export function bindServices(
     own(new SocketEngineClient(...parts)),
   );
   container.bind(EngineMonitorToken, [EngineClientToken], (engine) => own(new PollingEngineMonitor(engine)));
+  container.bind(SettledClockToken, [EngineMonitorToken], (monitor) => own(new PatientClock(monitor)));
+  container.bind(ClockWatchToken, [EngineMonitorToken, LogToken], (...parts) =>
+    own(new MonitoredClock(...parts)),
+  );
   container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
   bindExtensions(container, own, options, paths);
   container.bind(
@@ -67,7 +74,7 @@ export function bindServices(
   );
   container.bind(
     EnvironmentSourceToken,
-    [InterfacesToken, RegistriesToken, EngineMonitorToken, ConfigurationToken],
+    [InterfacesToken, RegistriesToken, SettledClockToken, ConfigurationToken],
     (...parts) => own(new LiveEnvironment(...parts)),
   );
   container.bind(
@@ -84,6 +91,11 @@ export function bindServices(
       own(
         new PlanReconciler(engine, monitor, state, environment, (reply) => telemetry.setSlots(reply), each),
       ),
+  );
+  container.bind(
+    ClockSelectionToken,
+    [ReconcilerToken, RegistriesToken, ConfigurationToken, EngineMonitorToken, LogToken],
+    (...parts) => new TransactionalClockSelection(...parts),
   );
   container.bind(
     StreamsToken,
@@ -165,6 +177,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       StateStoreToken,
       EngineClientToken,
       EngineMonitorToken,
+      ClockWatchToken,
       FileTelemetryToken,
       InterfacesToken,
       RegistriesToken,
@@ -172,12 +185,24 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       ReconcilerToken,
       EnvironmentSourceToken,
     ],
-    (state, engine, monitor, telemetry, interfaces, registries, catalogue, reconciler, environment) =>
+    (
+      state,
+      engine,
+      monitor,
+      clockWatch,
+      telemetry,
+      interfaces,
+      registries,
+      catalogue,
+      reconciler,
+      environment,
+    ) =>
       new Views({
         options,
         state,
         engine,
         monitor,
+        clockWatch,
         telemetry,
         interfaces,
         registries,

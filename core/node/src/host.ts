@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DisposableStore, fail, toDisposable, toProblem, type Disposable } from '@tutti/base';
 import { bindServices } from './bindings.ts';
 import { ServiceContainer } from './container.ts';
+import { ClockSelectionToken } from './clock/clock-selection.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken } from './engine/engine-monitor.ts';
 import { FileTelemetryToken } from './engine/telemetry.ts';
@@ -120,6 +121,7 @@ async function start(
     publishing,
     extensions,
     doctor: container.get(DoctorToken),
+    clock: container.get(ClockSelectionToken),
     stop: requested.resolve,
     access: new Access(token),
     feed,

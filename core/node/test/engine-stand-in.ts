@@ -33,6 +33,7 @@ export class EngineStandIn {
   readonly applied: EnginePlan[] = [];
   /** Parts to refuse, by id. */
   readonly refused = new Map<string, Problem>();
+  clockReport = '';
   clock: EngineClockStatus = { source: 'system', state: 'locked', mediaTime: '1000', steps: 0 };
   readonly #telemetry: string;
   readonly #pid: number;
@@ -131,6 +132,7 @@ export class EngineStandIn {
     connection.onRequest(engineMethods.applyPlan, ({ plan }: ApplyPlanRequest) => this.#apply(plan));
     connection.onRequest(engineMethods.status, (): EngineStatus => ({
       clock: this.clock,
+      clockReport: this.clockReport,
       clients: [],
       notices: [],
     }));

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import type { ClockInfo, ClockSourceInfo, DeviceInfo } from '@tutti/common';
+import type { DeviceInfo } from '@tutti/common';
 import type { Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
 import { whole } from '../option-readers.ts';
-import { facts, table } from '../table.ts';
+import { facts } from '../table.ts';
 
-/** clock status | sources | use, device show | set, alsa-config. */
+/** device show | set, alsa-config. */
 export function addDeviceCommands(program: Command): void {
-  addClock(program.command('clock').description('the media clock'));
   addDevice(program.command('device').description('the virtual sound card'));
   common(program.command('alsa-config'))
     .description('an ALSA configuration that defines pcm "tutti" for this instance')
@@ -19,46 +18,6 @@ export function addDeviceCommands(program: Command): void {
       );
       context.print({ config: text }, () => text);
     });
-}
-
-function addClock(clock: Command): void {
-  const showClock = async (_options: unknown, command: Command): Promise<void> => {
-    const context = new CommandContext(command);
-    printClock(context, await context.api.get<ClockInfo>('/clock'));
-  };
-  common(clock.command('status')).description('its state').action(showClock);
-  common(clock.command('sources'))
-    .description('what it may follow')
-    .action(async (_options: unknown, command: Command) => {
-      const context = new CommandContext(command);
-      const sources = await context.api.get<readonly ClockSourceInfo[]>('/clock/sources');
-      context.print(sources, () =>
-        table(
-          ['ID', 'ACTIVE', 'EXTENSION'],
-          sources.map((each) => [each.id, each.active ? 'yes' : 'no', each.extension]),
-        ),
-      );
-    });
-  common(clock.command('use <id>'))
-    .description('follow another source')
-    .action(async (id: string, _options: unknown, command: Command) => {
-      const context = new CommandContext(command);
-      printClock(context, await context.api.post<ClockInfo>('/clock/use', { source: id }));
-    });
-}
-
-function printClock(context: CommandContext, clock: ClockInfo): void {
-  context.print(clock, () =>
-    facts([
-      ['source', clock.source],
-      ['state', clock.state],
-      ['grandmaster', clock.grandmaster],
-      ['domain', clock.domain],
-      ['error', clock.errorNs === undefined ? undefined : `${clock.errorNs} ns`],
-      ['media time', `${clock.mediaTime} ns`],
-      ['steps', clock.steps],
-    ]),
-  );
 }
 
 function addDevice(device: Command): void {

@@ -8,6 +8,8 @@ export interface EngineMonitor {
   readonly status: EngineStatus | undefined;
   /** The clock became another one: source, state, grandmaster or domain. */
   readonly onDidChangeClock: Event<EngineClockStatus>;
+  /** Every answer to a question, about one a second. */
+  readonly onDidRefresh: Event<EngineStatus>;
   /** Asks now. */
   refresh(): Promise<void>;
 }
@@ -19,11 +21,13 @@ const pollMs = 1000;
 export class PollingEngineMonitor implements EngineMonitor, Disposable {
   readonly #engine: EngineClient;
   readonly #emitter = new Emitter<EngineClockStatus>();
+  readonly #refreshEmitter = new Emitter<EngineStatus>();
   readonly #timer: NodeJS.Timeout;
   readonly #watch: Disposable;
   #status: EngineStatus | undefined;
 
   readonly onDidChangeClock = this.#emitter.event;
+  readonly onDidRefresh = this.#refreshEmitter.event;
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
@@ -43,14 +47,16 @@ export class PollingEngineMonitor implements EngineMonitor, Disposable {
     try {
       this.#take(await this.#engine.status());
     } catch {
-      // The engine went meanwhile; its client deals with that.
+      return; // the engine went meanwhile; its client deals with that
     }
+    if (this.#status !== undefined) this.#refreshEmitter.fire(this.#status);
   }
 
   dispose(): void {
     clearInterval(this.#timer);
     this.#watch.dispose();
     this.#emitter.dispose();
+    this.#refreshEmitter.dispose();
   }
 
   #take(status: EngineStatus): void {

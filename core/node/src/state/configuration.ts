@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import { createToken, Emitter, type Disposable, type Event, type Problem } from '@tutti/base';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createToken, Emitter, fail, type Disposable, type Event, type Problem } from '@tutti/base';
+import { applyEdits, modify, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { writeAtomically } from '../platform/atomic-file.ts';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
 import { checkWith } from './schema.ts';
@@ -12,6 +13,13 @@ export type ConfigurationSchema = Readonly<Record<string, Readonly<Record<string
 export interface Configuration {
   /** Value of a key, or its default if the file is silent or wrong about it. */
   get<T>(key: string): T;
+  /**
+   * Writes a key into the file, whose comments and order stay; undefined takes the key out (with the comment at its
+   * line's end).
+   *
+   * @throws TuttiError `invalid` if the value is not what the key takes, or if the file has an error of syntax.
+   */
+  set(key: string, value: unknown): Promise<void>;
   /** Adds keys; disposing removes them. */
   contribute(schema: ConfigurationSchema): Disposable;
   /** What is wrong in the file. */
@@ -72,6 +80,7 @@ export class FileConfiguration implements Configuration, Disposable {
     { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }
   >();
   readonly #poll: NodeJS.Timeout;
+  #writing: Promise<void> = Promise.resolve();
   #version = '';
   #values: Readonly<Record<string, unknown>> = {};
   #problems: readonly Problem[] = [];
@@ -100,6 +109,12 @@ export class FileConfiguration implements Configuration, Disposable {
     return (value === undefined || known.check(value) !== undefined ? known.fallback : value) as T;
   }
 
+  set(key: string, value: unknown): Promise<void> {
+    const done = this.#writing.then(() => this.#write(key, value));
+    this.#writing = done.catch(() => undefined);
+    return done;
+  }
+
   contribute(schema: ConfigurationSchema): Disposable {
     const added: string[] = [];
     for (const [key, value] of Object.entries(schema)) {
@@ -118,6 +133,26 @@ export class FileConfiguration implements Configuration, Disposable {
   dispose(): void {
     clearInterval(this.#poll);
     this.#emitter.dispose();
+  }
+
+  async #write(key: string, value: unknown): Promise<void> {
+    const wrong = value === undefined ? undefined : this.#keys.get(key)?.check(value);
+    if (wrong !== undefined) throw fail('invalid', `setting ${key}: ${wrong}`, { field: key });
+    const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '{}\n';
+    const errors: ParseError[] = [];
+    parse(text, errors, { allowTrailingComma: true });
+    const first = errors[0];
+    if (first !== undefined) {
+      throw fail(
+        'invalid',
+        `${this.#path} cannot be changed: ${printParseErrorCode(first.error)} at offset ${first.offset}`,
+        { field: key, fix: 'correct the file first; nothing was written' },
+      );
+    }
+    const formattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n' };
+    const edits = modify(text, [key], value, { formattingOptions });
+    await writeAtomically(this.#path, applyEdits(text, edits));
+    this.#read();
   }
 
   /** Changes with every change of the file. */

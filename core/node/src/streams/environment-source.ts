@@ -1,5 +1,5 @@
 import { createToken, DisposableStore, Emitter, type Disposable, type Event } from '@tutti/base';
-import type { EngineMonitor } from '../engine/engine-monitor.ts';
+import type { SettledClock } from '../clock/settled-clock.ts';
 import type { Interfaces } from '../platform/interfaces.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
@@ -17,7 +17,7 @@ export const EnvironmentSourceToken = createToken<EnvironmentSource>('Environmen
 export class LiveEnvironment implements EnvironmentSource, Disposable {
   readonly #interfaces: Interfaces;
   readonly #registries: Registries;
-  readonly #monitor: EngineMonitor;
+  readonly #clock: SettledClock;
   readonly #configuration: Configuration;
   readonly #store = new DisposableStore();
   readonly #emitter = this.#store.add(new Emitter<void>());
@@ -27,18 +27,18 @@ export class LiveEnvironment implements EnvironmentSource, Disposable {
   constructor(
     interfaces: Interfaces,
     registries: Registries,
-    monitor: EngineMonitor,
+    clock: SettledClock,
     configuration: Configuration,
   ) {
     this.#interfaces = interfaces;
     this.#registries = registries;
-    this.#monitor = monitor;
+    this.#clock = clock;
     this.#configuration = configuration;
     const fire = (): void => this.#emitter.fire();
     this.#store.add(interfaces.onDidChange(fire));
     this.#store.add(registries.codecs.onDidChange(fire));
     this.#store.add(registries.clocks.onDidChange(fire));
-    this.#store.add(monitor.onDidChangeClock(fire));
+    this.#store.add(clock.onDidChange(fire));
     this.#store.add(configuration.onDidChange(fire));
   }
 
@@ -47,7 +47,7 @@ export class LiveEnvironment implements EnvironmentSource, Disposable {
     return {
       interfaces: this.#interfaces.current(),
       libraries: libraries.map(([, library]) => library),
-      clock: this.#monitor.status?.clock,
+      clock: this.#clock.current,
       linkOffsetMs: this.#configuration.get('receivers.linkOffsetMs'),
       arrivalLinkOffsetMs: this.#configuration.get('receivers.arrivalLinkOffsetMs'),
       clockOptions: this.#configuration.get('clock.options'),

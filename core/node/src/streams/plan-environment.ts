@@ -7,7 +7,7 @@ export interface PlanEnvironment {
   /** Those that are up and may be used. */
   readonly interfaces: readonly NetworkInterface[];
   readonly libraries: readonly NativeLibrary[];
-  /** Undefined before an engine has answered. */
+  /** Undefined before an engine has answered, and while the clock is still finding out what to follow. */
   readonly clock: EngineClockStatus | undefined;
   /** Milliseconds. */
   readonly linkOffsetMs: number;

@@ -18,7 +18,6 @@ export interface Streams {
   /** All or none. */
   clearRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]>;
   setDevice(change: Partial<Pick<DeviceInfo, 'rate' | 'name'>>): Promise<void>;
-  useClock(source: string): Promise<void>;
 }
 
 export const StreamsToken = createToken<Streams>('Streams');

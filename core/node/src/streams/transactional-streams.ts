@@ -126,20 +126,6 @@ export class TransactionalStreams implements Streams, Disposable {
     );
   }
 
-  async useClock(source: string): Promise<void> {
-    if (this.#parts.registries.clocks.get(source) === undefined) {
-      throw fail('notFound', `no clock source ${source}`, {
-        field: 'source',
-        fix: 'see "tutti clock sources"',
-      });
-    }
-    await this.#change(
-      (state) => ({ ...state, clockSource: source }),
-      () => ['clock'],
-    );
-    this.#parts.log.info('clock.used', `clock source ${source}`);
-  }
-
   dispose(): void {
     this.#store.dispose();
   }

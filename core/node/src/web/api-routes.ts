@@ -2,6 +2,7 @@ import type { AddReceiver, AddSender, DeviceInfo, RouteInfo } from '@tutti/commo
 import { fail } from '@tutti/base';
 import { checkSdp } from '@tutti/model';
 import type { FastifyInstance } from 'fastify';
+import type { ClockSelection } from '../clock/clock-selection.ts';
 import type { Extensions } from '../extensions/extensions.ts';
 import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Publishing } from '../sessions/publishing.ts';
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly publishing: Publishing;
   readonly extensions: Extensions;
   readonly doctor: Doctor;
+  readonly clock: ClockSelection;
   /** Ends host and engine, after the answer is out. */
   readonly stop: () => void;
 }
@@ -93,7 +95,7 @@ function registerSenders(app: FastifyInstance, { views, streams, publishing }: A
   });
 }
 
-function registerDevice(app: FastifyInstance, { views, streams }: ApiParts): void {
+function registerDevice(app: FastifyInstance, { views, streams, clock }: ApiParts): void {
   const body = { body: routesSchema };
   app.get('/routes', { schema: { summary: 'Every crosspoint' } }, () => streams.routes());
   app.post<{ Body: RouteInfo[] }>(
@@ -107,12 +109,15 @@ function registerDevice(app: FastifyInstance, { views, streams }: ApiParts): voi
     (request) => streams.clearRoutes(request.body),
   );
   app.get('/clock', { schema: { summary: 'The media clock' } }, () => views.clock());
+  app.get('/clock/report', { schema: { summary: 'What the clock sees, and its last hour' } }, () =>
+    views.clockDetails(),
+  );
   app.get('/clock/sources', { schema: { summary: 'Clocks there are' } }, () => views.clockSources());
-  app.post<{ Body: { source: string } }>(
+  app.post<{ Body: { source: string; options?: Record<string, unknown> } }>(
     '/clock/use',
     { schema: { summary: 'Follow a clock', body: useClockSchema } },
     async (request) => {
-      await streams.useClock(request.body.source);
+      await clock.use(request.body.source, request.body.options);
       return views.clock();
     },
   );

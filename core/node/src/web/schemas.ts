@@ -46,5 +46,7 @@ export const routesSchema = {
   ),
 };
 
-export const useClockSchema = object({ source: text(64) }, ['source']);
+export const useClockSchema = object({ source: text(64), options: { type: 'object', maxProperties: 64 } }, [
+  'source',
+]);
 export const deviceSchema = object({ rate: integer, name: text() });

@@ -1,5 +1,6 @@
 import { createToken, fail } from '@tutti/base';
 import type {
+  ClockDetails,
   ClockInfo,
   ClockSourceInfo,
   Counters,
@@ -11,6 +12,7 @@ import type {
   StatusInfo,
 } from '@tutti/common';
 import { senderFramesPerPacket } from '@tutti/model';
+import type { ClockWatch } from '../clock/clock-watch.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { EngineMonitor } from '../engine/engine-monitor.ts';
 import type { Telemetry } from '../engine/telemetry.ts';
@@ -35,6 +37,7 @@ export interface ViewParts {
   readonly state: StateStore;
   readonly engine: EngineClient;
   readonly monitor: EngineMonitor;
+  readonly clockWatch: ClockWatch;
   readonly telemetry: Telemetry;
   readonly interfaces: Interfaces;
   readonly registries: Registries;
@@ -93,6 +96,11 @@ export class Views {
     return (
       clock ?? { source: this.#parts.state.current.clockSource, state: 'listening', mediaTime: '0', steps: 0 }
     );
+  }
+
+  clockDetails(): ClockDetails {
+    const { report, history, events } = this.#parts.clockWatch;
+    return { ...this.clock(), report, history, events };
   }
 
   clockSources(): readonly ClockSourceInfo[] {

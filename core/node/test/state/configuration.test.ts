@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSilentLog } from '../../src/platform/log.ts';
 import { createFolders, instancePaths } from '../../src/platform/paths.ts';
@@ -39,6 +39,30 @@ describe('settings', () => {
     expect(load('{ "senders.dscp": 99, "senders.ttl": 8 }').get('senders.dscp')).toBe(34);
     expect(configuration?.get('senders.ttl')).toBe(8);
     expect(configuration?.problems).toMatchObject([{ code: 'invalid', field: 'senders.dscp' }]);
+  });
+
+  it('are written without losing comments and order', async () => {
+    const given = '{\n  // ours\n  "senders.ttl": 8, // far\n  "receivers.linkOffsetMs": 5\n}\n';
+    const changed: string[] = [];
+    const watch = load(given).onDidChange((keys) => changed.push(...keys));
+    await configuration?.set('senders.ttl', 16);
+    expect(configuration?.get('senders.ttl')).toBe(16);
+    expect(changed).toEqual(['senders.ttl']);
+    expect(readFileSync(`${folder.path}/settings.json`, 'utf8')).toBe(given.replace('8,', '16,'));
+    await configuration?.set('receivers.linkOffsetMs', undefined);
+    expect(configuration?.get('receivers.linkOffsetMs')).toBe(3);
+    expect(readFileSync(`${folder.path}/settings.json`, 'utf8')).toContain('// ours');
+    watch?.dispose();
+  });
+
+  it('are not written when the value is wrong or the file is', async () => {
+    await expect(load('{}').set('senders.ttl', 0)).rejects.toMatchObject({ problem: { code: 'invalid' } });
+    configuration?.dispose();
+    const broken = '{ "senders.ttl": 8,, }';
+    await expect(load(broken).set('senders.ttl', 9)).rejects.toMatchObject({
+      problem: { code: 'invalid', field: 'senders.ttl' },
+    });
+    expect(readFileSync(`${folder.path}/settings.json`, 'utf8')).toBe(broken);
   });
 
   it('survive a file that is no JSON at all', () => {

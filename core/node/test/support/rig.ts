@@ -1,4 +1,5 @@
 import { DisposableStore } from '@tutti/base';
+import { PatientClock } from '../../src/clock/settled-clock.ts';
 import { SocketEngineClient } from '../../src/engine/socket-engine-client.ts';
 import { PollingEngineMonitor } from '../../src/engine/engine-monitor.ts';
 import { FileTelemetry } from '../../src/engine/telemetry.ts';
@@ -33,11 +34,12 @@ export class Rig {
     this.engineProcess.listen(this.paths.engineSocket).catch(() => onExit(1, null));
   });
   readonly monitor = this.#store.add(new PollingEngineMonitor(this.engine));
+  readonly clock = this.#store.add(new PatientClock(this.monitor));
   readonly telemetry = this.#store.add(new FileTelemetry(this.log));
   readonly state = new FileStateStore(this.paths, this.log);
   readonly configuration = this.#store.add(new FileConfiguration(this.paths, this.log));
   readonly environment = this.#store.add(
-    new LiveEnvironment(this.interfaces, this.registries, this.monitor, this.configuration),
+    new LiveEnvironment(this.interfaces, this.registries, this.clock, this.configuration),
   );
   readonly catalogue = this.#store.add(
     new MergedCatalogue(this.paths, this.registries, this.pipelines, this.state, this.log),
