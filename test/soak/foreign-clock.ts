@@ -90,12 +90,12 @@ async function run(seconds: number): Promise<SoakResult> {
   ];
   try {
     const tutti = await Tutti.start(lab);
-    const files = await Promise.all(senders.map((each, i) => listen(lab, tutti, each, 2 * i + 1, seconds)));
+    const heard = await Promise.all(senders.map((each, i) => listen(lab, tutti, each, 2 * i + 1, seconds)));
     const receivers = await tutti.receivers();
     for (const [i, sender] of senders.entries()) {
-      const receiver = receivers[i];
+      const receiver = receivers.find(({ id }) => id === heard[i]?.id);
       if (receiver === undefined) throw new Error(`"${sender.name}" has no receiver`);
-      const { line, wrong } = judge(sender, receiver, files[i] ?? '');
+      const { line, wrong } = judge(sender, receiver, heard[i]?.file ?? '');
       lines.push(line);
       problems.push(...wrong.map((each) => `${sender.name}: ${each}`));
     }
@@ -106,7 +106,7 @@ async function run(seconds: number): Promise<SoakResult> {
   return { lines, problems };
 }
 
-/** Receives the sender on inputs from `first` on; the file in which the first of them was recorded. */
+/** Receives the sender on inputs from `first` on: the receiver, and the file in which the first of them was recorded. */
 async function listen(lab: Lab, tutti: Tutti, sender: Sender, first: number, seconds: number) {
   sender.start(lab, sender.stream, seconds + 60);
   const sdp = foreignSdp(sender.stream, lab.peer.address, sender.name, first);
@@ -120,7 +120,7 @@ async function listen(lab: Lab, tutti: Tutti, sender: Sender, first: number, sec
   const place = { first, channels: 1 };
   const recorder = await record(tutti, place, 'f32le', rate, openSync(file, 'w'), seconds + settleSeconds);
   await recorder.succeed((seconds + settleSeconds + 30) * 1000);
-  return file;
+  return { id: added.id, file };
 }
 
 function judge(sender: Sender, { counters }: ReceiverInfo, file: string) {
