@@ -13,10 +13,10 @@ constexpr int64_t astray_ns = 200'000'000;    // of packets of which none could 
 constexpr double largest_slew_ns = 5'000'000; // what is more is not slewed but heard as a break
 constexpr uint32_t gap_frames = 16;           // a gap is filled by so many at a time
 
-// The recovered clock settles while it remembers more; who follows it slows down with it, to 20 s.
+// The recovered clock settles while it remembers more; who follows it slows down with it, to half a minute.
 constexpr double memories_of_bandwidth = 2;
 constexpr double widest_bandwidth = 2;
-constexpr double narrowest_bandwidth = 0.05;
+constexpr double narrowest_bandwidth = 0.04;
 
 constexpr int64_t frames_in(int64_t ns, uint32_t rate) noexcept {
     return ns * static_cast<int64_t>(rate) / ns_per_second;
