@@ -77,7 +77,7 @@ function make(folder) {
   const { status, error } = spawnSync('make', args, { stdio: 'inherit', env });
   if (error) {
     throw new Error(
-      'make is missing: install a C++ compiler and make (Debian: apt-get install build-essential)',
+      'make is missing: install a C++ compiler and make (Debian: apt-get install build-essential libsamplerate0-dev)',
     );
   }
   if (status !== 0) throw new Error(`make -C ${folder} failed`);

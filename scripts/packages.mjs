@@ -9,15 +9,15 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Debian 12 packages by what needs them. */
 export const debianPackages = {
-  build: ['build-essential', 'libasound2-dev'],
+  build: ['build-essential', 'libasound2-dev', 'libsamplerate0-dev'],
   check: ['clang-format-14'],
   unit: ['chromium'],
   native: [
-    ...['doctest-dev', 'libasound2-dev', 'clang-14', 'libclang-rt-14-dev'],
+    ...['doctest-dev', 'libasound2-dev', 'libsamplerate0-dev', 'clang-14', 'libclang-rt-14-dev'],
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-alsa', 'procps'],
   ],
-  bench: ['libbenchmark-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
+  bench: ['libbenchmark-dev', 'libsoxr-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
   integration: [
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-plugins-good'],

@@ -58,6 +58,12 @@ std::vector<Route> routes(const Napi::Object& object, bool channel_first) {
     });
 }
 
+Timing to_timing(const std::string& kind) {
+    if (kind == "shared")
+        return Timing::shared;
+    return kind == "resample" ? Timing::resample : Timing::arrival;
+}
+
 ReceiverPlan read_receiver(const Napi::Value& value) {
     const Napi::Object object = as_object(value);
     const Napi::Object timing = child(object, "timing");
@@ -68,7 +74,7 @@ ReceiverPlan read_receiver(const Napi::Value& value) {
     plan.channels = number(object, "channels");
     plan.payload_type = number(object, "payloadType");
     plan.link_offset = number(object, "linkOffset");
-    plan.shared_clock = text(timing, "kind") == "shared";
+    plan.timing = to_timing(text(timing, "kind"));
     plan.rtp_offset = number(timing, "offset");
     plan.legs = list(object, "legs", [](const Napi::Value& item) {
         const Napi::Object leg = as_object(item);

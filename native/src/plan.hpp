@@ -22,6 +22,13 @@ struct Route {
     auto operator<=>(const Route&) const = default;
 };
 
+/// How a receiver turns RTP timestamps into positions on the timeline.
+enum class Timing {
+    shared,  ///< the stream shares our media clock: bit-exact
+    arrival, ///< anchored on arrival, never resampled: bit-exact between one anchoring and the next
+    resample ///< its clock is recovered, its samples are resampled onto our timeline
+};
+
 struct ReceiverPlan {
     std::string id;
     std::string codec;
@@ -29,7 +36,7 @@ struct ReceiverPlan {
     uint32_t channels = 0;
     uint32_t payload_type = 0;
     uint32_t link_offset = 0;
-    bool shared_clock = false;
+    Timing timing = Timing::arrival;
     uint32_t rtp_offset = 0;
     std::vector<ReceiverLegPlan> legs;
     std::vector<Route> routes;
@@ -38,7 +45,7 @@ struct ReceiverPlan {
     /// break.
     [[nodiscard]] bool same_stream(const ReceiverPlan& other) const {
         return codec == other.codec && rate == other.rate && channels == other.channels &&
-               payload_type == other.payload_type && shared_clock == other.shared_clock &&
+               payload_type == other.payload_type && timing == other.timing &&
                rtp_offset == other.rtp_offset && legs == other.legs;
     }
 };

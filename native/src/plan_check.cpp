@@ -1,5 +1,7 @@
 #include "plan_check.hpp"
 
+#include "resampled_playout.hpp"
+
 #include "tutti/region.h"
 
 #include <arpa/inet.h>
@@ -15,6 +17,7 @@ namespace {
 constexpr std::array<uint32_t, 8> device_rates{44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000};
 constexpr uint32_t max_stream_channels = 128;
 constexpr uint32_t max_frames = 1440;
+constexpr uint32_t least_rate = 8000;
 
 Problem invalid(std::string field, std::string message, std::string fix = {}) {
     return {"invalid", std::move(field), std::move(message), std::move(fix)};
@@ -87,11 +90,22 @@ std::optional<Problem> check_receiver(const ReceiverPlan& receiver, const Device
         return problem;
     if (auto problem = check_legs(receiver.legs))
         return problem;
-    if (receiver.rate != device.rate) {
+    if (receiver.rate < least_rate || receiver.rate > TUTTI_REGION_MAX_RATE)
+        return invalid("rate", "a stream runs at 8000 to 384000 Hz");
+    if (receiver.rate != device.rate && receiver.timing != Timing::resample) {
         return Problem{"unsupported", "rate",
                        "the stream runs at " + std::to_string(receiver.rate) + " Hz, the device at " +
-                           std::to_string(device.rate) + " Hz",
-                       "set the device to the stream's rate"};
+                           std::to_string(device.rate) + " Hz, and it is not resampled",
+                       "resample the stream, or set the device to its rate"};
+    }
+    if (receiver.timing == Timing::resample) {
+        const uint32_t least = ResampledPlayout::least_link_offset(receiver.rate, device.rate);
+        if (receiver.link_offset < least) {
+            return invalid("linkOffset",
+                           "a stream that is resampled needs a link offset of at least " +
+                               std::to_string(least) + " frames, and its packet time on top",
+                           "lengthen the link offset, or do not resample");
+        }
     }
     if (receiver.link_offset < 1 || receiver.link_offset > max_link_offset(device.rate)) {
         return invalid("linkOffset", "the link offset must be 1 to " +

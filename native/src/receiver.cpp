@@ -1,9 +1,9 @@
 #include "receiver.hpp"
 
+#include "direct_playout.hpp"
 #include "net_interface.hpp"
+#include "resampled_playout.hpp"
 #include "rtp_header.hpp"
-
-#include <algorithm>
 
 namespace tutti {
 namespace {
@@ -19,12 +19,22 @@ std::vector<uint32_t> accepted_sources(const ReceiverPlan& plan) {
     return sources;
 }
 
+std::unique_ptr<Playout> make_playout(const ReceiverPlan& plan, const tutti_codec& codec,
+                                      uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry) {
+    if (plan.timing == Timing::resample)
+        return ResampledPlayout::create(plan, codec, device_rate, telemetry);
+    return std::make_unique<DirectPlayout>(plan, codec, telemetry);
+}
+
 } // namespace
 
 std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_codec& codec,
-                                        TelemetrySlot<ReceiverField> telemetry,
+                                        uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry,
                                         std::unique_ptr<Receiver>& result) {
     std::unique_ptr<Receiver> receiver(new Receiver(plan, codec, telemetry));
+    receiver->playout_ = make_playout(plan, codec, device_rate, telemetry);
+    if (receiver->playout_ == nullptr)
+        return Problem{"limit", "timing", "there is no memory for a resampler", "receive fewer channels"};
     for (std::size_t i = 0; i < plan.legs.size(); ++i) {
         ReceiveSocket socket;
         if (auto problem = ReceiveSocket::open(plan.legs[i], "legs[" + std::to_string(i) + "]", socket))
@@ -37,12 +47,9 @@ std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_co
 
 Receiver::Receiver(const ReceiverPlan& plan, const tutti_codec& codec, TelemetrySlot<ReceiverField> telemetry)
     : plan_(plan), codec_(codec), telemetry_(telemetry), link_offset_(plan.link_offset),
-      placement_(plan.shared_clock ? Placement::shared(plan.rtp_offset, plan.rate)
-                                   : Placement::arrival(plan.rate)),
       sources_(accepted_sources(plan)) {
     owned_routes_ = std::make_unique<const std::vector<RouteRun>>(compile_routes(plan.routes));
     routes_.store(owned_routes_.get(), std::memory_order_release);
-    telemetry_.set(ReceiverField::anchored, plan.shared_clock ? 1 : 0);
 }
 
 bool Receiver::interfaces_unchanged() const {
@@ -64,7 +71,11 @@ std::unique_ptr<const std::vector<RouteRun>> Receiver::update(const ReceiverPlan
 }
 
 void Receiver::restart() noexcept {
-    placement_.reset();
+    playout_->restart();
+}
+
+Destination Receiver::destination() const noexcept {
+    return {*routes_.load(std::memory_order_acquire), link_offset_.load(std::memory_order_relaxed)};
 }
 
 bool Receiver::accept_source(const ReceivedPacket& packet, uint32_t ssrc, uint32_t frames) noexcept {
@@ -74,7 +85,7 @@ bool Receiver::accept_source(const ReceivedPacket& packet, uint32_t ssrc, uint32
         return true;
     case SourceVerdict::accept_changed:
         telemetry_.add(ReceiverField::ssrc_changes);
-        placement_.reset();
+        playout_->restart();
         sequence_.reset();
         return true;
     case SourceVerdict::wrong_source:
@@ -87,7 +98,7 @@ bool Receiver::accept_source(const ReceivedPacket& packet, uint32_t ssrc, uint32
     return false;
 }
 
-void Receiver::count_sequence(uint16_t sequence) noexcept {
+SequenceVerdict Receiver::count_sequence(uint16_t sequence) noexcept {
     const SequenceVerdict verdict = sequence_.add(sequence);
     if (verdict.lost > 0)
         telemetry_.add(ReceiverField::lost, verdict.lost);
@@ -95,6 +106,7 @@ void Receiver::count_sequence(uint16_t sequence) noexcept {
         telemetry_.add(ReceiverField::duplicate);
     if (verdict.reordered)
         telemetry_.add(ReceiverField::reordered);
+    return verdict;
 }
 
 void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleContext& cycle) noexcept {
@@ -123,63 +135,14 @@ void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleCo
     telemetry_.set(ReceiverField::frames_per_packet, frames);
     telemetry_.set(ReceiverField::ssrc, header.ssrc);
     telemetry_.set(ReceiverField::last_timestamp, header.timestamp);
-    count_sequence(header.sequence);
-
-    const uint32_t link_offset = link_offset_.load(std::memory_order_relaxed);
-    const int64_t arrival = cycle.timeline.index_at(packet.arrival_local);
-    const Placement::Result place = placement_.place(header.timestamp, frames, arrival, link_offset);
-    if (place.reanchored)
-        telemetry_.add(ReceiverField::reanchors);
-    telemetry_.set(ReceiverField::anchored, placement_.anchored() ? 1 : 0);
-    if (!place.placed)
-        return;
-
-    const int64_t index = place.index + link_offset;
-    note_margin(index - arrival);
-    if (index < cycle.index_now)
-        telemetry_.add(ReceiverField::late);
-    if (index + frames <= cycle.index_now)
-        return;
-    if (index + frames >
-        cycle.region->input_horizon()) { // beyond what was cleared: another clock, another offset
-        telemetry_.add(ReceiverField::early);
-        return;
-    }
-    write(packet.bytes.data() + header.payload_offset, frames, index, *cycle.region);
-}
-
-void Receiver::write(const uint8_t* payload, uint32_t frames, int64_t index, DeviceRegion& region) noexcept {
-    const std::size_t frame_bytes = static_cast<std::size_t>(plan_.channels) * codec_.bytes_per_sample;
-    const std::vector<RouteRun>& routes = *routes_.load(std::memory_order_acquire);
-    while (frames > 0) {
-        const uint32_t part = std::min(frames, region.contiguous(index));
-        float* frame = region.input_frame(index);
-        for (const RouteRun& run : routes) {
-            codec_.decode(payload + static_cast<std::size_t>(run.channel) * codec_.bytes_per_sample,
-                          frame_bytes, frame + run.device_channel, region.device().inputs, run.count, part);
-        }
-        payload += part * frame_bytes;
-        index += part;
-        frames -= part;
-    }
-}
-
-void Receiver::note_margin(int64_t margin_frames) noexcept {
-    const int64_t ns = margin_frames * ns_per_second / static_cast<int64_t>(plan_.rate);
-    margin_min_ns_ = std::min(margin_min_ns_, ns);
-    margin_max_ns_ = std::max(margin_max_ns_, ns);
+    const bool duplicate = count_sequence(header.sequence).duplicate;
+    playout_->add({packet.bytes.data() + header.payload_offset, frames, header.timestamp,
+                   packet.arrival_local, duplicate},
+                  destination(), cycle);
 }
 
 void Receiver::end_cycle(const CycleContext& cycle) noexcept {
-    if (cycle.local_now - margin_window_began_ < ns_per_second)
-        return;
-    margin_window_began_ = cycle.local_now;
-    if (margin_max_ns_ < margin_min_ns_)
-        return; // nothing came
-    telemetry_.set(ReceiverField::margin_min_ns, margin_min_ns_);
-    telemetry_.set(ReceiverField::margin_max_ns, margin_max_ns_);
-    margin_min_ns_ = INT64_MAX;
-    margin_max_ns_ = INT64_MIN;
+    playout_->end_cycle(destination(), cycle);
 }
 
 } // namespace tutti

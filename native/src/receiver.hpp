@@ -1,6 +1,6 @@
 #pragma once
 #include "cycle_context.hpp"
-#include "placement.hpp"
+#include "playout.hpp"
 #include "receive_socket.hpp"
 #include "route_runs.hpp"
 #include "sequence_tracker.hpp"
@@ -29,9 +29,9 @@ struct ReceivedPacket {
 /// thread; everything marked [audio] belongs to the audio thread in between.
 class Receiver {
   public:
-    /// @param codec lives as long as the process. [control]
+    /// @param codec lives as long as the process. @param device_rate Hz. [control]
     static std::optional<Problem> create(const ReceiverPlan& plan, const tutti_codec& codec,
-                                         TelemetrySlot<ReceiverField> telemetry,
+                                         uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry,
                                          std::unique_ptr<Receiver>& result);
 
     [[nodiscard]] const ReceiverPlan& plan() const noexcept { return plan_; }
@@ -45,7 +45,7 @@ class Receiver {
 
     /// [audio]
     void receive(const ReceivedPacket& packet, uint32_t leg, const CycleContext& cycle) noexcept;
-    /// Once a cycle: closes the margin window every second. [audio]
+    /// Once a cycle, when its packets have been received. [audio]
     void end_cycle(const CycleContext& cycle) noexcept;
     /// The timeline stepped. [audio]
     void restart() noexcept;
@@ -53,9 +53,8 @@ class Receiver {
   private:
     Receiver(const ReceiverPlan& plan, const tutti_codec& codec, TelemetrySlot<ReceiverField> telemetry);
     [[nodiscard]] bool accept_source(const ReceivedPacket& packet, uint32_t ssrc, uint32_t frames) noexcept;
-    void count_sequence(uint16_t sequence) noexcept;
-    void write(const uint8_t* payload, uint32_t frames, int64_t index, DeviceRegion& region) noexcept;
-    void note_margin(int64_t margin_frames) noexcept;
+    [[nodiscard]] SequenceVerdict count_sequence(uint16_t sequence) noexcept;
+    [[nodiscard]] Destination destination() const noexcept;
 
     ReceiverPlan plan_;
     const tutti_codec& codec_;
@@ -64,12 +63,9 @@ class Receiver {
     std::atomic<const std::vector<RouteRun>*> routes_{nullptr};
     std::unique_ptr<const std::vector<RouteRun>> owned_routes_;
     std::atomic<uint32_t> link_offset_;
-    Placement placement_;
+    std::unique_ptr<Playout> playout_;
     SourcePolicy sources_;
     SequenceTracker sequence_;
-    int64_t margin_min_ns_ = INT64_MAX;
-    int64_t margin_max_ns_ = INT64_MIN;
-    int64_t margin_window_began_ = 0;
 };
 
 } // namespace tutti

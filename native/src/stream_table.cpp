@@ -52,7 +52,7 @@ void StreamTable::apply(const Plan& plan, const PluginRegistry& plugins, std::ve
     update_kept(plan, old_routes);
     for (const ReceiverPlan& receiver : plan.receivers) {
         if (!refused.contains(receiver.id) && !receivers_.contains(receiver.id))
-            add_receiver(receiver, plugins, problems);
+            add_receiver(receiver, plan.device.rate, plugins, problems);
     }
     for (const SenderPlan& sender : plan.senders) {
         if (!refused.contains(sender.id) && !senders_.contains(sender.id)) {
@@ -110,7 +110,7 @@ void StreamTable::update_kept(const Plan& plan, std::vector<Routes>& old) {
     }
 }
 
-void StreamTable::add_receiver(const ReceiverPlan& plan, const PluginRegistry& plugins,
+void StreamTable::add_receiver(const ReceiverPlan& plan, uint32_t rate, const PluginRegistry& plugins,
                                std::vector<PlanProblem>& problems) {
     const tutti_codec* codec = plugins.codec(plan.codec);
     const auto slot = free_slot(receivers_);
@@ -120,7 +120,7 @@ void StreamTable::add_receiver(const ReceiverPlan& plan, const PluginRegistry& p
     }
     ReceiverEntry entry;
     entry.slot = *slot;
-    if (auto problem = Receiver::create(plan, *codec, telemetry_.receiver(*slot), entry.receiver)) {
+    if (auto problem = Receiver::create(plan, *codec, rate, telemetry_.receiver(*slot), entry.receiver)) {
         problems.push_back({plan.id, *problem});
         return;
     }

@@ -51,7 +51,7 @@ class StreamTable {
 
     void remove_stale(const Plan& plan, const std::set<std::string>& refused);
     void update_kept(const Plan& plan, std::vector<Routes>& old);
-    void add_receiver(const ReceiverPlan& plan, const PluginRegistry& plugins,
+    void add_receiver(const ReceiverPlan& plan, uint32_t rate, const PluginRegistry& plugins,
                       std::vector<PlanProblem>& problems);
     void add_sender(const SenderPlan& plan, uint32_t rate, const PluginRegistry& plugins,
                     std::vector<PlanProblem>& problems);

@@ -45,7 +45,12 @@ inline constexpr std::array receiver_fields{"packets",
                                             "lastTimestamp",
                                             "anchored",
                                             "legAPackets",
-                                            "legBPackets"};
+                                            "legBPackets",
+                                            "senderPpb",
+                                            "clockErrorNs",
+                                            "bufferedNs",
+                                            "resamplerNs",
+                                            "missingFrames"};
 enum class ReceiverField {
     packets,
     bytes,
@@ -68,7 +73,12 @@ enum class ReceiverField {
     last_timestamp,
     anchored,
     leg_a_packets,
-    leg_b_packets
+    leg_b_packets,
+    sender_ppb,     ///< by how much the sender's clock is faster than ours, 1e-9; of recovered clocks
+    clock_error_ns, ///< standard error of the recovered clock
+    buffered_ns,    ///< samples that wait to be resampled, without a gap
+    resampler_ns,   ///< what the resampler needs to see ahead, part of the link offset
+    missing_frames  ///< frames that had not come when they were resampled: silence
 };
 
 inline constexpr std::array sender_fields{"packets",           "bytes", "skipped", "sendErrors",
@@ -76,7 +86,8 @@ inline constexpr std::array sender_fields{"packets",           "bytes", "skipped
 enum class SenderField { packets, bytes, skipped, send_errors, last_packet_local_ns, ssrc };
 
 static_assert(engine_fields.size() == static_cast<std::size_t>(EngineField::clock_state) + 1);
-static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::leg_b_packets) + 1);
+static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::missing_frames) + 1);
+static_assert(receiver_fields.size() * sizeof(uint64_t) <= 256); // Telemetry::slot_stride
 static_assert(sender_fields.size() == static_cast<std::size_t>(SenderField::ssrc) + 1);
 
 /// The words of one receiver, one sender or the engine. Written by the audio thread alone. [audio]

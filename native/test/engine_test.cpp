@@ -40,7 +40,7 @@ void add_pair(Plan& plan, int number) {
                               1,
                               98,
                               4800,
-                              true,
+                              Timing::shared,
                               0,
                               {{group, 5004, "127.0.0.1", {}}},
                               {{0, channel}}});
@@ -141,4 +141,29 @@ TEST_CASE("a change of the device's rate makes a new region and everything goes 
     pass_time(200);
     CHECK_GT(running.receiver(reply.receiver_slots.at("r6"), ReceiverField::packets), 10);
     CHECK_EQ(running.engine->clock().state, tutti_clock_locked);
+}
+
+TEST_CASE("a stream that is resampled plays beside a bit-exact one, and goes on when its routes and link "
+          "offset change") {
+    Running running;
+    Plan plan = base_plan();
+    add_pair(plan, 7);
+    add_pair(plan, 8);
+    plan.receivers[1].timing = Timing::resample;
+    ApplyReply reply = running.engine->apply(plan);
+    REQUIRE(reply.problems.empty());
+    const uint32_t slot = reply.receiver_slots.at("r8");
+    for (int i = 0; i < 100 && running.receiver(slot, ReceiverField::anchored) == 0; ++i)
+        pass_time(50);
+    REQUIRE_EQ(running.receiver(slot, ReceiverField::anchored), 1);
+    plan.receivers[1].routes = {{0, 60}};
+    plan.receivers[1].link_offset = 3600;
+    reply = running.engine->apply(plan);
+    REQUIRE(reply.problems.empty());
+    CHECK_EQ(reply.receiver_slots.at("r8"), slot);
+    pass_time(400);
+    CHECK_EQ(running.receiver(slot, ReceiverField::anchored), 1);
+    CHECK_GT(running.receiver(slot, ReceiverField::buffered_ns), 0);
+    CHECK_EQ(running.receiver(slot, ReceiverField::reanchors), 0);
+    CHECK_EQ(running.receiver(slot, ReceiverField::ssrc_changes), 0);
 }

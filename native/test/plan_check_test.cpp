@@ -10,8 +10,16 @@ namespace {
 
 Plan good_plan() {
     Plan plan;
-    plan.receivers.push_back(
-        {"r1", "L24", 48000, 8, 97, 144, true, 0, {{"239.69.1.1", 5004, "10.0.0.1", {}}}, {{0, 0}, {1, 1}}});
+    plan.receivers.push_back({"r1",
+                              "L24",
+                              48000,
+                              8,
+                              97,
+                              144,
+                              Timing::shared,
+                              0,
+                              {{"239.69.1.1", 5004, "10.0.0.1", {}}},
+                              {{0, 0}, {1, 1}}});
     plan.senders.push_back({"s1", "L24", 8, 48, 97, 0, 34, 32, {{"239.69.1.2", 5004, "10.0.0.1"}}, {{0, 0}}});
     return plan;
 }
@@ -86,4 +94,23 @@ TEST_CASE("every bad field is named, with its owner") {
         CHECK_EQ(found.problem.field, item.field);
         CHECK_FALSE(found.problem.message.empty());
     }
+}
+
+TEST_CASE(
+    "a stream of another rate is accepted if it is resampled, with a link offset that leaves room for it") {
+    Plan plan = good_plan();
+    plan.receivers[0].rate = 44100;
+    plan.receivers[0].timing = Timing::resample;
+    plan.receivers[0].link_offset = 960;
+    CHECK(check_plan(plan).empty());
+    const auto resampled = [](uint32_t rate, uint32_t link_offset) {
+        return only_problem([=](Plan& p) {
+            p.receivers[0].timing = Timing::resample;
+            p.receivers[0].rate = rate;
+            p.receivers[0].link_offset = link_offset;
+        });
+    };
+    CHECK_EQ(resampled(48000, 140).problem.field, "linkOffset");
+    CHECK_EQ(resampled(7999, 960).problem.field, "rate");
+    CHECK_EQ(resampled(384001, 960).problem.field, "rate");
 }

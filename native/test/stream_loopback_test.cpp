@@ -106,7 +106,7 @@ void add_loop(Plan& plan, const Format& format, const std::string& group, uint32
                           format.channels,
                           98,
                           link_offset,
-                          true,
+                          Timing::shared,
                           rtp_offset,
                           {{group, 5004, "127.0.0.1", {}}},
                           {}};

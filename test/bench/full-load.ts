@@ -39,7 +39,15 @@ export async function measureTutti(load: Load, seconds: number): Promise<Measure
     const tutti = await Tutti.start(lab);
     for (const [i, stream] of streamsOf(load, incoming).entries()) {
       const sdp = foreignSdp(stream, lab.peer.address, `in ${i}`, i + 1);
-      await tutti.receive(sdp, '--map', `1-${load.channels}:${channelsOf(load, i)}`, '--link-offset', '20');
+      await tutti.receive(
+        sdp,
+        '--map',
+        `1-${load.channels}:${channelsOf(load, i)}`,
+        '--link-offset',
+        '20',
+        '--timing',
+        'arrival',
+      );
     }
     for (const [i, stream] of streamsOf(load, outgoing).entries()) {
       await tutti.ok<SenderInfo>(

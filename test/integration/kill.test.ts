@@ -31,7 +31,7 @@ describe('with a stream coming in and a stream going out', () => {
     generate(lab(), lab().peer, signal, 's24be', 300, toPeer.write);
     gstreamerSend(lab(), lab().peer, coming, toPeer.read);
     const sdp = foreignSdp(coming, lab().peer.address, 'Coming');
-    await tutti.receive(sdp, '--map', '1-8:1-8', '--link-offset', '100');
+    await tutti.receive(sdp, '--map', '1-8:1-8', '--link-offset', '100', '--timing', 'arrival');
     sender = await tutti.ok<SenderInfo>(
       ...['sender', 'add', '--name', 'Going', '--channels', '1-8', '--dest', `${going.address}:5004`],
     );

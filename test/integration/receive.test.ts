@@ -11,7 +11,7 @@ import { Tutti } from '../harness/tutti.ts';
 import { useLab } from '../harness/use-lab.ts';
 import { until } from '../harness/wait.ts';
 
-/** These senders do not share our clock, and a busy machine is not a network: play late rather than wrong. */
+/** These senders do not share our clock: unresampled. A busy machine is not a network: play late rather than wrong. */
 const linkOffsetMs = '200';
 const listenSeconds = 2;
 
@@ -44,7 +44,9 @@ async function receive(tutti: Tutti, each: MatrixCase): Promise<Verdict> {
 
   const sdp = foreignSdp(stream, lab.peer.address, each.name, first);
   const map = `1-${stream.channels}:${first}-${first + stream.channels - 1}`;
-  const receiver = await tutti.receive(sdp, '--map', map, '--link-offset', linkOffsetMs);
+  const receiver = await tutti.receive(
+    ...([sdp, '--map', map, '--link-offset', linkOffsetMs, '--timing', 'arrival'] as const),
+  );
   await until(`packets of "${each.name}"`, async () => {
     const now = (await tutti.receivers()).find(({ id }) => id === receiver.id);
     return (now?.counters['packets'] ?? 0) * stream.frames > stream.rate;

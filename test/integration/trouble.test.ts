@@ -59,9 +59,9 @@ describe('what cannot be done is refused with the field and the reason, and chan
     expect(refused).toMatchObject({ code: 'unsupported', field: 'session' });
   });
 
-  test('a rate other than the device has', async () => {
+  test('a rate other than the device has, where the bits are wanted as they are', async () => {
     const refused = await refusal(
-      ...receive((sdp) => sdp.replace('/48000/', '/96000/'), '--map', '1-8:9-16'),
+      ...receive((sdp) => sdp.replace('/48000/', '/96000/'), '--map', '1-8:9-16', '--timing', 'arrival'),
     );
     expect(refused).toMatchObject({ code: 'unsupported', field: 'session' });
   });

@@ -231,7 +231,7 @@ describe('nouns and verbs', () => {
     writeFileSync(file, sdp);
     const added = await tutti('receiver', 'add', '--sdp', file, '--map', '1-2:17-18', '--link-offset', '7');
     expect(added).toMatchObject({ code: 0, out: 'r1\n' });
-    expect(added.err).toContain('anchored on arrival, link offset 7 ms');
+    expect(added.err).toContain('resampled onto ours; link offset 7 ms');
     const sender = await tutti(
       'sender',
       'add',

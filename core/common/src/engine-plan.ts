@@ -48,17 +48,26 @@ export interface ReceiverLegPlan {
 export type TimingPlan =
   /** The stream shares our media clock: media = (RTP - offset) mod 2^32. */
   | { readonly kind: 'shared'; readonly offset: number }
-  /** It does not: anchored on the arrival of the first packets, re-anchored when the margin leaves its window. */
+  /** It does not: its clock is recovered from timestamps and arrivals, its samples are resampled onto our timeline. */
+  | { readonly kind: 'resample' }
+  /**
+   * It does not, but its bits matter more than its time: anchored on the arrival of the first packets, bit-exact until it is
+   * anchored anew because the margin left its window.
+   */
   | { readonly kind: 'arrival' };
+
+export type TimingKind = TimingPlan['kind'];
 
 export interface ReceiverPlan {
   readonly id: string;
   readonly codec: string;
-  /** Hz; must be the device's rate. */
+  /** Hz, 8000 to 384000; the device's rate unless the stream is resampled. */
   readonly rate: number;
   readonly channels: number;
   readonly payloadType: number;
-  /** Frames from a sample's timestamp to its playout, at the device's rate. */
+  /**
+   * Frames from a sample's timestamp to its playout, at the device's rate. Resampling needs 1 ms of it at 48 kHz to look ahead.
+   */
   readonly linkOffset: number;
   readonly timing: TimingPlan;
   /** One or two (ST 2022-7). */

@@ -1,5 +1,6 @@
 import type { Problem } from '@tutti/base';
 import type { SessionDescription, SdpProblem } from '@tutti/model';
+import type { TimingKind } from './engine-plan.ts';
 import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
 
 /**
@@ -87,7 +88,7 @@ export interface ReceiverInfo {
   readonly channels: number;
   readonly framesPerPacket?: number;
   readonly legs: readonly { readonly address: string; readonly port: number; readonly interface: string }[];
-  readonly timing: 'shared' | 'arrival';
+  readonly timing: TimingKind;
   readonly linkOffsetMs: number;
   /** `[stream channel, device input]`, from 1. */
   readonly map: readonly (readonly [number, number])[];
@@ -103,7 +104,7 @@ export interface AddReceiver {
   /** As on the command line, `1-8:17-24`; absent: in order, to the first free inputs. */
   readonly map?: string;
   readonly linkOffsetMs?: number;
-  readonly timing?: 'auto' | 'shared' | 'arrival';
+  readonly timing?: 'auto' | TimingKind;
   readonly interface?: string;
   readonly name?: string;
 }

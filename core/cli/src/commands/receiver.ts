@@ -18,7 +18,10 @@ export function addReceiverCommands(program: Command): void {
     )
     .option('--link-offset <ms>', 'constant delay from timestamp to playout', number)
     .addOption(
-      new Option('--timing <kind>', 'how timestamps are understood').choices(['auto', 'shared', 'arrival']),
+      new Option(
+        '--timing <kind>',
+        'shared: our media clock, bit-exact; resample: another clock, resampled onto ours; arrival: another clock, bit-exact between jumps',
+      ).choices([...['auto', 'shared', 'resample', 'arrival']]),
     )
     .option('--interface <if>', 'join on this interface; two with a comma for two paths')
     .option('--stream <n>', 'which stream of the session, from 0', whole)
@@ -51,7 +54,7 @@ interface AddOptions {
   readonly sdp?: string;
   readonly map?: string;
   readonly linkOffset?: number;
-  readonly timing?: 'auto' | 'shared' | 'arrival';
+  readonly timing?: AddReceiver['timing'];
   readonly interface?: string;
   readonly stream?: number;
   readonly name?: string;
@@ -74,25 +77,35 @@ async function add(options: AddOptions, command: Command): Promise<void> {
   };
   const added = await context.api.post<ReceiverInfo>('/receivers', body);
   context.print(added, () => added.id);
-  context.say(
-    added.timing === 'shared'
-      ? `shares our clock; link offset ${added.linkOffsetMs} ms`
-      : `does not share our clock: anchored on arrival, link offset ${added.linkOffsetMs} ms`,
-  );
+  context.say(`${timingWords[added.timing]}; link offset ${added.linkOffsetMs} ms`);
 }
 
-const heading = ['ID', 'STATE', 'FORMAT', 'FROM', 'MAP', 'PACKETS', 'LOST', 'LATE', 'NAME'];
+const timingWords: Readonly<Record<ReceiverInfo['timing'], string>> = {
+  shared: 'shares our clock',
+  resample: 'on another clock: resampled onto ours',
+  arrival: 'on another clock: anchored on arrival',
+};
+
+const heading = ['ID', 'STATE', 'FORMAT', 'TIMING', 'FROM', 'MAP', 'PACKETS', 'LOST', 'LATE', 'NAME'];
 
 function row(each: ReceiverInfo): readonly string[] {
   return [
     each.id,
     each.state,
     `${each.encoding}/${each.rate}/${each.channels}`,
+    [each.timing, senderClock(each)].filter((word) => word !== undefined).join(' '),
     each.legs.map((leg) => `${leg.address}:${leg.port}`).join(' '),
     formatChannelMap(each.map) || '-',
     ...['packets', 'lost', 'late'].map((name) => String(each.counters[name] ?? '-')),
     each.problem === undefined ? each.name : `${each.name}: ${each.problem.message}`,
   ];
+}
+
+/** By how much the sender's clock is faster than ours, as far as it was recovered. */
+function senderClock({ timing, counters }: ReceiverInfo): string | undefined {
+  const ppb = counters['senderPpb'];
+  if (timing !== 'resample' || ppb === undefined || counters['anchored'] !== 1) return undefined;
+  return `${ppb < 0 ? '' : '+'}${(ppb / 1000).toFixed(2)} ppm`;
 }
 
 function show(context: CommandContext, info: ReceiverInfo): void {
@@ -101,6 +114,7 @@ function show(context: CommandContext, info: ReceiverInfo): void {
       table(heading, [row(info)]),
       facts([
         ['timing', info.timing],
+        ['sender clock', senderClock(info)],
         ['link offset', `${info.linkOffsetMs} ms`],
         ['interfaces', info.legs.map((leg) => leg.interface).join(', ')],
         ...Object.entries(info.counters),

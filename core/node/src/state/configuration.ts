@@ -45,12 +45,12 @@ export const coreSettings: ConfigurationSchema = {
     default: 3,
     description: 'Link offset of receivers that share our media clock',
   },
-  'receivers.arrivalLinkOffsetMs': {
+  'receivers.foreignLinkOffsetMs': {
     type: 'number',
     minimum: 0.1,
     maximum: 500,
     default: 20,
-    description: 'Link offset of receivers that are anchored on arrival: their clock drifts against ours',
+    description: 'Link offset of receivers whose stream is on another clock',
   },
   'senders.dscp': { type: 'integer', minimum: 0, maximum: 63, default: 34 },
   'senders.ttl': { type: 'integer', minimum: 1, maximum: 255, default: 32 },

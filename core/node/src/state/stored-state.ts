@@ -1,4 +1,5 @@
 import { ok, type Result } from '@tutti/base';
+import type { TimingKind } from '@tutti/common';
 import { deviceChannels, deviceRates, type SessionStream } from '@tutti/model';
 import { checkWith } from './schema.ts';
 
@@ -38,7 +39,7 @@ export interface StoredReceiver {
   readonly interfaces: readonly string[];
   /** Absent: the default for its timing. */
   readonly linkOffsetMs?: number;
-  readonly timing: 'auto' | 'shared' | 'arrival';
+  readonly timing: 'auto' | TimingKind;
   /** `[stream channel, device input]`. */
   readonly routes: readonly (readonly [number, number])[];
 }
@@ -114,7 +115,7 @@ const validate = checkWith(
           streamIndex: integer(0, 63),
           stream,
           interfaces: list(text(64)),
-          timing: { enum: ['auto', 'shared', 'arrival'] },
+          timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
           routes,
         },
         {

@@ -49,7 +49,7 @@ export class LiveEnvironment implements EnvironmentSource, Disposable {
       libraries: libraries.map(([, library]) => library),
       clock: this.#clock.current,
       linkOffsetMs: this.#configuration.get('receivers.linkOffsetMs'),
-      arrivalLinkOffsetMs: this.#configuration.get('receivers.arrivalLinkOffsetMs'),
+      foreignLinkOffsetMs: this.#configuration.get('receivers.foreignLinkOffsetMs'),
       clockOptions: this.#configuration.get('clock.options'),
     };
   }

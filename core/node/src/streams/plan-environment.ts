@@ -11,7 +11,7 @@ export interface PlanEnvironment {
   readonly clock: EngineClockStatus | undefined;
   /** Milliseconds. */
   readonly linkOffsetMs: number;
-  readonly arrivalLinkOffsetMs: number;
+  readonly foreignLinkOffsetMs: number;
   /** What each clock source is started with, by its id. */
   readonly clockOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

@@ -1,5 +1,5 @@
 import { err, fail, ok, type Problem, type Result } from '@tutti/base';
-import type { ReceiverLegPlan, ReceiverPlan } from '@tutti/common';
+import type { ReceiverLegPlan, ReceiverPlan, TimingKind } from '@tutti/common';
 import type { StoredDevice, StoredReceiver } from '../state/stored-state.ts';
 import { addressOf, type PlanEnvironment } from './plan-environment.ts';
 import {
@@ -21,14 +21,14 @@ export function planReceiver(
   environment: PlanEnvironment,
 ): Result<ReceiverPlan, Problem> {
   const { stream } = receiver;
+  const timing = resolveTiming(receiver, device.rate, environment);
   const wrong =
     unknownCodec(environment, stream.encoding, 'session') ??
     tooManyChannels(stream.channels, 'session') ??
-    rateDiffers(stream.rate, device.rate);
+    rateDiffers(stream.rate, device.rate, timing.kind);
   if (wrong !== undefined) return err(wrong.problem);
   const legs = planLegs(receiver, environment);
   if (!legs.ok) return legs;
-  const timing = resolveTiming(receiver, environment);
   return ok({
     id: receiver.id,
     codec: stream.encoding,
@@ -43,26 +43,31 @@ export function planReceiver(
 }
 
 /**
- * Link offset, ms: what a person set, or the default for the timing. A stream that is anchored on arrival drifts against
- * our clock until it is re-anchored, so its default is longer; none is shorter than three packets.
+ * Link offset, ms: what a person set, or the default for the timing. Senders on other clocks are seldom as punctual as
+ * those that share ours, so that their default is longer; none is shorter than three packets.
  */
 export function linkOffsetMs(
   receiver: StoredReceiver,
-  timing: 'shared' | 'arrival',
+  timing: TimingKind,
   environment: PlanEnvironment,
 ): number {
   if (receiver.linkOffsetMs !== undefined) return receiver.linkOffsetMs;
   const { framesPerPacket, packetTime, rate } = receiver.stream;
   const packetMs = framesPerPacket === undefined ? (packetTime ?? 1) : (framesPerPacket * 1000) / rate;
-  const usual = timing === 'shared' ? environment.linkOffsetMs : environment.arrivalLinkOffsetMs;
+  const usual = timing === 'shared' ? environment.linkOffsetMs : environment.foreignLinkOffsetMs;
   return Math.min(maxLinkOffsetMs, Math.max(usual, packetsInLinkOffset * packetMs));
 }
 
-function rateDiffers(rate: number, deviceRate: number): ReturnType<typeof fail> | undefined {
-  if (rate === deviceRate) return undefined;
-  return fail('unsupported', `the stream runs at ${rate} Hz, the device at ${deviceRate} Hz`, {
+function rateDiffers(
+  rate: number,
+  deviceRate: number,
+  timing: TimingKind,
+): ReturnType<typeof fail> | undefined {
+  if (rate === deviceRate || timing === 'resample') return undefined;
+  const message = `the stream runs at ${rate} Hz, the device at ${deviceRate} Hz, and with the timing "${timing}" it is not resampled`;
+  return fail('unsupported', message, {
     field: 'session',
-    fix: `"tutti device set --rate ${rate}" makes the device run at its rate`,
+    fix: `"--timing resample" resamples it; "tutti device set --rate ${rate}" makes the device run at its rate`,
   });
 }
 

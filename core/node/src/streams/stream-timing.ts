@@ -4,14 +4,29 @@ import type { StoredReceiver } from '../state/stored-state.ts';
 import { clockIdentityOf } from './clock-identity.ts';
 import type { PlanEnvironment } from './plan-environment.ts';
 
-/** How a receiver's timestamps become positions: what a person set, or what comparing the clocks says. */
-export function resolveTiming(receiver: StoredReceiver, environment: PlanEnvironment): TimingPlan {
+/**
+ * How a receiver's timestamps become positions: what a person set; else bit-exact where the stream shares our clock and the
+ * device's rate, and resampled where it does not.
+ */
+export function resolveTiming(
+  receiver: StoredReceiver,
+  deviceRate: number,
+  environment: PlanEnvironment,
+): TimingPlan {
   const { mediaClock } = receiver.stream;
   const offset = mediaClock?.kind === 'direct' ? mediaClock.offset : 0;
-  const shares =
-    receiver.timing === 'shared' ||
-    (receiver.timing === 'auto' && compareClocks(receiver, environment)?.verdict === 'shared');
-  return shares ? { kind: 'shared', offset } : { kind: 'arrival' };
+  const kind =
+    receiver.timing === 'auto' ? fittingTiming(receiver, deviceRate, environment) : receiver.timing;
+  return kind === 'shared' ? { kind, offset } : { kind };
+}
+
+function fittingTiming(
+  receiver: StoredReceiver,
+  deviceRate: number,
+  environment: PlanEnvironment,
+): 'shared' | 'resample' {
+  const sharesRate = receiver.stream.rate === deviceRate;
+  return sharesRate && compareClocks(receiver, environment)?.verdict === 'shared' ? 'shared' : 'resample';
 }
 
 /** The stream's clock beside ours; undefined while ours is not known. */

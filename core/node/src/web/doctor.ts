@@ -170,6 +170,13 @@ export class Doctor {
     if (timing === 'shared')
       return warning('synchronisation', `placed as if the clock were shared. ${reason}`);
     const again = reanchors > 0 ? `, ${reanchors} times anew` : '';
+    if (timing === 'resample') {
+      const ppm = ((counters['senderPpb'] ?? 0) / 1000).toFixed(1);
+      const message = `resampled${again}: the sender's clock differs from ours by ${ppm} ppm. ${reason}`;
+      return reanchors === 0
+        ? ok('synchronisation', message)
+        : warning('synchronisation', message, 'look for jumps of its timestamps, or use one grandmaster');
+    }
     return warning(
       'synchronisation',
       `anchored on arrival${again}. ${reason}`,

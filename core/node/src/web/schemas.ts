@@ -16,7 +16,7 @@ export const addReceiverSchema = object({
   stream: { type: 'integer', minimum: 0 },
   map: text(2048),
   linkOffsetMs: number,
-  timing: { enum: ['auto', 'shared', 'arrival'] },
+  timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
   interface: text(),
   name: text(),
 });

@@ -145,7 +145,8 @@ export class Views {
     const problem = reconciler.problemOf(id);
     const now = environment.current();
     const planned = reconciler.plan?.receivers.find((each) => each.id === id);
-    const timing = (planned?.timing ?? resolveTiming(stored, now)).kind;
+    const timing = (planned?.timing ?? resolveTiming(stored, this.#parts.state.current.device.rate, now))
+      .kind;
     const frames = counters['framesPerPacket'] || stream.framesPerPacket;
     return {
       id,

@@ -53,11 +53,32 @@ describe('adding a receiver', () => {
     ]);
   });
 
-  it('anchors on arrival, with a longer link offset, when the stream follows another clock', async () => {
+  it('resamples, with a longer link offset, a stream that follows another clock', async () => {
     await rig.streams.addReceiver({ sdp: announcedSdp() });
     expect(rig.engineProcess.plan?.receivers[0]).toMatchObject({
-      timing: { kind: 'arrival' },
+      timing: { kind: 'resample' },
       linkOffset: 960,
+    });
+  });
+
+  it('places a stream as a person wants, whatever its clock', async () => {
+    await rig.streams.addReceiver({ sdp: announcedSdp(), timing: 'arrival' });
+    await rig.streams.addReceiver({ sdp: announcedSdp({ id: '101' }), timing: 'shared' });
+    expect(rig.engineProcess.plan?.receivers.map(({ timing }) => timing)).toEqual([
+      { kind: 'arrival' },
+      { kind: 'shared', offset: 0 },
+    ]);
+  });
+
+  it('resamples a stream of another rate, and refuses it where a person wants its bits', async () => {
+    const sdp = announcedSdp({ rate: 44_100 });
+    await rig.streams.addReceiver({ sdp });
+    expect(rig.engineProcess.plan?.receivers[0]).toMatchObject({
+      rate: 44_100,
+      timing: { kind: 'resample' },
+    });
+    await expect(rig.streams.addReceiver({ sdp, timing: 'arrival' })).rejects.toMatchObject({
+      problem: { code: 'unsupported', field: 'session' },
     });
   });
 
@@ -102,14 +123,17 @@ describe('adding a receiver', () => {
     await changesNothing(() => rig.streams.addReceiver({ sdp, map: '1-2:1-3' }), problem('invalid', 'map'));
   });
 
-  it('refuses a rate that the device does not run at, and says what to do', async () => {
-    await changesNothing(() => rig.streams.addReceiver({ sdp: announcedSdp({ rate: 96000 }) }), {
-      problem: {
-        code: 'unsupported',
-        field: 'session',
-        fix: expect.stringContaining('--rate 96000') as string,
+  it('refuses a rate that the device does not run at where the bits are wanted, and says what to do', async () => {
+    await changesNothing(
+      () => rig.streams.addReceiver({ sdp: announcedSdp({ rate: 96000 }), timing: 'shared' }),
+      {
+        problem: {
+          code: 'unsupported',
+          field: 'session',
+          fix: expect.stringContaining('--rate 96000') as string,
+        },
       },
-    });
+    );
   });
 
   it('refuses an interface that is not there, a text that is no SDP, and a session nobody knows', async () => {
@@ -266,7 +290,7 @@ describe('trouble', () => {
   });
 
   it('marks streams of another rate when the device changes, and brings them back', async () => {
-    const { id } = await rig.streams.addReceiver({ sdp: announcedSdp() });
+    const { id } = await rig.streams.addReceiver({ sdp: announcedSdp(), timing: 'arrival' });
     await rig.streams.setDevice({ rate: 96000 });
     expect(rig.reconciler.problemOf(id)?.code).toBe('unsupported');
     await rig.streams.setDevice({ rate: 48000 });

@@ -140,7 +140,7 @@ describe('the host API', () => {
         [1, 17],
         [2, 18],
       ],
-      timing: 'arrival',
+      timing: 'resample',
       state: 'waiting',
     });
     const sent = await ask(

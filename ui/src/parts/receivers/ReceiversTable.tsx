@@ -8,7 +8,7 @@ import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';
-import { arrivalMarginMs, faultColumns } from './counters.ts';
+import { arrivalMarginMs, faultColumns, timingText } from './counters.ts';
 import { Margin } from './Margin.tsx';
 
 export function ReceiversTable(props: {
@@ -55,9 +55,7 @@ export function ReceiversTable(props: {
               </Cell>
               <Cell>
                 {receiver.linkOffsetMs} ms
-                <div className="cell-detail">
-                  {receiver.timing === 'shared' ? 'shared clock' : 'by arrival'}
-                </div>
+                <div className="cell-detail">{timingText(receiver)}</div>
               </Cell>
               <Cell className="number">
                 <Margin ms={arrivalMarginMs(receiver.counters)} />

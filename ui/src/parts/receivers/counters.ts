@@ -1,10 +1,16 @@
-import type { Counters } from '@tutti/common';
+import type { Counters, ReceiverInfo } from '@tutti/common';
 import { counter, type FaultColumn } from '../../widgets/counters.ts';
 
 /** What can go wrong with packets, in the order in which one looks. Zero is good for all of them. */
 export const faultColumns: readonly FaultColumn[] = [
   { id: 'lost', title: 'Lost', meaning: 'Packets that never came', of: ['lost'] },
   { id: 'late', title: 'Late', meaning: 'Packets that came after their playout time', of: ['late'] },
+  {
+    id: 'missing',
+    title: 'Missing',
+    meaning: 'Samples that had not come when they were resampled: heard as silence',
+    of: ['missingFrames'],
+  },
   { id: 'early', title: 'Early', meaning: 'Packets too far ahead of their time to be kept', of: ['early'] },
   {
     id: 'duplicate',
@@ -33,4 +39,13 @@ export const faultColumns: readonly FaultColumn[] = [
 export function arrivalMarginMs(counters: Counters): number | undefined {
   const ns = counters['marginMinNs'];
   return ns === undefined || counter(counters, 'packets') === 0 ? undefined : ns / 1e6;
+}
+
+/** How a receiver follows its stream's clock; for a resampled one, by how much that clock is faster than ours. */
+export function timingText({ timing, counters }: Pick<ReceiverInfo, 'timing' | 'counters'>): string {
+  if (timing === 'shared') return 'shared clock';
+  if (timing === 'arrival') return 'by arrival';
+  if (counter(counters, 'anchored') === 0) return 'resampled';
+  const ppm = counter(counters, 'senderPpb') / 1000;
+  return `resampled, ${ppm < 0 ? '−' : '+'}${Math.abs(ppm).toFixed(1)} ppm`;
 }

@@ -15,7 +15,8 @@ export const receiveFields = ['map', 'linkOffsetMs', 'timing', 'interface', 'nam
 const timings = [
   { id: 'auto', text: 'Automatic' },
   { id: 'shared', text: 'Shared media clock' },
-  { id: 'arrival', text: 'Arrival of packets' },
+  { id: 'resample', text: 'Another clock, resampled' },
+  { id: 'arrival', text: 'Another clock, bit-exact with jumps' },
 ];
 
 /** What a person decides about a receiver, whatever its session comes from. */
@@ -62,7 +63,7 @@ export function enteredReceiver(form: FormData): AddReceiver {
   return compact({
     map: entered(form, 'map'),
     linkOffsetMs: enteredNumber(form, 'linkOffsetMs'),
-    timing: timing === 'shared' || timing === 'arrival' ? timing : undefined,
+    timing: timing === 'shared' || timing === 'resample' || timing === 'arrival' ? timing : undefined,
     interface: entered(form, 'interface'),
     name: entered(form, 'name'),
   });

@@ -1,0 +1,61 @@
+#include "direct_playout.hpp"
+
+#include <algorithm>
+
+namespace tutti {
+
+DirectPlayout::DirectPlayout(const ReceiverPlan& plan, const tutti_codec& codec,
+                             TelemetrySlot<ReceiverField> telemetry)
+    : codec_(codec), telemetry_(telemetry),
+      frame_bytes_(static_cast<std::size_t>(plan.channels) * codec.bytes_per_sample), rate_(plan.rate),
+      placement_(plan.timing == Timing::shared ? Placement::shared(plan.rtp_offset, plan.rate)
+                                               : Placement::arrival(plan.rate)),
+      margin_(telemetry) {
+    telemetry_.set(ReceiverField::anchored, placement_.anchored() ? 1 : 0);
+}
+
+void DirectPlayout::add(const StreamPacket& packet, const Destination& destination,
+                        const CycleContext& cycle) noexcept {
+    const int64_t arrival = cycle.timeline.index_at(packet.arrival_local);
+    const Placement::Result place =
+        placement_.place(packet.timestamp, packet.frames, arrival, destination.link_offset);
+    if (place.reanchored)
+        telemetry_.add(ReceiverField::reanchors);
+    telemetry_.set(ReceiverField::anchored, placement_.anchored() ? 1 : 0);
+    if (!place.placed)
+        return;
+
+    const int64_t index = place.index + destination.link_offset;
+    margin_.note((index - arrival) * ns_per_second / rate_);
+    if (index < cycle.index_now)
+        telemetry_.add(ReceiverField::late);
+    if (index + packet.frames <= cycle.index_now)
+        return;
+    if (index + packet.frames >
+        cycle.region->input_horizon()) { // beyond what was cleared: another clock, another offset
+        telemetry_.add(ReceiverField::early);
+        return;
+    }
+    write(packet.payload, packet.frames, index, destination.routes, *cycle.region);
+}
+
+void DirectPlayout::write(const uint8_t* payload, uint32_t frames, int64_t index,
+                          const std::vector<RouteRun>& routes, DeviceRegion& region) noexcept {
+    while (frames > 0) {
+        const uint32_t part = std::min(frames, region.contiguous(index));
+        float* frame = region.input_frame(index);
+        for (const RouteRun& run : routes) {
+            codec_.decode(payload + static_cast<std::size_t>(run.channel) * codec_.bytes_per_sample,
+                          frame_bytes_, frame + run.device_channel, region.device().inputs, run.count, part);
+        }
+        payload += part * frame_bytes_;
+        index += part;
+        frames -= part;
+    }
+}
+
+void DirectPlayout::end_cycle(const Destination&, const CycleContext& cycle) noexcept {
+    margin_.end_cycle(cycle.local_now);
+}
+
+} // namespace tutti
