@@ -55,11 +55,13 @@ export function orderByDependency(extensions: readonly Dependent[]): DependencyO
 /** Everyone who needs `id`, directly or not, those first whom nobody needs: the order of deactivation. */
 export function dependentsOf(id: string, extensions: readonly Dependent[]): readonly string[] {
   const found: string[] = [];
+  const seen = new Set([id]); // a circle ends where it began
   const visit = (wanted: string): void => {
     for (const each of extensions) {
-      if (each.id === id || found.includes(each.id) || !each.dependencies.includes(wanted)) continue;
+      if (seen.has(each.id) || !each.dependencies.includes(wanted)) continue;
+      seen.add(each.id);
       visit(each.id);
-      if (!found.includes(each.id)) found.push(each.id);
+      found.push(each.id);
     }
   };
   visit(id);

@@ -80,7 +80,6 @@ function refusePath(name: string): void {
   const parts = name.split('/');
   const bad =
     name.length > maxPathLength ||
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     /[\\:\u0000-\u001f]/.test(name) ||
     parts.some((part) => part === '' || part === '.' || part === '..');
   if (bad) throw refuse(`it holds a path that is not allowed: ${JSON.stringify(name.slice(0, 80))}`);
