@@ -34,13 +34,16 @@ async function buildTypeScript() {
         outfile: join(root, `dist/${name}.js`),
       }),
     ),
-    ...extensions().map((dir) =>
-      build({
-        ...nodeBundle,
-        entryPoints: [join(dir, 'src/extension.ts')],
-        outfile: join(dir, 'dist/extension.js'),
-      }),
-    ),
+    // One that contributes native libraries only has nothing to run in the extension host.
+    ...extensions()
+      .filter((dir) => existsSync(join(dir, 'src/extension.ts')))
+      .map((dir) =>
+        build({
+          ...nodeBundle,
+          entryPoints: [join(dir, 'src/extension.ts')],
+          outfile: join(dir, 'dist/extension.js'),
+        }),
+      ),
     build({
       bundle: true,
       platform: 'browser',

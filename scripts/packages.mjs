@@ -28,8 +28,9 @@ export const debianPackages = {
       'libpipewire-0.3-modules',
       'libspa-0.2-modules',
     ],
-    ...['tshark', 'chromium', 'iproute2', 'util-linux'],
+    ...['tshark', 'chromium', 'iproute2', 'util-linux', 'linuxptp', 'nftables'],
   ],
+  soak: ['iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],
 };
 
 /**

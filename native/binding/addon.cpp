@@ -107,6 +107,8 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
         if (relation.has_grandmaster != 0) {
             object.Set("grandmaster", eui64(relation.grandmaster));
             object.Set("domain", static_cast<uint32_t>(relation.domain));
+            if (relation.ptp_v1 != 0)
+                object.Set("ptpVersion", "IEEE1588-2002");
         }
         object.Set("mediaTime", std::to_string(line.media_ns_at(local_now_ns())));
         object.Set("steps", static_cast<double>(engine_->clock_steps()));

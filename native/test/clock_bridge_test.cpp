@@ -111,8 +111,11 @@ TEST_CASE("Clock bridge: a source that knows the time takes over at once, and th
     first.say(tutti_clock_locked, 5'000'000);
 
     Puppet second;
-    second.first = {
-        sizeof(tutti_clock_relation), TUTTI_ABI, tutti_clock_locked, 1'000, 9'000'000, 0, 5, 1, {}, 0, 0, {}};
+    second.first.size = sizeof second.first;
+    second.first.abi = TUTTI_ABI;
+    second.first.state = tutti_clock_locked;
+    second.first.local_ns = 1'000;
+    second.first.media_ns = 9'000'000;
     puppet = &second;
     REQUIRE(bridge.start(source, "{}", error));
     CHECK_EQ(first.running, 0);

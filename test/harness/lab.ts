@@ -15,27 +15,41 @@ export interface Station {
   readonly interface: string;
 }
 
+const wire = 'net0';
+
 /**
- * Two machines joined by one cable (a veth pair), and a folder for their files. Traffic never leaves the namespaces.
- * Everything that runs in it ends with it.
+ * Two machines joined by one cable (a veth pair), and a folder for their files. With more machines there is a switch (a
+ * bridge) between them all. Traffic never leaves the namespaces. Everything that runs in it ends with it.
  */
 export class Lab {
   /** Where Tutti runs. */
   readonly tutti: Station;
   /** Where the programs we did not write run. */
   readonly peer: Station;
+  readonly others: readonly Station[];
   readonly folder: string;
+  private readonly namespaces: readonly string[];
   private programs: Program[] = [];
   private files = 0;
 
-  constructor() {
+  /** @param others labels of machines besides `tutti` and `peer` */
+  constructor(others: readonly string[] = []) {
     removeLeftovers();
-    const [tutti = '', peer = ''] = makeNamespaces(['tutti', 'peer']);
-    const wire = 'net0';
-    this.tutti = { namespace: tutti, address: '10.77.0.1', interface: wire };
-    this.peer = { namespace: peer, address: '10.77.0.2', interface: wire };
-    ip('link', 'add', wire, 'netns', tutti, 'type', 'veth', 'peer', 'name', wire, 'netns', peer);
-    for (const station of [this.tutti, this.peer]) {
+    const namespaces = makeNamespaces(['tutti', 'peer', ...others]);
+    const stations = namespaces.map((namespace, i) => ({
+      ...{ namespace, address: `10.77.0.${i + 1}`, interface: wire },
+    }));
+    const [tutti, peer, ...rest] = stations;
+    if (!tutti || !peer) throw new Error('no namespaces');
+    [this.tutti, this.peer, this.others] = [tutti, peer, rest];
+    if (rest.length === 0) {
+      const ends = ['netns', tutti.namespace, 'type', 'veth', 'peer', 'name', wire, 'netns', peer.namespace];
+      ip('link', 'add', wire, ...ends);
+      this.namespaces = namespaces;
+    } else {
+      this.namespaces = [...namespaces, makeSwitch(stations)];
+    }
+    for (const station of stations) {
       const on = (...args: string[]) => ip('-n', station.namespace, ...args);
       on('address', 'add', `${station.address}/24`, 'dev', wire);
       on('link', 'set', wire, 'up');
@@ -74,10 +88,22 @@ export class Lab {
 
   async remove(): Promise<void> {
     await Promise.all(this.programs.map((program) => program.stop('SIGKILL')));
-    removeNamespace(this.tutti.namespace);
-    removeNamespace(this.peer.namespace);
+    this.namespaces.forEach(removeNamespace);
     removeInstances(repository, this.folder);
   }
+}
+
+/** Joins the stations by a bridge that floods multicast; the namespace that it is in. */
+function makeSwitch(stations: readonly Station[]): string {
+  const [home = ''] = makeNamespaces(['switch']);
+  ip('-n', home, 'link', 'add', 'switch', 'type', 'bridge', 'mcast_snooping', '0');
+  ip('-n', home, 'link', 'set', 'switch', 'up');
+  stations.forEach((station, i) => {
+    const port = `port${i}`;
+    ip('link', 'add', wire, 'netns', station.namespace, 'type', 'veth', 'peer', 'name', port, 'netns', home);
+    ip('-n', home, 'link', 'set', port, 'master', 'switch', 'up');
+  });
+  return home;
 }
 
 /** Folders of labs whose process crashed; each begins with the number of the process that made it. */

@@ -41,10 +41,10 @@ export class Capture {
       .map((line) => line.split('\t'));
   }
 
-  /** Everything that the decoder finds malformed or worth an expert's word in RTP, SAP and SDP, as lines of text. */
-  async complaints(rtpPorts: readonly number[]): Promise<string[]> {
+  /** Everything that the decoder finds malformed or worth an expert's word in these protocols, as lines of text. */
+  async complaints(rtpPorts: readonly number[], protocols = 'rtp || sap || sdp'): Promise<string[]> {
     const rows = await this.fields(
-      '(rtp || sap || sdp) && (_ws.malformed || _ws.expert)',
+      `(${protocols}) && (_ws.malformed || _ws.expert)`,
       ['frame.number', '_ws.col.Protocol', '_ws.expert.message', '_ws.col.Info'],
       rtpPorts,
     );

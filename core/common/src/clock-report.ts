@@ -8,6 +8,8 @@ import type { ClockInfo } from './host-api.ts';
  */
 export interface ClockReport {
   readonly role?: 'follower' | 'grandmaster' | 'observer';
+  /** Ours on the wire. */
+  readonly identity?: string;
   readonly interfaces?: readonly ClockInterface[];
   readonly domain?: number;
   /** Who is measured: the grandmaster itself or a boundary clock. */
@@ -62,6 +64,8 @@ export interface ClockCandidate {
   readonly protocol?: string;
   readonly domain?: number;
   readonly identity: string;
+  /** Whose time it gives; itself unless it is a boundary clock. */
+  readonly grandmaster?: string;
   readonly port?: number;
   readonly address?: string;
   readonly interface?: string;

@@ -98,6 +98,8 @@ export interface EngineClockStatus {
   /** EUI-64 of the grandmaster, upper case with dashes, when the source has one. */
   readonly grandmaster?: string;
   readonly domain?: number;
+  /** `IEEE1588-2002` if the grandmaster is one of PTPv1. */
+  readonly ptpVersion?: string;
   /** Nanoseconds since the epoch (TAI 1970) as decimal text: too big for a double. */
   readonly mediaTime: string;
   /** Steps of the timeline since the engine started. */

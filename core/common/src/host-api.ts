@@ -160,6 +160,7 @@ export interface ClockInfo {
   readonly state: ClockState;
   readonly grandmaster?: string;
   readonly domain?: number;
+  readonly ptpVersion?: string;
   readonly mediaTime: string;
   readonly steps: number;
   readonly errorNs?: number;

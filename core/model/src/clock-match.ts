@@ -7,6 +7,8 @@ export type ClockIdentity =
       /** EUI-64, upper case with dashes. */
       readonly grandmaster: string;
       readonly domain: number;
+      /** As RFC 7273 names it; `IEEE1588-2008` unless it is PTPv1's `IEEE1588-2002`. */
+      readonly version?: string;
       /** The grandmaster is traceable to TAI. */
       readonly traceable: boolean;
     }
@@ -71,11 +73,21 @@ function matchReference(
 }
 
 function matchPtp(
-  clock: { readonly grandmaster?: string; readonly traceable: boolean },
+  clock: { readonly version?: string; readonly grandmaster?: string; readonly traceable: boolean },
   domain: number | undefined,
   ours: ClockIdentity,
 ): ClockMatch {
   if (ours.kind !== 'ptp') return foreign('The stream follows PTP; we run on the system clock.');
+  if (isPtpV1(clock.version) !== isPtpV1(ours.version)) {
+    return unknown(
+      'The stream and we follow PTP of different versions: times agree only if one device leads both.',
+    );
+  }
+  if (isPtpV1(ours.version)) {
+    return clock.grandmaster === ours.grandmaster
+      ? shared(`Same PTPv1 leader, ${ours.grandmaster}.`)
+      : foreign(`The stream follows another PTPv1 leader than ours, ${ours.grandmaster}.`);
+  }
   if (domain !== undefined && domain !== ours.domain) {
     return foreign(`The stream follows PTP domain ${domain}, we follow domain ${ours.domain}.`);
   }
@@ -98,6 +110,8 @@ function matchPtp(
         false,
       );
 }
+
+const isPtpV1 = (version: string | undefined): boolean => version === 'IEEE1588-2002';
 
 function rank(match: ClockMatch): number {
   return { foreign: 0, unknown: 1, shared: match.certain ? 3 : 2 }[match.verdict];

@@ -49,6 +49,23 @@ describe('matchClock', () => {
     );
   });
 
+  it('compares PTPv1 leaders with PTPv1 leaders only', () => {
+    const v1: ClockIdentity = {
+      kind: 'ptp',
+      version: 'IEEE1588-2002',
+      grandmaster,
+      domain: 0,
+      traceable: false,
+    };
+    const clock = ptp({ version: 'IEEE1588-2002', grandmaster });
+    expect(matchClock({}, following(clock), v1)).toMatchObject({ verdict: 'shared', certain: true });
+    expect(matchClock({}, following(ptp({ version: 'IEEE1588-2002', grandmaster: other })), v1).verdict).toBe(
+      'foreign',
+    );
+    expect(matchClock({}, following(clock), ours).verdict).toBe('unknown');
+    expect(matchClock({}, following(ptp({ grandmaster, domain: 0 })), v1).verdict).toBe('unknown');
+  });
+
   it('takes the best of several clocks', () => {
     const match = matchClock({}, following(ptp({ domain: 9 }), ptp({ grandmaster, domain: 0 })), ours);
     expect(match).toMatchObject({ verdict: 'shared', certain: true });

@@ -31,7 +31,8 @@ typedef struct tutti_clock_relation {
     uint8_t grandmaster[8];
     uint8_t has_grandmaster;
     uint8_t domain;
-    uint8_t reserved[6];
+    uint8_t ptp_v1; /* 1: the grandmaster is one of IEEE 1588-2002, which has no number for its domain */
+    uint8_t reserved[5];
 } tutti_clock_relation;
 
 /* Where a source reports. [any] thread of the source, one at a time. Copies the relation; returns at once. */
@@ -53,28 +54,35 @@ typedef struct tutti_clock_source {
     /* [control] Ends it: no publish happens after this returns. */
     void (*stop)(void* handle);
 
+    /* clang-format off */
     /*
-     * [control] What people see of the source beyond the relation: one JSON object, UTF-8. Every member may
-     * be absent; who reads it checks it and passes over what it does not know.
+     * [control] What people see of the source beyond the relation: one JSON object, UTF-8. Every member may be
+     * absent; who reads it checks it and passes over what it does not know. Identities are EUI-64, upper case
+     * with dashes.
      *
-     *   role           "follower", "grandmaster" (others follow us) or "observer" (listens, asks nothing)
-     *   interfaces     [{name, address, timestamping}]: "hardware", "kernel" or "user" (the worst)
-     *   domain         0 to 255
-     *   master         {identity, port, address, interface}: who is measured
-     *   dataset        what the grandmaster says of itself: {identity, priority1, clockClass, accuracy,
-     * variance, priority2, stepsRemoved, timeSource, utcOffset, utcOffsetValid, ptpTimescale, timeTraceable,
-     * frequencyTraceable, leap}: numbers as on the wire, booleans, leap -1, 0, 1 offsetNs       media time
-     * minus the master's, as last measured pathDelayNs    mean path delay ratePpm        the master's rate
-     * against our oscillator rates          {announce, sync, delayRequest, delayResponse}: messages a second,
-     * of late counters       {NAME: count} since the start candidates     the election: [{protocol, domain,
-     * identity, port, address, interface, priority1, clockClass, accuracy, variance, priority2, stepsRemoved,
-     * announces, ageMs, standing, reason}]; standing: "followed", "outvoted", "otherDomain", "unqualified",
-     * "silent", "invalid", "ourselves"; reason: a sentence for people lastStepNs     what the last declared
-     * step of media time was
+     *   role         "follower", "grandmaster" (others follow us) or "observer" (listens, asks nothing)
+     *   identity     ours on the wire
+     *   interfaces   [{name, address, timestamping}]: "hardware", "kernel" or "user" (the worst)
+     *   domain       0 to 255
+     *   master       {identity, port, address, interface}: who is measured
+     *   dataset      what the grandmaster says of itself: {identity, priority1, clockClass, accuracy, variance,
+     *                priority2, stepsRemoved, timeSource, utcOffset, utcOffsetValid, ptpTimescale,
+     *                timeTraceable, frequencyTraceable, leap}: numbers as on the wire, booleans, leap -1, 0, 1
+     *   offsetNs     media time minus the master's, as last measured
+     *   pathDelayNs  mean path delay
+     *   ratePpm      the master's rate against our oscillator
+     *   rates        {announce, sync, delayRequest, delayResponse}: messages a second, of late
+     *   counters     {NAME: count} since the start
+     *   candidates   the election: [{protocol, domain, identity, grandmaster, port, address, interface,
+     *                priority1, clockClass, accuracy, variance, priority2, stepsRemoved, announces, ageMs,
+     *                standing, reason}]; standing: "followed", "outvoted", "otherDomain", "unqualified",
+     *                "silent", "invalid", "ourselves"; reason: a sentence for people
+     *   lastStepNs   what the last declared step of media time was
      *
-     * Identities are EUI-64, upper case with dashes. Returns the length of the text; if that is not less than
-     * `bytes`, nothing was written and the caller comes again with more room. May be NULL: nothing to tell.
+     * Returns the length of the text; if that is not less than `bytes`, nothing was written and the caller comes
+     * again with more room. May be NULL: nothing to tell.
      */
+    /* clang-format on */
     size_t (*report)(void* handle, char* json, size_t bytes);
 } tutti_clock_source;
 

@@ -22,7 +22,12 @@ export interface SdpContent {
   /** One, or two for ST 2022-7. */
   readonly legs: readonly SdpContentLeg[];
   readonly referenceClock:
-    | { readonly kind: 'ptp'; readonly grandmaster: string; readonly domain: number }
+    | {
+        readonly kind: 'ptp';
+        readonly version?: string;
+        readonly grandmaster: string;
+        readonly domain: number;
+      }
     | { readonly kind: 'localmac'; readonly mac: string };
   /** RTP = (media + offset) mod 2^32; 0 unless given, as ST 2110-30 wants. */
   readonly mediaOffset?: number;
@@ -56,7 +61,9 @@ export function writeSdp(content: SdpContent): string {
     `s=${plainText(content.name) || '-'}`,
     ...legs.slice(0, mids.length === 0 ? 1 : 0).map(connection),
     't=0 0',
-    ...(referenceClock.kind === 'ptp' ? [`a=clock-domain:PTPv2 ${referenceClock.domain}`] : []),
+    ...(referenceClock.kind === 'ptp' && referenceClock.version !== 'IEEE1588-2002'
+      ? [`a=clock-domain:PTPv2 ${referenceClock.domain}`]
+      : []),
     ...(mids.length > 0 ? [`a=group:DUP ${mids.join(' ')}`] : []),
     ...legs.flatMap((leg, i) => media(content, leg, mids[i])),
   ];
@@ -76,13 +83,19 @@ function media(content: SdpContent, leg: SdpContentLeg, mid: string | undefined)
     `a=rtpmap:${payloadType} ${content.encoding}/${rate}/${channels}`,
     `a=ptime:${formatPacketTime(framesPerPacket, rate)}`,
     `a=framecount:${framesPerPacket}`,
-    referenceClock.kind === 'ptp'
-      ? `a=ts-refclk:ptp=IEEE1588-2008:${referenceClock.grandmaster.toUpperCase()}:${referenceClock.domain}`
-      : `a=ts-refclk:localmac=${referenceClock.mac.toUpperCase()}`,
+    `a=ts-refclk:${referenceText(referenceClock)}`,
     `a=mediaclk:direct=${mediaOffset}`,
     `a=sync-time:${mediaOffset}`,
     ...(mid === undefined ? [] : [`a=mid:${mid}`]),
   ];
+}
+
+/** RFC 7273 section 4.8. PTPv1 has no domain numbers. */
+function referenceText(clock: SdpContent['referenceClock']): string {
+  if (clock.kind === 'localmac') return `localmac=${clock.mac.toUpperCase()}`;
+  const { version = 'IEEE1588-2008', grandmaster, domain } = clock;
+  const server = grandmaster.toUpperCase();
+  return version === 'IEEE1588-2002' ? `ptp=${version}:${server}` : `ptp=${version}:${server}:${domain}`;
 }
 
 function connection(leg: SdpContentLeg): string {

@@ -43,6 +43,20 @@ describe('writeSdp', () => {
     expect(text).not.toContain('clock-domain');
   });
 
+  it('names a PTPv1 leader by its own version, without a domain', () => {
+    const grandmaster = '02-00-00-FF-FE-00-00-01';
+    const clock = {
+      kind: 'ptp',
+      version: 'IEEE1588-2002',
+      grandmaster,
+      domain: 0,
+      traceable: false,
+    } as const;
+    const text = writeSdp({ ...content, referenceClock: clock });
+    expect(text).toContain(`a=ts-refclk:ptp=IEEE1588-2002:${grandmaster}\r\n`);
+    expect(text).not.toContain('clock-domain');
+  });
+
   it('writes a source filter only when asked to', () => {
     expect(writeSdp(content)).not.toContain('source-filter');
     const text = writeSdp({ ...content, sourceFilter: true });

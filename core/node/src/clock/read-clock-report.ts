@@ -20,6 +20,7 @@ const place = { port: number, address: text, interface: text };
 /** Each member of a report on its own: one that is wrong is left out, the rest is good. */
 const members: Readonly<Record<keyof ClockReport, object>> = {
   role: { enum: ['follower', 'grandmaster', 'observer'] },
+  identity,
   interfaces: {
     type: 'array',
     maxItems: most.interfaces,
@@ -60,6 +61,7 @@ const members: Readonly<Record<keyof ClockReport, object>> = {
         ...quality,
         ...place,
         identity,
+        grandmaster: identity,
         protocol: text,
         domain: number,
         announces: number,

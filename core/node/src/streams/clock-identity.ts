@@ -11,7 +11,8 @@ export function clockIdentityOf(
   via: NetworkInterface | undefined,
 ): ClockIdentity | undefined {
   if (clock?.grandmaster !== undefined) {
-    return { kind: 'ptp', grandmaster: clock.grandmaster, domain: clock.domain ?? 0, traceable: false };
+    const { grandmaster, domain = 0, ptpVersion: version } = clock;
+    return { kind: 'ptp', grandmaster, domain, traceable: false, ...(version !== undefined && { version }) };
   }
   const mac = via && toMac(via.mac);
   return mac === undefined ? undefined : { kind: 'localmac', mac };

@@ -35,6 +35,18 @@ std::optional<int64_t> OptionReader::take_integer() {
     return value;
 }
 
+std::optional<bool> OptionReader::take_bool() {
+    skip_space();
+    for (const bool value : {true, false}) {
+        const std::string_view word = value ? "true" : "false";
+        if (rest_.starts_with(word)) {
+            rest_.remove_prefix(word.size());
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
 bool OptionReader::at_end() {
     skip_space();
     return rest_.empty();

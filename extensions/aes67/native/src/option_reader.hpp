@@ -1,4 +1,4 @@
-// Just enough JSON to read a clock source's options: an object of strings and integers.
+// Just enough JSON to read a clock source's options: an object of strings, integers and truths.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ class OptionReader {
     std::optional<std::string_view> take_string();
     // Digits only, at most nine.
     std::optional<int64_t> take_integer();
+    std::optional<bool> take_bool();
     bool at_end();
 
   private:

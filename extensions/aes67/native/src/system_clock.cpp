@@ -10,7 +10,8 @@
 #include <exception>
 #include <utility>
 
-#include "system_clock_options.hpp"
+#include "json_writer.hpp"
+#include "system_clock_report.hpp"
 
 namespace tutti::aes67 {
 namespace {
@@ -42,8 +43,9 @@ ClockPair read_clock_pair(clockid_t wall) noexcept {
 }
 
 SystemClock::SystemClock(std::function<ClockPair()> read, tutti_clock_publish_fn publish, void* context,
-                         const tutti_host* host)
-    : read_(std::move(read)), publish_(publish), context_(context), host_(host), line_(read_()) {
+                         const tutti_host* host, Timescale timescale)
+    : read_(std::move(read)), publish_(publish), context_(context), host_(host), timescale_(timescale),
+      line_(read_()) {
     this->publish(nanoseconds(CLOCK_MONOTONIC)); // before the thread is, so that publishes never overlap
     thread_ = std::thread([this] { run(); });
 }
@@ -68,8 +70,11 @@ void SystemClock::run() {
         const int64_t before_ns = line_.wall_at(pair.local_ns);
         const bool stepped = line_.follow(pair);
         publish(pair.local_ns);
-        if (stepped)
-            report_step(pair.wall_ns - before_ns);
+        if (stepped) {
+            ++steps_;
+            last_step_ns_ = pair.wall_ns - before_ns;
+            report_step(last_step_ns_);
+        }
         lock.lock();
     }
 }
@@ -85,6 +90,10 @@ void SystemClock::publish(int64_t local_ns) const noexcept {
     relation.error_ns = line_.error_ns();
     relation.generation = line_.generation();
     publish_(context_, &relation);
+}
+
+std::string SystemClock::report() const {
+    return system_clock_report({timescale_, steps_, last_step_ns_});
 }
 
 void SystemClock::report_step(int64_t step_ns) const noexcept {
@@ -126,7 +135,8 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
         if (tai)
             report_missing_tai_offset();
         const clockid_t wall = tai ? CLOCK_TAI : CLOCK_REALTIME;
-        return new SystemClock([wall] { return read_clock_pair(wall); }, publish, context, reporting_host);
+        return new SystemClock([wall] { return read_clock_pair(wall); }, publish, context, reporting_host,
+                               parsed.timescale);
     } catch (const std::exception& failure) {
         char sentence[256];
         std::snprintf(sentence, sizeof sentence, "The system clock could not start: %s.", failure.what());
@@ -138,6 +148,14 @@ void stop(void* handle) {
     delete static_cast<SystemClock*>(handle);
 }
 
+size_t report(void* handle, char* json, size_t bytes) {
+    try {
+        return hand_over(static_cast<const SystemClock*>(handle)->report(), json, bytes);
+    } catch (const std::exception&) {
+        return 0; // no memory: nothing to tell
+    }
+}
+
 } // namespace
 
 const tutti_clock_source& system_clock_source(const tutti_host* host) noexcept {
@@ -146,7 +164,7 @@ const tutti_clock_source& system_clock_source(const tutti_host* host) noexcept {
                                               .id = "system",
                                               .start = start,
                                               .stop = stop,
-                                              .report = nullptr};
+                                              .report = report};
     reporting_host = host;
     return source;
 }

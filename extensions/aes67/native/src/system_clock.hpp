@@ -1,12 +1,15 @@
 // The clock source "system": media time is the computer's own wall clock.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <ctime>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
+#include "system_clock_options.hpp"
 #include "tutti/clock.h"
 #include "wall_line.hpp"
 
@@ -19,13 +22,16 @@ ClockPair read_clock_pair(clockid_t wall) noexcept;
 // as a sign of life, or a new generation after a step of wall time (seen within 0.1 s).
 class SystemClock {
   public:
-    // [control] `wall` is CLOCK_TAI or CLOCK_REALTIME. `host` may be NULL; both it and `context` must outlive
-    // the clock. Throws std::system_error if no thread can be started.
+    // [control] `read` reads CLOCK_TAI or CLOCK_REALTIME; `timescale` says which. `host` may be NULL; both it
+    // and `context` must outlive the clock. Throws std::system_error if no thread can be started.
     SystemClock(std::function<ClockPair()> read, tutti_clock_publish_fn publish, void* context,
-                const tutti_host* host);
+                const tutti_host* host, Timescale timescale = Timescale::tai);
 
     // [control] Waits for the thread; nothing is published after.
     ~SystemClock();
+
+    // [control] The ABI's JSON.
+    std::string report() const;
 
     SystemClock(const SystemClock&) = delete;
     SystemClock& operator=(const SystemClock&) = delete;
@@ -39,7 +45,11 @@ class SystemClock {
     const tutti_clock_publish_fn publish_;
     void* const context_;
     const tutti_host* const host_;
+    const Timescale timescale_;
     WallLine line_; // of the constructor, then of thread_
+
+    std::atomic<uint64_t> steps_{0};
+    std::atomic<int64_t> last_step_ns_{0};
 
     std::mutex mutex_;
     std::condition_variable wake_;

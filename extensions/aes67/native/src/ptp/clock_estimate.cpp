@@ -56,6 +56,10 @@ void ClockEstimate::begin(Begin how) noexcept {
         state_[1] = 0;
     if (!keep_delay)
         state_[2] = 0;
+    if (assumed_delay_ns_) {
+        state_[2] = *assumed_delay_ns_;
+        covariance_[2][2] = 0;
+    }
     wander_ = surprise_ = 1;
     bias_ = 0;
 }
@@ -76,6 +80,11 @@ double ClockEstimate::rate_sigma() const noexcept {
 void ClockEstimate::age(int64_t local_ns) noexcept {
     if (begun_)
         advance(local_ns);
+}
+
+void ClockEstimate::loosen(double drift_ns, double seconds) noexcept {
+    covariance_[0][0] += square(drift_ns);
+    covariance_[1][1] = std::min(covariance_[1][1] + square(2 * drift_ns / seconds), square(unknown_rate));
 }
 
 // Carries state and covariance forward. Measurements may be older than the state, they are looked at where
@@ -100,7 +109,8 @@ void ClockEstimate::advance(int64_t local_ns) noexcept {
     p[0][2] += s * p[1][2];
     p[2][0] = p[0][2];
     p[1][1] += rate_variance * s;
-    p[2][2] += square(delay_noise) * s;
+    if (!assumes_delay())
+        p[2][2] += square(delay_noise) * s;
     // A night without a master must not overflow into nonsense.
     p[1][1] = std::min(p[1][1], square(unknown_rate));
 }
@@ -141,7 +151,8 @@ void ClockEstimate::update(const Row& row, double innovation, double variance) n
 void ClockEstimate::doubt(double innovation) noexcept {
     covariance_[0][0] += square(innovation);
     covariance_[1][1] += square(kept_rate);
-    covariance_[2][2] += square(innovation);
+    if (!assumes_delay())
+        covariance_[2][2] += square(innovation);
     for (Direction* direction : {&syncs_, &delays_})
         direction->window.shorten(odd_enough);
 }

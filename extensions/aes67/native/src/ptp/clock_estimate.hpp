@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "ptp/lucky_window.hpp"
 
@@ -22,6 +23,11 @@ class ClockEstimate {
     };
     void begin(Begin how) noexcept;
 
+    // For who only listens and asks nothing: the path delay is taken to be this, and Syncs alone settle the
+    // estimate. sigma_ns() does not know how wrong that is. Holds from the next begin() on.
+    void assume_delay(double delay_ns) noexcept { assumed_delay_ns_ = delay_ns; }
+    bool assumes_delay() const noexcept { return assumed_delay_ns_.has_value(); }
+
     enum class Outcome {
         used,
         ignored, // a slow one, or far off without others that agree
@@ -34,6 +40,8 @@ class ClockEstimate {
 
     // Lets uncertainty grow to `local_ns` where nothing is measured.
     void age(int64_t local_ns) noexcept;
+    // The local clock may have gone astray by this much in `seconds` without a measurement.
+    void loosen(double drift_ns, double seconds) noexcept;
 
     bool has_begun() const noexcept { return begun_; }
     // Pairs used since begin().
@@ -72,12 +80,13 @@ class ClockEstimate {
     void advance(int64_t local_ns) noexcept;
     void update(const Row& row, double innovation, double variance) noexcept;
     void doubt(double innovation) noexcept;
-    bool is_settled() const noexcept { return syncs_.used >= 8 && delays_.used >= 1; }
+    bool is_settled() const noexcept { return syncs_.used >= 8 && (delays_.used >= 1 || assumes_delay()); }
     Line line() const noexcept { return {local_ns_, state_[0], rate(), base_ns_}; }
     double seconds_to(int64_t local_ns) const noexcept {
         return static_cast<double>(local_ns - local_ns_) * 1e-9;
     }
 
+    std::optional<double> assumed_delay_ns_;
     bool begun_ = false;
     int64_t local_ns_ = 0;            // when the state is valid
     int64_t base_ns_ = 0;             // master time there, but for state_[0]

@@ -22,6 +22,7 @@ class DelayRequests {
     void restart(int64_t now) noexcept;
     // No master to ask.
     void stop() noexcept { due_ns_ = INT64_MAX; }
+    bool is_running() const noexcept { return due_ns_ != INT64_MAX; }
 
     // When next() has one, INT64_MAX if never.
     int64_t due_ns() const noexcept { return due_ns_; }

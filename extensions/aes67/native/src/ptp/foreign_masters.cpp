@@ -89,7 +89,17 @@ void ForeignMasters::hear(const Header& header, const Announce& announce, uint32
         candidate.log_announce_interval = clamp_announce_interval(header.log_interval);
 }
 
-std::optional<ForeignMasters::Choice> ForeignMasters::elect(int64_t now) noexcept {
+// Says of those that lost, why.
+void ForeignMasters::outvote(const Announce& winner, const PortIdentity& sender) noexcept {
+    for (Record& record : records_) {
+        Candidate& loser = record.candidate;
+        if (loser.standing == Standing::outvoted && loser.sender != sender)
+            loser.criterion = compare(winner, sender, loser.announce, loser.sender).criterion;
+    }
+}
+
+std::optional<ForeignMasters::Choice>
+ForeignMasters::elect(int64_t now, const std::optional<Contender>& ourselves) noexcept {
     drop_forgotten(now);
     Record* best = nullptr;
     bool best_qualified = false;
@@ -119,13 +129,12 @@ std::optional<ForeignMasters::Choice> ForeignMasters::elect(int64_t now) noexcep
     if (!best)
         return std::nullopt;
     const Candidate& winner = best->candidate;
-    for (Record& record : records_) {
-        if (record.candidate.standing == Standing::outvoted && &record != best) {
-            record.candidate.criterion =
-                compare(winner.announce, winner.sender, record.candidate.announce, record.candidate.sender)
-                    .criterion;
-        }
+    if (ourselves &&
+        compare(ourselves->announce, ourselves->sender, winner.announce, winner.sender).first_is_better) {
+        outvote(ourselves->announce, ourselves->sender);
+        return std::nullopt;
     }
+    outvote(winner.announce, winner.sender);
     if (best_qualified)
         best->candidate.standing = Standing::followed;
     return Choice{winner.sender, winner.announce, winner.flags, winner.address, best_qualified};
@@ -147,9 +156,9 @@ const char* to_text(Standing standing) noexcept {
     case Standing::outvoted:
         return "outvoted";
     case Standing::other_domain:
-        return "other domain";
+        return "otherDomain";
     case Standing::unqualified:
-        return "not yet qualified";
+        return "unqualified";
     case Standing::silent:
         return "silent";
     case Standing::invalid:

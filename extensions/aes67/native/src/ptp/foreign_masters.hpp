@@ -13,7 +13,7 @@ namespace tutti::aes67::ptp {
 // Why a master that was heard is or is not the one that is followed.
 enum class Standing : uint8_t {
     followed,
-    outvoted, // lost to the followed one by `criterion`
+    outvoted, // lost by `criterion` to the followed one, or to ourselves
     other_domain,
     unqualified, // fewer than 2 Announce in the last 4 intervals, so far
     silent,      // announced once, not any more
@@ -45,8 +45,15 @@ class ForeignMasters {
 
     void hear(const Header& header, const Announce& announce, uint32_t address, int64_t now) noexcept;
 
-    // The best master to follow at `now`. A qualified one wins; before there is any, one that was heard only
-    // once is better than none to begin measuring with, but not to believe.
+    // Ourselves, if we may be the master (D0 of IEEE 1588-2008 s.9.3.3).
+    struct Contender {
+        Announce announce;
+        PortIdentity sender;
+    };
+
+    // The best master to follow at `now`; none if there is none, or `ourselves` are better. A qualified one
+    // wins; before there is any, one that was heard only once is better than none to begin measuring with,
+    // but not to believe.
     struct Choice {
         PortIdentity sender;
         Announce announce;
@@ -54,7 +61,7 @@ class ForeignMasters {
         uint32_t address = 0;
         bool qualified = false;
     };
-    std::optional<Choice> elect(int64_t now) noexcept;
+    std::optional<Choice> elect(int64_t now, const std::optional<Contender>& ourselves = {}) noexcept;
 
     // The election table, followed one first. [control] allocates.
     std::vector<Candidate> table() const;
@@ -69,6 +76,7 @@ class ForeignMasters {
     int64_t interval_ns(const Record& record) const noexcept;
     bool is_alive(const Record& record, int64_t now) const noexcept;
     bool is_qualified(const Record& record, int64_t now) const noexcept;
+    void outvote(const Announce& winner, const PortIdentity& sender) noexcept;
     Record* record_for(const Header& header, int64_t now) noexcept;
     void drop_forgotten(int64_t now) noexcept;
 
@@ -76,6 +84,7 @@ class ForeignMasters {
     std::vector<Record> records_;
 };
 
+// As tutti/clock.h has it.
 const char* to_text(Standing standing) noexcept;
 
 } // namespace tutti::aes67::ptp

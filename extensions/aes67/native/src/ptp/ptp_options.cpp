@@ -11,10 +11,13 @@ namespace {
 struct Profile {
     std::string_view name;
     uint8_t domain;
+    int8_t log_announce_interval;
+    int8_t log_sync_interval;
     int8_t log_delay_interval;
 };
 
-constexpr Profile profiles[] = {{"aes67", 0, 0}, {"default", 0, 0}, {"st2059-2", 127, -3}, {"aes-r16", 0, 0}};
+constexpr Profile profiles[] = {
+    {"aes67", 0, 1, -3, 0}, {"default", 0, 1, 0, 0}, {"st2059-2", 127, -2, -3, -3}, {"aes-r16", 0, 0, -3, 0}};
 
 const Profile* profile_named(std::string_view name) {
     for (const Profile& profile : profiles) {
@@ -45,6 +48,8 @@ Options parse_options(std::string_view json) {
     Options options;
     const Profile* profile = &profiles[0];
     std::optional<int64_t> domain;
+    bool is_grandmaster = false;
+    GrandmasterConfig grandmaster;
     OptionReader reader(json);
     bool more = !reader.at_end();
     if (more) {
@@ -82,9 +87,24 @@ Options parse_options(std::string_view json) {
                 return refused(R"(The PTP clock's option "delayRequest" must be "multicast" or "hybrid".)");
             }
             options.delay_mode = *value == "hybrid" ? DelayMode::hybrid : DelayMode::multicast;
+        } else if (*name == "grandmaster") {
+            const auto value = reader.take_bool();
+            if (!value)
+                return refused("The PTP clock's option \"grandmaster\" must be true or false.");
+            is_grandmaster = *value;
+        } else if (*name == "priority1" || *name == "priority2") {
+            const auto value = reader.take_integer();
+            if (!value || *value > 255) {
+                return refused(
+                    "The PTP clock's option " + quoted(*name) +
+                    " must be an integer from 0 to 255; the lower, the more willing to be master.");
+            }
+            (*name == "priority1" ? grandmaster.priority1 : grandmaster.priority2) =
+                static_cast<uint8_t>(*value);
         } else {
             return refused("The PTP clock has no option " + quoted(*name) +
-                           R"(; it has "interface", "domain", "profile" and "delayRequest".)");
+                           R"(; it has "interface", "domain", "profile", "delayRequest", "grandmaster", )"
+                           R"("priority1" and "priority2".)");
         }
         more = reader.take(',');
         if (!more && !reader.take('}'))
@@ -94,6 +114,10 @@ Options parse_options(std::string_view json) {
         return refused(malformed);
     options.domain = domain ? static_cast<uint8_t>(*domain) : profile->domain;
     options.log_delay_interval = profile->log_delay_interval;
+    grandmaster.log_announce_interval = profile->log_announce_interval;
+    grandmaster.log_sync_interval = profile->log_sync_interval;
+    if (is_grandmaster)
+        options.grandmaster = grandmaster;
     return options;
 }
 

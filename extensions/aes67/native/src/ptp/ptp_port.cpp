@@ -7,7 +7,9 @@
 namespace tutti::aes67::ptp {
 namespace {
 
-constexpr uint32_t peer_token = 0x10000; // above every sequenceId
+// Tokens are a sequenceId, or:
+constexpr uint32_t peer_token = 0x10000;
+constexpr uint32_t sync_token = 0x20000;
 
 Outgoing compose(const Message& message, uint32_t token, bool is_event) noexcept {
     Outgoing outgoing;
@@ -17,11 +19,30 @@ Outgoing compose(const Message& message, uint32_t token, bool is_event) noexcept
     return outgoing;
 }
 
+// How long to listen before anything is announced: announceReceiptTimeout of our own interval, and up to one
+// more by chance, so that two that were switched on together do not begin together (IEEE 1588-2008
+// s.9.2.6.11).
+int64_t listening_time_ns(const PortConfig& config) noexcept {
+    if (!config.grandmaster)
+        return 0;
+    const int64_t interval_ns = log_interval_ns(config.grandmaster->log_announce_interval);
+    return ForeignMasters::receipt_timeout * interval_ns + config.seed % 1024 * (interval_ns / 1024);
+}
+
+MasterDuty::Intervals intervals_of(const PortConfig& config) noexcept {
+    const GrandmasterConfig own = config.grandmaster.value_or(GrandmasterConfig{});
+    return {own.log_announce_interval, own.log_sync_interval, config.log_delay_interval};
+}
+
 } // namespace
 
 Port::Port(const PortConfig& config, int64_t now, int64_t media_ns) noexcept
-    : config_(config), masters_(config.domain), servo_(now, media_ns),
-      requests_(config.log_delay_interval, config.seed), peers_(config.identity) {}
+    : config_(config), duty_(config.identity, config.domain, intervals_of(config)),
+      listen_until_ns_(now + listening_time_ns(config)), masters_(config.domain), servo_(now, media_ns),
+      requests_(config.log_delay_interval, config.seed), peers_(config.identity) {
+    if (config.grandmaster)
+        own_.emplace(config.identity.clock, *config.grandmaster);
+}
 
 void Port::receive(const Incoming& incoming, int64_t now) noexcept {
     const ParseResult result = parse(incoming.datagram);
@@ -56,10 +77,8 @@ void Port::take(const Header& header, const Sync& sync, const Incoming& incoming
     if (header.log_interval != no_interval)
         servo_.set_sync_interval(log_interval_ns(clamp_sync_interval(header.log_interval)));
     master_address_ = incoming.source;
-    if (const auto pair = pairing_.sync(header, sync, incoming.received_ns)) {
-        ++counters_.syncs;
-        servo_.sync(*pair, now);
-    }
+    if (const auto pair = pairing_.sync(header, sync, incoming.received_ns))
+        measure(*pair, now);
 }
 
 void Port::take(const Header& header, const FollowUp& follow_up, const Incoming&, int64_t now) noexcept {
@@ -67,10 +86,16 @@ void Port::take(const Header& header, const FollowUp& follow_up, const Incoming&
         ++counters_.ignored;
         return;
     }
-    if (const auto pair = pairing_.follow_up(header, follow_up)) {
-        ++counters_.syncs;
-        servo_.sync(*pair, now);
-    }
+    if (const auto pair = pairing_.follow_up(header, follow_up))
+        measure(*pair, now);
+}
+
+void Port::measure(const TimePair& pair, int64_t now) noexcept {
+    ++counters_.syncs;
+    servo_.sync(pair, now);
+    // Not before: without any Sync there is nothing to compare an answer with, and it would be lost.
+    if (!requests_.is_running())
+        requests_.restart(now);
 }
 
 void Port::take(const Header& header, const DelayResp& response, const Incoming&, int64_t) noexcept {
@@ -83,45 +108,111 @@ void Port::take(const Header& header, const DelayResp& response, const Incoming&
         servo_.delay(*pair);
 }
 
+void Port::take(const Header& header, const DelayReq&, const Incoming& incoming, int64_t now) noexcept {
+    const int64_t media_ns = servo_.line().at(incoming.received_ns);
+    const bool answered = duty_.request(header, incoming.source, media_ns, now);
+    counters_.requests_heard += duty_.is_active();
+    counters_.ignored += !answered;
+}
+
 void Port::take(const Header& header, const PdelayReq&, const Incoming& incoming, int64_t now) noexcept {
     const bool answered = peers_.request(header, incoming.source, incoming.received_ns, now);
     ++(answered ? counters_.peer_requests : counters_.ignored);
 }
 
+// The state decision (IEEE 1588-2008 s.9.2, 9.3.3).
 void Port::elect(int64_t now) noexcept {
-    const auto choice = masters_.elect(now);
-    if (!choice) {
-        if (master_)
-            servo_.lose_master();
-        master_.reset();
-        requests_.stop();
-        return;
-    }
-    if (master_ != choice->sender) {
-        master_ = choice->sender;
-        master_address_ = choice->address;
+    std::optional<ForeignMasters::Contender> ourselves;
+    if (own_)
+        ourselves = {own_->announce(), config_.identity};
+    const auto choice = masters_.elect(now, ourselves);
+    // One Announce is not enough to leave our followers alone.
+    if (choice && (choice->qualified || !duty_.is_active()))
+        follow(*choice, now);
+    else
+        follow_nobody(now);
+}
+
+void Port::follow(const ForeignMasters::Choice& choice, int64_t now) noexcept {
+    duty_.end();
+    if (master_ != choice.sender) {
+        master_ = choice.sender;
+        master_address_ = choice.address;
         pairing_.clear();
-        requests_.restart(now);
-        // A master that comes back is measured on from where it left.
-        if (measured_ == master_)
+        if (measured_ == master_) {
+            // A master that comes back is measured on from where it left.
             servo_.regain_master();
-        else
+            requests_.restart(now);
+        } else {
             servo_.follow_other();
+            requests_.stop(); // until measure()
+        }
         measured_ = master_;
     }
-    grandmaster_ = choice->announce;
-    grandmaster_flags_ = choice->flags;
-    servo_.set_qualified(choice->qualified);
+    grandmaster_ = choice.announce;
+    grandmaster_flags_ = choice.flags;
+    servo_.set_qualified(choice.qualified);
+}
+
+// The line goes on as it is, whoever follows it from now on.
+void Port::follow_nobody(int64_t now) noexcept {
+    if (master_)
+        servo_.lose_master();
+    master_.reset();
+    requests_.stop();
+    if (!own_ || duty_.is_active() || now < listen_until_ns_)
+        return;
+    duty_.begin(now);
+    timeline_of_ = config_.identity.clock;
+    ++counters_.takeovers;
+}
+
+void Port::listen_again(int64_t now) noexcept {
+    duty_.end();
+    listen_until_ns_ = now + listening_time_ns(config_);
+}
+
+int64_t Port::due_ns() const noexcept {
+    return peers_.has_next() ? INT64_MIN : std::min(requests_.due_ns(), duty_.due_ns());
 }
 
 std::optional<Outgoing> Port::poll(int64_t now) noexcept {
-    if (const auto answer = peers_.next()) {
-        const bool is_event = std::holds_alternative<PdelayResp>(answer->message.body);
-        Outgoing outgoing = compose(answer->message, peer_token | answer->slot, is_event);
-        outgoing.destination = answer->unicast ? Destination::unicast : Destination::peer_group;
-        outgoing.address = answer->address;
+    if (auto outgoing = next_peer_answer())
         return outgoing;
-    }
+    if (auto outgoing = next_duty(now))
+        return outgoing;
+    return next_delay_request(now);
+}
+
+std::optional<Outgoing> Port::next_peer_answer() noexcept {
+    const auto answer = peers_.next();
+    if (!answer)
+        return std::nullopt;
+    const bool is_event = std::holds_alternative<PdelayResp>(answer->message.body);
+    Outgoing outgoing = compose(answer->message, peer_token | answer->slot, is_event);
+    outgoing.destination = answer->unicast ? Destination::unicast : Destination::peer_group;
+    outgoing.address = answer->address;
+    return outgoing;
+}
+
+std::optional<Outgoing> Port::next_duty(int64_t now) noexcept {
+    if (!duty_.is_active())
+        return std::nullopt;
+    const auto duty = duty_.next(now, servo_.line().at(now), *own_);
+    if (!duty)
+        return std::nullopt;
+    const Body& body = duty->message.body;
+    counters_.announces_sent += std::holds_alternative<Announce>(body);
+    counters_.syncs_sent += std::holds_alternative<FollowUp>(body);
+    counters_.responses_sent += std::holds_alternative<DelayResp>(body);
+    Outgoing outgoing = compose(duty->message, sync_token | duty->message.header.sequence,
+                                std::holds_alternative<Sync>(body));
+    outgoing.destination = duty->unicast ? Destination::unicast : Destination::group;
+    outgoing.address = duty->address;
+    return outgoing;
+}
+
+std::optional<Outgoing> Port::next_delay_request(int64_t now) noexcept {
     const auto sequence = requests_.next(now);
     if (!sequence)
         return std::nullopt;
@@ -140,12 +231,14 @@ std::optional<Outgoing> Port::poll(int64_t now) noexcept {
 }
 
 void Port::departed(uint32_t token, int64_t local_ns) noexcept {
-    if (token >= peer_token) {
-        peers_.departed(token - peer_token, local_ns);
-        return;
-    }
-    if (const auto pair = requests_.departed(static_cast<uint16_t>(token), local_ns))
+    const auto sequence = static_cast<uint16_t>(token);
+    if ((token & sync_token) != 0) {
+        duty_.sync_departed(sequence, servo_.line().at(local_ns));
+    } else if ((token & peer_token) != 0) {
+        peers_.departed(sequence, local_ns);
+    } else if (const auto pair = requests_.departed(sequence, local_ns)) {
         servo_.delay(*pair);
+    }
 }
 
 void Port::advance(int64_t now) noexcept {
@@ -153,22 +246,31 @@ void Port::advance(int64_t now) noexcept {
     const uint64_t generation = servo_.generation();
     servo_.advance(now);
     counters_.steps += servo_.generation() - generation;
-    if (servo_.state() == tutti_clock_locked)
-        timeline_of_ = grandmaster_.grandmaster;
+    rates_.sample(message_count(), now);
+    if (servo_.state() != tutti_clock_locked)
+        return;
+    timeline_of_ = grandmaster_.grandmaster;
+    if (own_)
+        own_->inherit(grandmaster_, grandmaster_flags_);
+}
+
+tutti_clock_state Port::state() const noexcept {
+    return is_grandmaster() && servo_.generation() == 1 ? tutti_clock_free_run : servo_.state();
 }
 
 tutti_clock_relation Port::relation() const noexcept {
     tutti_clock_relation relation{};
     relation.size = sizeof relation;
     relation.abi = TUTTI_ABI;
-    relation.state = servo_.state();
+    relation.state = state();
     relation.local_ns = servo_.line().local_ns();
     relation.media_ns = servo_.line().media_ns();
     relation.rate_deviation = servo_.line().rate();
-    relation.error_ns = servo_.error_ns();
+    // Without anybody to compare with, the time of the domain is ours by definition.
+    relation.error_ns = relation.state == tutti_clock_free_run ? 0 : servo_.error_ns();
     relation.generation = servo_.generation();
     relation.domain = config_.domain;
-    // Whose time it is, in holdover too: that of the last lock.
+    // Whose time it is, in holdover too: that of the last lock, or our own since others may follow it.
     if (timeline_of_) {
         std::copy(timeline_of_->begin(), timeline_of_->end(), relation.grandmaster);
         relation.has_grandmaster = 1;
@@ -176,17 +278,35 @@ tutti_clock_relation Port::relation() const noexcept {
     return relation;
 }
 
+MessageCount<uint64_t> Port::message_count() const noexcept {
+    return {counters_.announces + counters_.announces_sent, counters_.syncs + counters_.syncs_sent,
+            counters_.delay_requests + counters_.requests_heard,
+            counters_.delay_responses + counters_.responses_sent};
+}
+
 PortStatus Port::status() const {
+    const ClockEstimate& estimate = servo_.estimate();
     PortStatus status;
-    status.state = servo_.state();
+    status.state = state();
     status.domain = config_.domain;
+    status.at_ns = servo_.line().local_ns();
+    status.identity = config_.identity;
+    status.is_grandmaster = is_grandmaster();
+    if (own_)
+        status.own = own_->announce();
     status.master = master_;
-    status.grandmaster = grandmaster_;
-    status.flags = grandmaster_flags_;
-    status.path_delay_ns = servo_.estimate().path_delay_ns();
-    status.rate_deviation = servo_.line().rate();
-    status.error_ns = servo_.error_ns();
+    status.master_address = master_address_;
+    status.grandmaster = is_grandmaster() ? own_->announce() : grandmaster_;
+    status.flags = is_grandmaster() ? own_->flags() : grandmaster_flags_;
+    if (master_)
+        status.offset_ns = servo_.offset_ns();
+    if (master_ && estimate.delay_count() > 0)
+        status.path_delay_ns = estimate.path_delay_ns();
+    status.rate_deviation = master_ && estimate.has_begun() ? estimate.rate() : servo_.line().rate();
+    status.last_step_ns = servo_.last_step_ns();
+    status.error_ns = relation().error_ns;
     status.unanswered_delay_requests = requests_.unanswered();
+    status.rates = rates_.per_second();
     status.counters = counters_;
     status.election = masters_.table();
     return status;

@@ -1,4 +1,5 @@
-// A PTPv2 follower without sockets and clocks: datagrams and times in, datagrams and media time out.
+// A PTPv2 port without sockets and clocks: datagrams and times in, datagrams and media time out. It follows,
+// and if it is allowed to be grandmaster, others may follow it while there is nobody better.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,9 @@
 
 #include "ptp/delay_requests.hpp"
 #include "ptp/foreign_masters.hpp"
+#include "ptp/master_duty.hpp"
+#include "ptp/message_rates.hpp"
+#include "ptp/own_dataset.hpp"
 #include "ptp/peer_responder.hpp"
 #include "ptp/ptp_message.hpp"
 #include "ptp/ptp_servo.hpp"
@@ -23,7 +27,8 @@ struct PortConfig {
     uint8_t domain = 0;
     int8_t log_delay_interval = 0; // until the master says its own
     DelayMode delay_mode = DelayMode::multicast;
-    uint32_t seed = 1; // of the Delay_Req's random times
+    uint32_t seed = 1;                            // of the Delay_Req's random times
+    std::optional<GrandmasterConfig> grandmaster; // nothing: only follows
 };
 
 // Where a message goes. Event messages leave from and to port 319, general ones 320 (IEEE 1588-2008 annex D).
@@ -49,7 +54,7 @@ struct Incoming {
 };
 
 struct PortCounters {
-    uint64_t refused = 0;   // datagrams that were no message for a PTPv2 follower
+    uint64_t refused = 0;   // datagrams that were no message for a PTPv2 port
     uint64_t ignored = 0;   // management, signaling, other domains, others' answers
     uint64_t announces = 0; // of the followed domain
     uint64_t syncs = 0;     // of the followed master, complete
@@ -57,17 +62,31 @@ struct PortCounters {
     uint64_t delay_responses = 0;
     uint64_t peer_requests = 0; // Pdelay_Req answered
     uint64_t steps = 0;         // declared steps of media time, the first lock included
+    // As grandmaster:
+    uint64_t announces_sent = 0;
+    uint64_t syncs_sent = 0; // with Follow_Up
+    uint64_t requests_heard = 0;
+    uint64_t responses_sent = 0;
+    uint64_t takeovers = 0; // times that we became it
 };
 
 // What is shown to people; a plain copy.
 struct PortStatus {
     tutti_clock_state state = tutti_clock_listening;
     uint8_t domain = 0;
+    int64_t at_ns = 0; // local time of all this
+    PortIdentity identity;
+    bool is_grandmaster = false;
+    std::optional<Announce> own; // if we may be grandmaster
     std::optional<PortIdentity> master;
-    Announce grandmaster;
+    uint32_t master_address = 0; // IPv4, network order
+    Announce grandmaster;        // of the master, or of ourselves if we are it
     uint16_t flags = 0;
-    double path_delay_ns = 0;
+    std::optional<int64_t> offset_ns; // Servo::offset_ns
+    std::optional<double> path_delay_ns;
     double rate_deviation = 0;
+    int64_t last_step_ns = 0;
+    MessageCount<double> rates;
     int64_t error_ns = -1;
     unsigned unanswered_delay_requests = 0;
     PortCounters counters;
@@ -91,12 +110,18 @@ class Port {
     // Timeouts and the slow motion of the servo: after messages, and ten times a second without.
     void advance(int64_t now) noexcept;
     // When poll() will have something. advance() is the caller's business.
-    int64_t due_ns() const noexcept { return peers_.has_next() ? INT64_MIN : requests_.due_ns(); }
+    int64_t due_ns() const noexcept;
+    // The network was away: as grandmaster it listens first, whether there is somebody else by now.
+    void listen_again(int64_t now) noexcept;
 
     tutti_clock_relation relation() const noexcept;
     PortStatus status() const;
     const Servo& servo() const noexcept { return servo_; }
     const std::optional<PortIdentity>& master() const noexcept { return master_; }
+    // Free-run and holdover of a grandmaster too: others follow the line on which we run or coast.
+    tutti_clock_state state() const noexcept;
+    unsigned unanswered_delay_requests() const noexcept { return requests_.unanswered(); }
+    bool is_grandmaster() const noexcept { return duty_.is_active(); }
 
   private:
     void take(const Header& header, const Announce& announce, const Incoming& incoming, int64_t now) noexcept;
@@ -105,6 +130,7 @@ class Port {
               int64_t now) noexcept;
     void take(const Header& header, const DelayResp& response, const Incoming& incoming,
               int64_t now) noexcept;
+    void take(const Header& header, const DelayReq& request, const Incoming& incoming, int64_t now) noexcept;
     void take(const Header& header, const PdelayReq& request, const Incoming& incoming, int64_t now) noexcept;
     template <typename Other> void take(const Header&, const Other&, const Incoming&, int64_t) noexcept {
         ++counters_.ignored;
@@ -112,7 +138,19 @@ class Port {
 
     bool is_master(const Header& header) const noexcept { return master_ && header.source == *master_; }
     void elect(int64_t now) noexcept;
+    void follow(const ForeignMasters::Choice& choice, int64_t now) noexcept;
+    void follow_nobody(int64_t now) noexcept;
+    void measure(const TimePair& pair, int64_t now) noexcept;
+    std::optional<Outgoing> next_peer_answer() noexcept;
+    std::optional<Outgoing> next_duty(int64_t now) noexcept;
+    std::optional<Outgoing> next_delay_request(int64_t now) noexcept;
+    MessageCount<uint64_t> message_count() const noexcept;
+
     const PortConfig config_;
+    std::optional<OwnDataset> own_;
+    MasterDuty duty_;
+    int64_t listen_until_ns_; // not grandmaster before
+    MessageRates rates_;
     ForeignMasters masters_;
     Servo servo_;
     DelayRequests requests_;
@@ -123,7 +161,7 @@ class Port {
     uint32_t master_address_ = 0;
     Announce grandmaster_;
     uint16_t grandmaster_flags_ = 0;
-    std::optional<ClockIdentity> timeline_of_; // the grandmaster that media time was last locked to
+    std::optional<ClockIdentity> timeline_of_; // the grandmaster that media time was last locked to, or we
     PortCounters counters_;
 };
 

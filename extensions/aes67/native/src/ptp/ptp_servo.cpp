@@ -16,6 +16,13 @@ constexpr double most_rate_sigma = 20e-6;
 constexpr int64_t least_silence_ns = 1'000'000'000; // before missing Sync are holdover
 constexpr int silent_intervals = 5;
 
+// How far a quartz goes astray in that time from the rate that was learned: it changes by some ppb a second
+// while a room or a box warms up, within its range.
+int64_t drift_ns(int64_t elapsed_ns) noexcept {
+    const auto elapsed = static_cast<double>(elapsed_ns);
+    return std::llround(elapsed * std::min(5e-9 * elapsed * 1e-9, 10e-6));
+}
+
 } // namespace
 
 void Servo::begin_again(ClockEstimate::Begin how) noexcept {
@@ -31,13 +38,23 @@ void Servo::begin_again(ClockEstimate::Begin how) noexcept {
 
 void Servo::follow_other() noexcept {
     has_master_ = true;
+    offset_ns_.reset();
     begin_again(generation_ > 1 ? ClockEstimate::Begin::other_master : ClockEstimate::Begin::anew);
 }
 
+bool Servo::is_silence(int64_t silence_ns) const noexcept {
+    return silence_ns > std::max(least_silence_ns, silent_intervals * sync_interval_ns_);
+}
+
 void Servo::sync(const TimePair& pair, int64_t now) noexcept {
+    const int64_t silence_ns = now - last_sync_ns_;
+    if (estimate_is_followed_ && is_silence(silence_ns))
+        estimate_.loosen(static_cast<double>(drift_ns(silence_ns)), static_cast<double>(silence_ns) * 1e-9);
     const ClockEstimate::Outcome outcome = estimate_.sync(pair);
     if (outcome == ClockEstimate::Outcome::jumped)
         begin_again(ClockEstimate::Begin::same_master);
+    if (outcome == ClockEstimate::Outcome::used)
+        offset_ns_ = line_.at(pair.local_ns) - pair.master_ns - std::llround(estimate_.path_delay_ns());
     last_sync_ns_ = now;
 }
 
@@ -49,7 +66,7 @@ void Servo::delay(const TimePair& pair) noexcept {
 bool Servo::may_lock() const noexcept {
     const bool again = generation_ > 1;
     return has_master_ && qualified_ && estimate_.sync_count() >= (again ? again_syncs : first_syncs) &&
-           estimate_.delay_count() >= (again ? again_delays : first_delays) &&
+           (estimate_.assumes_delay() || estimate_.delay_count() >= (again ? again_delays : first_delays)) &&
            estimate_.sigma_ns() < most_sigma_ns && estimate_.rate_sigma() < most_rate_sigma &&
            std::fabs(estimate_.rate()) < SlewedLine::most_rate - SlewedLine::most_slew;
 }
@@ -74,11 +91,9 @@ void Servo::coast(int64_t now) noexcept {
     }
     state_ = tutti_clock_holdover;
     line_.coast(now, held_rate_);
-    const double seconds = static_cast<double>(now - held_since_ns_) * 1e-9;
-    // What a quartz drifts away from the rate that was learned: some ppb a second at first, bounded by its
-    // range.
-    const double drift = 2 * held_rate_sigma_ + std::min(5e-9 * std::sqrt(seconds), 10e-6);
-    error_ns_ = held_error_ns_ + static_cast<int64_t>(seconds * 1e9 * drift);
+    const int64_t held_ns = now - held_since_ns_;
+    error_ns_ = held_error_ns_ + std::llround(static_cast<double>(held_ns) * 2 * held_rate_sigma_) +
+                drift_ns(held_ns);
 }
 
 void Servo::advance(int64_t now) noexcept {
@@ -90,13 +105,12 @@ void Servo::advance(int64_t now) noexcept {
         return;
     }
     const int64_t silence_ns = now - last_sync_ns_;
-    const bool silent =
-        !has_master_ || silence_ns > std::max(least_silence_ns, silent_intervals * sync_interval_ns_);
+    const bool silent = !has_master_ || is_silence(silence_ns);
     state_ = silent ? tutti_clock_holdover : tutti_clock_locked;
     const int64_t target_ns = estimate_.media_at(now);
     line_.steer(now, target_ns, estimate_.rate());
     error_ns_ = std::llround(2 * estimate_.sigma_ns() + estimate_.scatter_ns() / 2) +
-                std::llabs(target_ns - line_.media_ns());
+                std::llabs(target_ns - line_.media_ns()) + (silent ? drift_ns(silence_ns) : 0);
 }
 
 } // namespace tutti::aes67::ptp

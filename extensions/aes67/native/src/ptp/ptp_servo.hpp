@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "ptp/clock_estimate.hpp"
 #include "ptp/slewed_line.hpp"
@@ -23,6 +24,9 @@ class Servo {
     // Until something is locked, media time is this line.
     Servo(int64_t local_ns, int64_t media_ns) noexcept : line_(local_ns, media_ns) {}
 
+    // Delays are never measured, but taken to be this (ClockEstimate::assume_delay). Before anything else.
+    void assume_path_delay(double delay_ns) noexcept { estimate_.assume_delay(delay_ns); }
+
     // The measurements that follow are of another master. `qualified`: it may be believed, not only measured.
     void follow_other() noexcept;
     void set_qualified(bool qualified) noexcept { qualified_ = qualified; }
@@ -43,12 +47,16 @@ class Servo {
     // Estimated error of the line, 2 sigma and what is still to be slewed; -1 while nothing is known. What no
     // follower can see is not in it: a path that is longer one way than the other.
     int64_t error_ns() const noexcept { return error_ns_; }
+    // Our line minus the master's time, by the last Sync that was good enough to be used: what is still to be
+    // slewed and the noise of one measurement. As engineers know it from IEEE 1588's offsetFromMaster.
+    std::optional<int64_t> offset_ns() const noexcept { return offset_ns_; }
     // What the last declared step was.
     int64_t last_step_ns() const noexcept { return last_step_ns_; }
     const ClockEstimate& estimate() const noexcept { return estimate_; }
 
   private:
     bool may_lock() const noexcept;
+    bool is_silence(int64_t silence_ns) const noexcept;
     void lock(int64_t now) noexcept;
     void begin_again(ClockEstimate::Begin how) noexcept;
     void coast(int64_t now) noexcept;
@@ -59,6 +67,7 @@ class Servo {
     uint64_t generation_ = 1;
     int64_t error_ns_ = -1;
     int64_t last_step_ns_ = 0;
+    std::optional<int64_t> offset_ns_;
     int64_t sync_interval_ns_ = 1'000'000'000;
     int64_t last_sync_ns_ = 0; // local time of the last Sync that was of use
     bool has_master_ = false;

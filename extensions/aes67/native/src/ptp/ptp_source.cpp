@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <random>
 #include <system_error>
 
+#include "json_writer.hpp"
 #include "system_clock.hpp"
 
 namespace tutti::aes67::ptp {
@@ -21,7 +23,8 @@ namespace {
 constexpr int64_t ms = 1'000'000;
 constexpr int64_t tick_ns = 100 * ms;
 constexpr int64_t watch_ns = 1'000 * ms;
-constexpr int64_t report_ns = 500 * ms;
+constexpr int64_t remember_ns = 500 * ms;
+constexpr int64_t least_told_step_ns = 1'000;
 // Datagrams read at one wake-up: a flood must not keep the clock from being steered.
 constexpr int most_datagrams = 64;
 
@@ -78,10 +81,13 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
     config.log_delay_interval = options_.log_delay_interval;
     config.delay_mode = options_.delay_mode;
     config.seed = std::random_device{}();
+    config.grandmaster = options_.grandmaster;
+    if (config.grandmaster)
+        config.grandmaster->time = kernel_time_properties();
     // Until a master is followed, media time is the system's, as it is with the system clock.
     const ClockPair now = read_clock_pair(CLOCK_TAI);
     port_.emplace(config, now.local_ns, now.wall_ns);
-    status_ = port_->status();
+    remember();
     wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_fd_ < 0)
         throw std::system_error(errno, std::generic_category(), "eventfd");
@@ -102,7 +108,14 @@ PtpSource::~PtpSource() {
 
 PortStatus PtpSource::status() const {
     const std::lock_guard lock(mutex_);
-    return status_;
+    return remembered_.port;
+}
+
+std::string PtpSource::report() const {
+    std::unique_lock lock(mutex_);
+    const PtpReport remembered = remembered_;
+    lock.unlock();
+    return to_json(remembered);
 }
 
 void PtpSource::run() {
@@ -118,7 +131,11 @@ void PtpSource::run() {
         send_due();
         port_->advance(local_now());
         publish();
-        report();
+        tell_changes();
+        if (const int64_t now = local_now(); now >= next_report_ns_) {
+            next_report_ns_ = now + remember_ns;
+            remember();
+        }
     }
 }
 
@@ -157,6 +174,7 @@ void PtpSource::watch_interface(int64_t now) {
     interface_ = found;
     const std::string error = sockets_.open(*interface_);
     if (error.empty()) {
+        port_->listen_again(now);
         log(0, "clock.ptp.interface", "PTP runs on " + found->name + ".");
         said_missing_ = false;
     } else if (!said_missing_) {
@@ -221,40 +239,66 @@ void PtpSource::log(int severity, const char* code, const std::string& message) 
         host_->log(severity, code, message.c_str());
 }
 
-// What changed, in words; the numbers for status().
-void PtpSource::report() {
-    const Servo& servo = port_->servo();
-    if (port_->master() != said_master_) {
-        said_master_ = port_->master();
-        log(0, "clock.ptp.master",
-            said_master_ ? "PTP measures master " + to_text(said_master_->clock) + " on domain " +
-                               std::to_string(options_.domain) + "."
-                         : "PTP hears no master on domain " + std::to_string(options_.domain) + " any more.");
-    }
-    if (servo.generation() != said_generation_) {
-        said_generation_ = servo.generation();
-        log(1, "clock.ptp.step",
-            "Media time was set by " + std::to_string(servo.last_step_ns() / 1000) + " us to the master's.");
-    }
-    if (servo.state() != said_state_) {
-        said_state_ = servo.state();
-        log(said_state_ == tutti_clock_holdover ? 1 : 0, "clock.ptp.state",
+// What changed, in words; states and roles are remembered at once.
+void PtpSource::tell_changes() {
+    tell_role();
+    tell_step();
+    const tutti_clock_relation relation = port_->relation();
+    if (relation.state != said_state_) {
+        said_state_ = port_->state();
+        next_report_ns_ = 0;
+        log(said_state_ == tutti_clock_holdover && !said_grandmaster_ ? 1 : 0, "clock.ptp.state",
             std::string("PTP is ") + name_of(said_state_) +
-                (servo.error_ns() < 0 ? "."
-                                      : ", estimated error " + std::to_string(servo.error_ns()) + " ns."));
+                (relation.error_ns < 0 ? "."
+                                       : ", estimated error " + std::to_string(relation.error_ns) + " ns."));
     }
-    const int64_t now = servo.line().local_ns();
-    if (now < next_report_ns_)
-        return;
-    next_report_ns_ = now + report_ns;
-    PortStatus status = port_->status();
-    if (status.unanswered_delay_requests >= 10 && !said_unanswered_) {
+    if (port_->unanswered_delay_requests() >= 10 && !said_unanswered_) {
         said_unanswered_ = true;
         log(1, "clock.ptp.unanswered",
             "The master does not answer Delay_Req; try the option \"delayRequest\": \"hybrid\".");
     }
+}
+
+void PtpSource::tell_role() {
+    const std::string domain = std::to_string(options_.domain);
+    if (port_->master() != said_master_) {
+        said_master_ = port_->master();
+        log(0, "clock.ptp.master",
+            said_master_
+                ? "PTP measures master " + to_text(said_master_->clock) + " on domain " + domain + "."
+                : "PTP follows nobody on domain " + domain + " any more.");
+    }
+    if (port_->is_grandmaster() != said_grandmaster_) {
+        said_grandmaster_ = port_->is_grandmaster();
+        next_report_ns_ = 0;
+        log(0, "clock.ptp.grandmaster",
+            said_grandmaster_ ? "We are the PTP grandmaster of domain " + domain + " now."
+                              : "We are not the PTP grandmaster of domain " + domain + " any more.");
+    }
+}
+
+// The first lock is no surprise, later ones are.
+void PtpSource::tell_step() {
+    const Servo& servo = port_->servo();
+    if (servo.generation() == said_generation_)
+        return;
+    const bool first = said_generation_ == 1;
+    said_generation_ = servo.generation();
+    if (std::llabs(servo.last_step_ns()) < least_told_step_ns)
+        return;
+    log(first ? 0 : 1, "clock.ptp.step",
+        "Media time was set by " + std::to_string(servo.last_step_ns() / 1000) + " us to the master's.");
+}
+
+// For status() and report().
+void PtpSource::remember() {
+    PtpReport now;
+    now.port = port_->status();
+    if (interface_ && sockets_.is_open())
+        now.interfaces.push_back(
+            {interface_->name, interface_->address, said_user_stamps_ ? "user" : "kernel"});
     const std::lock_guard lock(mutex_);
-    status_ = std::move(status);
+    remembered_ = std::move(now);
 }
 
 namespace {
@@ -291,6 +335,14 @@ void stop(void* handle) {
     delete static_cast<PtpSource*>(handle);
 }
 
+size_t report(void* handle, char* json, size_t bytes) {
+    try {
+        return hand_over(static_cast<const PtpSource*>(handle)->report(), json, bytes);
+    } catch (const std::exception&) {
+        return 0; // no memory: nothing to tell
+    }
+}
+
 } // namespace
 
 const tutti_clock_source& ptp_clock_source(const tutti_host* host) noexcept {
@@ -299,7 +351,7 @@ const tutti_clock_source& ptp_clock_source(const tutti_host* host) noexcept {
                                               .id = "ptp",
                                               .start = start,
                                               .stop = stop,
-                                              .report = nullptr};
+                                              .report = report};
     reporting_host = host;
     return source;
 }

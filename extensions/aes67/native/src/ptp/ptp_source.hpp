@@ -1,6 +1,6 @@
 // The clock source "ptp": media time is that of the best master on the network, as it is (TAI, or seconds
-// since a Dante master was switched on). Follows only: it never answers as a master and never touches the
-// system's clock.
+// since a Dante master was switched on). It answers as a master only in grandmaster mode while there is
+// nobody better, and never touches the system's clock.
 #pragma once
 
 #include <mutex>
@@ -10,6 +10,7 @@
 
 #include "ptp/ptp_options.hpp"
 #include "ptp/ptp_port.hpp"
+#include "ptp/ptp_report.hpp"
 #include "ptp/ptp_sockets.hpp"
 #include "ptp/stamp_clock.hpp"
 #include "tutti/clock.h"
@@ -32,8 +33,9 @@ class PtpSource {
     PtpSource(const PtpSource&) = delete;
     PtpSource& operator=(const PtpSource&) = delete;
 
-    // [control] As it was less than a second ago.
+    // [control] As it was less than a second ago; report() as JSON.
     PortStatus status() const;
+    std::string report() const;
 
   private:
     void run();
@@ -44,7 +46,10 @@ class PtpSource {
     void take_departures() noexcept;
     void send_due() noexcept;
     void publish() const noexcept;
-    void report();
+    void tell_changes();
+    void tell_role();
+    void tell_step();
+    void remember();
     void report_stamps(StampKind kind, const char* of) noexcept;
     void log(int severity, const char* code, const std::string& message) const noexcept;
 
@@ -66,10 +71,11 @@ class PtpSource {
     tutti_clock_state said_state_ = tutti_clock_listening;
     uint64_t said_generation_ = 1;
     std::optional<PortIdentity> said_master_;
+    bool said_grandmaster_ = false;
 
     mutable std::mutex mutex_;
-    PortStatus status_; // guarded by mutex_
-    int wake_fd_ = -1;  // readable when it is to end
+    PtpReport remembered_; // guarded by mutex_
+    int wake_fd_ = -1;     // readable when it is to end
     std::thread thread_;
 };
 

@@ -80,7 +80,7 @@ void live_a_day(double base_rate, uint32_t seed) {
     CHECK(network.declared_steps == 1);
     CHECK(network.worst_discontinuity_ns <= 2);
     CHECK(network.worst_rate_change <= 2 * SlewedLine::most_slew);
-    CHECK(network.worst_claim_excess_ns < 25 * us);
+    CHECK(network.worst_claim_excess_ns < 10 * us);
     CHECK(median < 2 * us);
     CHECK(p99 < 10 * us);
     CHECK(worst < 50 * us);

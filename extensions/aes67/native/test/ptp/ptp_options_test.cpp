@@ -33,13 +33,35 @@ TEST_CASE("PTP options: ST 2059-2 is domain 127 unless another is given") {
     CHECK(parse_options(R"({"profile": "default"})").domain == 0);
 }
 
+TEST_CASE("PTP options: grandmaster mode is off unless asked for, and then modest") {
+    CHECK_FALSE(parse_options("{}").grandmaster);
+    CHECK_FALSE(parse_options(R"({"grandmaster": false, "priority1": 3})").grandmaster);
+    auto own = parse_options(R"({"grandmaster": true})").grandmaster;
+    REQUIRE(own);
+    CHECK(own->priority1 == 250);
+    CHECK(own->priority2 == 250);
+    CHECK(own->log_announce_interval == 1);
+    CHECK(own->log_sync_interval == -3);
+    own = parse_options(R"({"priority2":0,"grandmaster":true,"priority1":255,"profile":"st2059-2"})")
+              .grandmaster;
+    REQUIRE(own);
+    CHECK(own->priority1 == 255);
+    CHECK(own->priority2 == 0);
+    CHECK(own->log_announce_interval == -2);
+    CHECK(parse_options(R"({"priority1": 256})").error ==
+          "The PTP clock's option \"priority1\" must be an integer from 0 to 255; the lower, the more "
+          "willing to "
+          "be master.");
+}
+
 TEST_CASE("PTP options: what cannot be is refused with the field and what it must be") {
     CHECK(parse_options(R"({"domain": 128})").error ==
           "The PTP clock's option \"domain\" must be an integer from 0 to 127.");
     for (const char* json :
          {R"({"domain": "0"})", R"({"domain": -1})", R"({"domain": 1e2})", R"({"domain": 99999999999})",
           R"({"interface": ""})", R"({"interface": "../../etc/passwd"})", R"({"interface": 5})",
-          R"({"profile": "power"})", R"({"delayRequest": "unicast"})", R"({"master": true})", "[]", "{",
+          R"({"profile": "power"})", R"({"delayRequest": "unicast"})", R"({"master": true})",
+          R"({"grandmaster": "yes"})", R"({"grandmaster": 1})", R"({"priority2": -1})", "[]", "{",
           R"({"domain": 1,})", R"({"domain": 1} x)"}) {
         CAPTURE(json);
         CHECK(parse_options(json).error != "");

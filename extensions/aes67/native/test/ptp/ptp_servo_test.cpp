@@ -249,14 +249,23 @@ TEST_CASE("PTP servo: a busy network slows nothing down but the fastest packets 
 }
 
 TEST_CASE("PTP servo: a local clock that a time service bends is followed") {
-    Settled test;
-    for (int64_t i = 1; i < 60; ++i) { // some ppm, every 8 s
-        test.network.at(test.network.now() + i * 8 * second,
-                        [&test, i] { test.network.quartz().base += (i % 2 ? 5e-6 : -5e-6); });
+    // The worst of eight minutes is a matter of luck, so that of many is looked at.
+    std::vector<int64_t> worsts;
+    for (uint32_t seed = 1; seed <= 21; ++seed) {
+        CAPTURE(seed);
+        Settled test(quiet(30e-6, seed));
+        for (int64_t i = 1; i < 60; ++i) { // some ppm, every 8 s
+            test.network.at(test.network.now() + i * 8 * second,
+                            [&test, i] { test.network.quartz().base += (i % 2 ? 5e-6 : -5e-6); });
+        }
+        test.network.run(500 * second);
+        worsts.push_back(worst(test.network.locked_errors));
+        CHECK(worsts.back() < 50 * us);
+        CHECK(test.network.declared_steps == 1);
     }
-    test.network.run(500 * second);
-    CHECK(worst(test.network.locked_errors) < 30 * us);
-    CHECK(test.network.declared_steps == 1);
+    std::sort(worsts.begin(), worsts.end());
+    MESSAGE("worst error of eight minutes: median " << worsts[10] << " ns, max " << worsts.back() << " ns");
+    CHECK(worsts[10] < 32 * us);
 }
 
 TEST_CASE("PTP servo: without an answer to Delay_Req it never claims to be locked") {

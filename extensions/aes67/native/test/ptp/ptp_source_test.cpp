@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -79,6 +80,12 @@ bool may_use_ports() {
     return false;
 }
 
+std::string report_of(const tutti_clock_source& source, void* clock) {
+    std::string text(64 * 1024, '\0');
+    text.resize(source.report(clock, text.data(), text.size()));
+    return text;
+}
+
 std::string options_for(const char* interface, const char* delay_request = "multicast") {
     return std::string("{\"interface\": \"") + interface + "\", \"domain\": " + std::to_string(own_domain()) +
            ", \"delayRequest\": \"" + delay_request + "\"}";
@@ -147,6 +154,61 @@ TEST_CASE("PTP source: two of them share the ports and follow the same master") 
     CHECK(second.wait_for(tutti_clock_locked));
     source.stop(one);
     source.stop(two);
+}
+
+TEST_CASE("PTP source: one that is grandmaster and one that follows it, over real sockets") {
+    if (!may_use_ports())
+        return;
+    Published leading;
+    Published following;
+    const tutti_clock_source& source = ptp_clock_source(&host);
+    // The profile with the shortest announce timeout.
+    const std::string options =
+        R"({"interface": "lo", "profile": "st2059-2", "domain": )" + std::to_string(own_domain());
+    void* leader = source.start((options + R"(, "grandmaster": true, "priority1": 240})").c_str(),
+                                Published::publish, &leading, nullptr, 0);
+    void* follower = source.start((options + "}").c_str(), Published::publish, &following, nullptr, 0);
+    REQUIRE(leader != nullptr);
+    REQUIRE(follower != nullptr);
+    const bool leads = leading.wait_for(tutti_clock_free_run);
+    const bool locked = following.wait_for(tutti_clock_locked);
+    std::this_thread::sleep_for(1s);
+    const std::string leader_says = report_of(source, leader);
+    const std::string follower_says = report_of(source, follower);
+    const tutti_clock_relation one = leading.all().back();
+    const tutti_clock_relation two = following.all().back();
+    source.stop(follower);
+    source.stop(leader);
+
+    REQUIRE(leads);
+    REQUIRE(locked);
+    CHECK(one.has_grandmaster == 1);
+    CHECK(std::equal(one.grandmaster, one.grandmaster + 8, two.grandmaster));
+    CHECK(std::llabs((one.media_ns - one.local_ns) - (two.media_ns - two.local_ns)) < 20'000'000);
+    CHECK(one.generation == 1);
+    CHECK(was_logged("clock.ptp.grandmaster"));
+    CHECK(leader_says.find(R"("role":"grandmaster")") != std::string::npos);
+    CHECK(leader_says.find(R"("priority1":240)") != std::string::npos);
+    CHECK(leader_says.find(R"({"name":"lo","address":"127.0.0.1","timestamping":"kernel"})") !=
+          std::string::npos);
+    CHECK(follower_says.find(R"("role":"follower")") != std::string::npos);
+    CHECK(follower_says.find(R"("reason":"the only one on domain )") != std::string::npos);
+    CHECK(follower_says.find(R"("offsetNs":)") != std::string::npos);
+}
+
+TEST_CASE("PTP source: a report that does not fit is asked for again, and nothing is written") {
+    Published published;
+    const tutti_clock_source& source = ptp_clock_source(nullptr);
+    void* clock = source.start(R"({"interface": "nowhere0"})", Published::publish, &published, nullptr, 0);
+    REQUIRE(clock != nullptr);
+    char little[4] = "abc";
+    const size_t length = source.report(clock, little, sizeof little);
+    CHECK(std::string(little) == "abc");
+    std::string text(length + 1, 'x');
+    CHECK(source.report(clock, text.data(), text.size()) == length);
+    CHECK(text[length] == '\0');
+    CHECK(text.find(R"("interfaces":[])") != std::string::npos);
+    source.stop(clock);
 }
 
 TEST_CASE("PTP source: an interface that is not there is waited for, listening") {
