@@ -66,6 +66,7 @@ async function startLocked(owned: DisposableStore, options: HostOptions, paths: 
     return await start(container, owned, options, paths);
   } catch (error) {
     log.error('host.failed', toProblem(error).message);
+    container.get(StartGuardToken).passed(); // it says why; that is no crash
     // An engine that was playing before goes on; one that was started for nothing does not stay.
     const engine = container.get(EngineClientToken);
     if (engine.hasStartedEngine) await engine.shutdown();

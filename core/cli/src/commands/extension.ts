@@ -36,14 +36,19 @@ export function addExtensionCommands(program: Command): void {
     .option(force, forceText)
     .action(async (id: string, options: { force?: boolean }, command: Command) => {
       const context = new CommandContext(command);
-      printOne(context, await context.api.post<ExtensionInfo>(`${pathOf(id)}/disable`, options));
+      printOne(
+        context,
+        await context.api.post<ExtensionInfo>(`${pathOf(id)}/disable`, {
+          force: options.force === true,
+        }),
+      );
     });
   common(extension.command('install <path>'))
     .description('install or update from a .tutti file or a folder')
     .option('--trust-native', 'and let its native code be loaded into the engine')
     .action(async (path: string, options: { trustNative?: boolean }, command: Command) => {
       const context = new CommandContext(command);
-      const request = { path: resolve(path), ...options };
+      const request = { path: resolve(path), trustNative: options.trustNative === true };
       printOne(context, await context.api.post<ExtensionInfo>('/extensions/install', request));
     });
   common(extension.command('uninstall <id>'))
