@@ -112,7 +112,14 @@ export interface NativeContribution {
   readonly library: string;
 }
 
-/** The part of package.json that Tutti reads. */
+/**
+ * What an extension says it needs. `native`: loads native libraries into the engine. `process`: starts programs.
+ * `fs.read`: reads files outside its own folder. The network cannot be kept from it by Node; the two `net` permissions
+ * tell people what to expect.
+ */
+export type ExtensionPermission = 'net.multicast' | 'net.unicast' | 'native' | 'fs.read' | 'process';
+
+/** The part of package.json that Tutti reads; `manifestSchema` checks it. */
 export interface ExtensionManifest {
   readonly publisher: string;
   readonly name: string;
@@ -121,7 +128,9 @@ export interface ExtensionManifest {
   readonly version: string;
   readonly engines: { readonly tutti: string };
   readonly main?: string;
-  readonly permissions?: readonly string[];
+  /** Ids of extensions that must be active before this one. */
+  readonly extensionDependencies?: readonly string[];
+  readonly permissions?: readonly ExtensionPermission[];
   readonly contributes?: {
     readonly native?: readonly NativeContribution[];
     readonly discovery?: readonly { readonly id: string; readonly label: string }[];
@@ -129,3 +138,5 @@ export interface ExtensionManifest {
     readonly configuration?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
 }
+
+export { manifestSchema } from './manifest-schema.ts';

@@ -143,10 +143,40 @@ describe('the command line without a host', () => {
     }
   });
 
-  it('says what is not in this version', async () => {
-    const { code, err } = await run(['extension', 'install', 'x.zip']);
-    expect(code).toBe(2);
-    expect(err).toContain('not in this version');
+  it('packs an extension, installs it and removes it again', async () => {
+    const source = join(folder, 'made');
+    mkdirSync(join(source, 'dist'), { recursive: true });
+    const manifest = {
+      publisher: 'acme',
+      name: 'made',
+      version: '1.2.3',
+      type: 'module',
+      engines: { tutti: '*' },
+    };
+    const write = (more: object): void =>
+      writeFileSync(join(source, 'package.json'), JSON.stringify({ ...manifest, ...more }));
+    write({ main: 'dist/main.js', contributes: { nothing: [] } });
+    const wrong = await run(['extension', 'validate', source]);
+    expect([wrong.code, wrong.out]).toEqual([
+      1,
+      expect.stringMatching(/package\.json:1:\d+: contributes\.nothing/),
+    ]);
+    write({ main: 'dist/main.js' });
+    const file = join(folder, 'made.tutti');
+    const unbuilt = await run(['extension', 'pack', source, '--out', file]);
+    expect([unbuilt.code, unbuilt.err]).toEqual([1, expect.stringContaining('build it first')]);
+    writeFileSync(join(source, 'dist/main.js'), 'export function activate() { console.log("hello there"); }');
+    expect((await run(['extension', 'validate', source])).code).toBe(0);
+    expect((await run(['extension', 'pack', source, '--out', file])).out).toContain('2 files');
+
+    await serve();
+    expect((await tutti('extension', 'install', file)).out).toBe('acme.made active\n');
+    expect((await tutti('extension', 'list')).out).toMatch(/acme\.made +1\.2\.3 +installed +active/);
+    expect(readFileSync(join(data, 'host.log'), 'utf8')).toContain('hello there');
+    expect((await tutti('extension', 'install', '/nowhere.tutti')).code).toBe(4);
+    expect((await tutti('extension', 'uninstall', 'acme.made')).code).toBe(0);
+    expect((await tutti('extension', 'uninstall', 'test.codecs', '--force')).code).toBe(4);
+    expect((await tutti('extension', 'list')).out).not.toContain('acme.made');
   });
 
   it('checks an SDP: the model on standard output, problems with places on standard error', async () => {
@@ -266,7 +296,11 @@ describe('nouns and verbs', () => {
       source: 'system',
       history: expect.arrayContaining([expect.objectContaining({ state: 'locked' })]) as unknown,
     });
-    expect((await tutti('extension', 'disable', 'test.codecs')).out).toContain('disabled');
+    const inUse = await tutti('extension', 'disable', 'test.codecs');
+    expect([inUse.code, inUse.err]).toEqual([5, expect.stringContaining('the media clock')]);
+    expect((await tutti('extension', 'disable', 'test.codecs', '--force')).out).toContain(
+      'disabled (byUser)',
+    );
     expect(readFileSync(join(data, 'state.json'), 'utf8')).toContain('"rate": 96000');
   });
 

@@ -12,6 +12,8 @@ export const extensionMethods = {
   activate: 'extension/activate',
   /** Host to extension host: extension id -> nothing. Unregisters everything of it. */
   deactivate: 'extension/deactivate',
+  /** Host to extension host, twice a second: nothing -> {@link PingReply}. Who does not answer is stuck. */
+  ping: 'exthost/ping',
   /** Host to extension host, handle -> nothing. */
   startProvider: 'discovery/start',
   stopProvider: 'discovery/stop',
@@ -45,6 +47,11 @@ export interface ActivateRequest {
 
 export interface ActivateReply {
   readonly problem?: Problem;
+}
+
+export interface PingReply {
+  /** Memory of the process. */
+  readonly residentBytes: number;
 }
 
 export type RegistrationKind = 'discovery' | 'publisher' | 'sessionParsed' | 'sdpWillPublish';

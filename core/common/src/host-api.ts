@@ -18,7 +18,9 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   GET    /clock/report        ClockDetails
  *   GET    /clock/sources       ClockSourceInfo[]
  *   GET    /device              DeviceInfo         PATCH /device { rate?, name? }
- *   GET    /extensions          ExtensionInfo[]    POST /extensions/:id/enable   POST /extensions/:id/disable
+ *   GET    /extensions          ExtensionInfo[]    POST /extensions/install { path, trustNative? }
+ *   POST   /extensions/:id/enable                  POST /extensions/:id/disable { force? }
+ *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
  *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
@@ -179,13 +181,64 @@ export interface DeviceInfo {
   readonly clients: readonly DeviceClient[];
 }
 
+/** Where an extension is in its life. Who is not disabled or quarantined goes on to `active` by itself. */
+export type ExtensionState =
+  /** It contributes; none of its code runs yet. */
+  | 'registered'
+  | 'activating'
+  | 'active'
+  | 'deactivating'
+  /** Not in use: `reason` says why. */
+  | 'disabled'
+  /** It was in use and may not be any more, until a person enables it: `reason` says why. */
+  | 'quarantined';
+
+export type ExtensionReason =
+  | 'byUser'
+  /** Its manifest is not valid. */
+  | 'invalid'
+  /** Made for another version of Tutti. */
+  | 'engine'
+  /** Its native library is for another ABI, or is not there for this platform. */
+  | 'abi'
+  | 'missingDependency'
+  | 'dependencyCycle'
+  | 'dependencyDisabled'
+  /** Another extension of this id is in use. */
+  | 'duplicate'
+  /** It has native code from outside and nobody said that it may be loaded. */
+  | 'untrusted'
+  | 'activationFailed'
+  | 'crashed'
+  | 'unresponsive'
+  | 'safeMode';
+
 export interface ExtensionInfo {
   /** `publisher.name`. */
   readonly id: string;
   readonly displayName: string;
+  readonly description?: string;
   readonly version: string;
-  readonly state: 'active' | 'activating' | 'disabled' | 'failed';
+  readonly origin: 'builtIn' | 'installed' | 'development';
+  readonly state: ExtensionState;
+  readonly reason?: ExtensionReason;
   readonly problem?: Problem;
+  /** Ids of what must be active before it. */
+  readonly dependencies: readonly string[];
+  readonly permissions: readonly string[];
+  /** `codec L24`, `clock ptp`, `discovery sap`. */
+  readonly contributions: readonly string[];
+}
+
+/** What would stop with an extension. */
+export interface ExtensionImpact {
+  /** Extensions that depend on it, in the order in which they would be deactivated. */
+  readonly dependents: readonly string[];
+  /** Receivers and senders in use that could not go on. */
+  readonly receivers: readonly string[];
+  readonly senders: readonly string[];
+  /** The media clock comes from it. */
+  readonly clock: boolean;
 }
 
 export interface CheckInfo {

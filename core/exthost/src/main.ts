@@ -7,6 +7,7 @@ import {
   extensionMethods,
   type ActivateRequest,
   type ConfigurationChange,
+  type PingReply,
   type PublishRequest,
   type SdpWillPublishRequest,
   type SessionParsedRequest,
@@ -40,6 +41,7 @@ function answer<A, R>(method: string, act: (argument: A) => Promise<R> | R): voi
 
 answer(extensionMethods.activate, (request: ActivateRequest) => runner.activate(request));
 answer(extensionMethods.deactivate, (id: string) => runner.deactivate(id));
+answer(extensionMethods.ping, (): PingReply => ({ residentBytes: process.memoryUsage.rss() }));
 answer(extensionMethods.startProvider, (handle: number) => handles.startProvider(handle));
 answer(extensionMethods.stopProvider, (handle: number) => handles.stopProvider(handle));
 answer(extensionMethods.publish, ({ handle, sessions }: PublishRequest) =>

@@ -8,10 +8,12 @@ import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
 import { SocketEngineClient } from './engine/socket-engine-client.ts';
 import { FileTelemetry, FileTelemetryToken } from './engine/telemetry.ts';
-import { ExtensionHostToken } from './extensions/extension-host.ts';
+import { ExtensionHostsToken, ForkedExtensionHosts } from './extensions/extension-hosts.ts';
 import { ExtensionManager } from './extensions/extension-manager.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
-import { ForkedExtensionHost } from './extensions/forked-extension-host.ts';
+import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
+import { scanExtensions } from './extensions/scan.ts';
+import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
 import { LogToken, type Log } from './platform/log.ts';
@@ -66,6 +68,11 @@ export function bindServices(
     own(new MonitoredClock(...parts)),
   );
   container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
+  container.bind(
+    StartGuardToken,
+    [LogToken],
+    (each) => new StartGuard(paths.startMarker, options.disableExtensions ?? false, each),
+  );
   bindExtensions(container, own, options, paths);
   container.bind(
     CatalogueToken,
@@ -138,12 +145,13 @@ function bindExtensions(
   paths: Paths,
 ): void {
   container.bind(
-    ExtensionHostToken,
+    ExtensionHostsToken,
     [InterfacesToken, RegistriesToken, PipelinesToken, LogToken],
     (interfaces, registries, pipelines, log) =>
       own(
-        new ForkedExtensionHost({
+        new ForkedExtensionHosts({
           entry: join(paths.dist, 'exthost.js'),
+          dist: paths.dist,
           version: options.version,
           interfaces,
           registries,
@@ -152,18 +160,24 @@ function bindExtensions(
         }),
       ),
   );
+  const folders = {
+    development: options.developmentExtensions ?? [],
+    builtIn: paths.extensions,
+    installed: paths.installedExtensions,
+  };
+  container.bindValue(ExtensionStoreToken, new ExtensionStore(paths.installedExtensions));
   container.bind(
     ExtensionsToken,
-    [RegistriesToken, ConfigurationToken, StateStoreToken, ExtensionHostToken, LogToken],
-    (registries, configuration, state, host, log) =>
+    [RegistriesToken, ConfigurationToken, StateStoreToken, ExtensionHostsToken, StartGuardToken, LogToken],
+    (registries, configuration, state, hosts, guard, log) =>
       own(
         new ExtensionManager({
-          folder: paths.extensions,
-          version: options.version,
+          scan: () => scanExtensions(folders, options.version),
           registries,
           configuration,
           state,
-          host,
+          hosts,
+          safeMode: guard.safeMode,
           log,
         }),
       ),

@@ -8,6 +8,9 @@ import { ClockSelectionToken } from './clock/clock-selection.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken } from './engine/engine-monitor.ts';
 import { FileTelemetryToken } from './engine/telemetry.ts';
+import { watchDevelopment } from './extensions/development.ts';
+import { ExtensionStoreToken } from './extensions/extension-store.ts';
+import { StartGuardToken } from './extensions/start-guard.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
 import type { HostOptions } from './options.ts';
 import { writeAtomically } from './platform/atomic-file.ts';
@@ -63,6 +66,7 @@ async function startLocked(owned: DisposableStore, options: HostOptions, paths: 
     return await start(container, owned, options, paths);
   } catch (error) {
     log.error('host.failed', toProblem(error).message);
+    container.get(StartGuardToken).passed(); // it says why; that is no crash
     // An engine that was playing before goes on; one that was started for nothing does not stay.
     const engine = container.get(EngineClientToken);
     if (engine.hasStartedEngine) await engine.shutdown();
@@ -79,6 +83,8 @@ async function start(
   const log = container.get(LogToken);
   const state = container.get(StateStoreToken);
   await state.load();
+  await container.get(ExtensionStoreToken).recover();
+  const guard = container.get(StartGuardToken);
   const extensions = container.get(ExtensionsToken);
   extensions.load();
   const engine = container.get(EngineClientToken);
@@ -121,6 +127,7 @@ async function start(
     publishing,
     extensions,
     doctor: container.get(DoctorToken),
+    extensionStore: container.get(ExtensionStoreToken),
     clock: container.get(ClockSelectionToken),
     stop: requested.resolve,
     access: new Access(token),
@@ -138,6 +145,8 @@ async function start(
   views.setUrl(url);
   await writeAtomically(paths.hostInfo, JSON.stringify({ pid: process.pid, url: base }));
   owned.add(toDisposable(() => rmSync(paths.hostInfo, { force: true })));
+  guard.passed();
+  owned.add(watchDevelopment(options.developmentExtensions ?? [], extensions));
   log.info('host.ready', `ready at ${base}`);
 
   let stopping: Promise<void> | undefined;
@@ -148,6 +157,7 @@ async function start(
       await server.close();
       if (!keepEngine) {
         await publishing.withdraw();
+        await extensions.close();
         await engine.shutdown();
       }
       await catalogue.flush();

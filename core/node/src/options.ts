@@ -11,6 +11,10 @@ export interface HostOptions {
   /** `--http HOST:PORT`, read. Port 0 chooses a free one. */
   readonly http?: { readonly host: string; readonly port: number };
   readonly version: string;
+  /** `--disable-extensions`: only what we ship is used. */
+  readonly disableExtensions?: boolean;
+  /** `--dev DIR`: extensions that somebody works on, started anew when their files change. */
+  readonly developmentExtensions?: readonly string[];
   /** No log lines on standard error; the log file has them all the same. */
   readonly quiet?: boolean;
 }

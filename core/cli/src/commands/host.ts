@@ -17,6 +17,13 @@ export function addHostCommands(program: Command): void {
     .option('--interface <if>', 'use this network interface only')
     .option('--http <host:port>', 'where the host API listens; port 0 is any free one')
     .option('--no-open', 'do not open the page')
+    .option('--disable-extensions', 'safe mode: use only the extensions that come with Tutti')
+    .option(
+      '--dev <dir>',
+      'use the extension in a folder, and start it anew when it is built; may be repeated',
+      collect,
+      [],
+    )
     .action(serve);
   common(program.command('stop')).description('end host and engine').action(stop);
   common(program.command('status')).description('state of host, engine, clock and device').action(status);
@@ -34,6 +41,12 @@ interface ServeOptions {
   readonly interface?: string;
   readonly http?: string;
   readonly open: boolean;
+  readonly disableExtensions?: boolean;
+  readonly dev: readonly string[];
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 async function serve(options: ServeOptions, command: Command): Promise<void> {
@@ -42,6 +55,8 @@ async function serve(options: ServeOptions, command: Command): Promise<void> {
   const host = await startHost({
     root: context.root,
     version: context.version,
+    disableExtensions: options.disableExtensions ?? false,
+    developmentExtensions: options.dev,
     ...(context.data !== undefined && { data: context.data }),
     ...(options.interface !== undefined && { interface: options.interface }),
     ...(options.http !== undefined && { http: readListen(options.http) }),

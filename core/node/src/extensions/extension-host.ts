@@ -1,4 +1,4 @@
-import { createToken, type Event, type Problem } from '@tutti/base';
+import type { Event, Problem } from '@tutti/base';
 import type { ConfigurationChange } from '@tutti/common';
 
 /** What to activate. */
@@ -11,7 +11,16 @@ export interface Activation {
   readonly configuration: () => Readonly<Record<string, unknown>>;
 }
 
-/** The process in which extensions run. It can die at any time: what it registered is disposed and it is started anew. */
+/** How a process of extensions ended against our will. */
+export interface HostDeath {
+  readonly reason: 'crashed' | 'unresponsive';
+  /** Those that were in it. */
+  readonly extensions: readonly string[];
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** A process in which extensions run. It can die at any time: what it registered is disposed and it is started anew. */
 export interface ExtensionHost {
   /** Starts the process if need be. Resolves with what went wrong inside the extension. */
   activate(extension: Activation): Promise<Problem | undefined>;
@@ -20,9 +29,11 @@ export interface ExtensionHost {
   configurationChanged(change: ConfigurationChange): void;
   /** Extensions that were active and were activated again after a death, with what went wrong. */
   readonly onDidReactivate: Event<{ readonly id: string; readonly problem: Problem | undefined }>;
-  readonly onDidDie: Event<void>;
+  /** Fires before anything is started anew; who is deactivated by a listener stays so. */
+  readonly onDidDie: Event<HostDeath>;
   readonly pid: number | undefined;
+  /** Lets its extensions say goodbye, then ends the process, at the latest by force. */
+  close(): Promise<void>;
+  /** Ends it without waiting. */
   dispose(): void;
 }
-
-export const ExtensionHostToken = createToken<ExtensionHost>('ExtensionHost');

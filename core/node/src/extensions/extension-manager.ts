@@ -1,196 +1,400 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DisposableStore, Emitter, fail, toProblem, type Disposable, type Problem } from '@tutti/base';
-import type { ExtensionInfo } from '@tutti/common';
+import type { ExtensionImpact, ExtensionInfo, ExtensionReason, ExtensionState } from '@tutti/common';
 import type { Log } from '../platform/log.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
-import type { ExtensionHost } from './extension-host.ts';
-import type { Extensions } from './extensions.ts';
-import { readExtension, type FoundExtension } from './manifest.ts';
-
-/** Major version of the native plug-in ABI that the engine speaks (native/include/tutti/plugin.h). */
-const nativeAbi = 1;
-const libraryEnding = process.platform === 'darwin' ? '.dylib' : '.so';
+import { CrashRecord } from './crash-record.ts';
+import { dependentsOf, type Dependent } from './dependencies.ts';
+import type { HostDeath } from './extension-host.ts';
+import type { ExtensionHosts } from './extension-hosts.ts';
+import type { ChangeOptions, Extensions } from './extensions.ts';
+import { judge, toDependent, trustOf, type Judged, type Judgement, type Refusal } from './judgement.ts';
+import type { FoundExtension } from './manifest.ts';
+import { libraryPath } from './native-contributions.ts';
 
 export interface ExtensionManagerOptions {
-  /** Folder whose folders are the built-in extensions. */
-  readonly folder: string;
-  readonly version: string;
+  /** Looks for extensions: what we ship, what is installed, what somebody develops. */
+  readonly scan: () => readonly FoundExtension[];
   readonly registries: Registries;
   readonly configuration: Configuration;
   readonly state: StateStore;
-  readonly host: ExtensionHost;
+  readonly hosts: ExtensionHosts;
   readonly log: Log;
+  /** Only what we ship is used. */
+  readonly safeMode: boolean;
 }
 
-interface Entry {
-  readonly found: FoundExtension;
-  state: ExtensionInfo['state'];
+interface Entry extends Judged {
+  state: ExtensionState;
+  reason: ExtensionReason | undefined;
   problem: Problem | undefined;
-  /** What it contributes without running: settings, native libraries. */
+  /** What it contributes without running: settings, native libraries. There while it is in use. */
   contributions: DisposableStore | undefined;
+  failure: Problem | undefined;
 }
 
+/**
+ * {@link Extensions}. What is to be in use follows from what is there and from what people said; every change of either
+ * is followed by {@link ExtensionManager.#settle}, which takes out what may not be in use any more, dependents first, and
+ * brings in what may, dependencies first.
+ */
 export class ExtensionManager implements Extensions, Disposable {
   readonly #options: ExtensionManagerOptions;
-  readonly #entries = new Map<string, Entry>();
-  readonly #emitter = new Emitter<void>();
   readonly #store = new DisposableStore();
+  readonly #emitter = this.#store.add(new Emitter<void>());
+  readonly #crashes = new CrashRecord();
+  #entries: readonly Entry[] = [];
+  #queue: Promise<unknown> = Promise.resolve();
 
   readonly onDidChange = this.#emitter.event;
 
   constructor(options: ExtensionManagerOptions) {
     this.#options = options;
-    this.#store.add(options.host.onDidReactivate(({ id, problem }) => this.#activated(id, problem)));
-    this.#store.add(
-      options.host.onDidDie(() => {
-        for (const entry of this.#entries.values()) if (entry.state === 'active') entry.state = 'activating';
-        this.#emitter.fire();
-      }),
-    );
+    this.#store.add(options.hosts.onDidReactivate(({ id, problem }) => this.#reactivated(id, problem)));
+    this.#store.add(options.hosts.onDidDie((death) => this.#onDeath(death)));
     this.#store.add(options.configuration.onDidChange((keys) => this.#configurationChanged(keys)));
   }
 
   list(): readonly ExtensionInfo[] {
-    return [...this.#entries.values()].map(toInfo);
+    return this.#entries.map(toInfo);
   }
 
   load(): void {
-    const { folder, version, state } = this.#options;
-    const folders = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-    for (const { name } of folders.filter((each) => each.isDirectory())) {
-      if (!existsSync(join(folder, name, 'package.json'))) continue;
-      const found = readExtension(join(folder, name), name, version);
-      const entry: Entry = { found, state: 'disabled', problem: found.problem, contributions: undefined };
-      if (found.problem !== undefined) {
-        entry.state = 'failed';
-        this.#options.log.error('extension.refused', found.problem.message);
-      }
-      this.#entries.set(found.id, entry);
-      if (entry.state !== 'failed' && !state.current.disabledExtensions.includes(found.id))
-        this.#contribute(entry);
-    }
+    this.#scan();
+    const { order } = this.#judge();
+    for (const entry of order) this.#contribute(entry);
   }
 
-  async activateAll(): Promise<void> {
-    await Promise.all(
-      [...this.#entries.values()].filter((each) => each.contributions).map((each) => this.#activate(each)),
-    );
+  activateAll(): Promise<void> {
+    return this.#settle();
   }
 
   async enable(id: string): Promise<ExtensionInfo> {
     const entry = this.#find(id);
-    if (entry.found.problem !== undefined)
-      throw fail('unsupported', entry.found.problem.message, { field: 'id' });
-    const { state } = this.#options;
-    await state.update((current) => ({
-      ...current,
-      disabledExtensions: current.disabledExtensions.filter((each) => each !== id),
+    if (entry.found.refusal !== undefined)
+      throw fail('unsupported', entry.found.refusal.problem.message, { field: 'id' });
+    entry.failure = undefined;
+    this.#crashes.forget(id);
+    await this.#options.state.update((state) => ({
+      ...state,
+      disabledExtensions: state.disabledExtensions.filter((each) => each !== id),
+      quarantinedExtensions: (state.quarantinedExtensions ?? []).filter((each) => each.id !== id),
     }));
-    this.#contribute(entry);
-    await this.#activate(entry);
-    return toInfo(entry);
+    await this.#settle();
+    return toInfo(this.#find(id));
   }
 
-  async disable(id: string): Promise<ExtensionInfo> {
-    const entry = this.#find(id);
-    const { state, host } = this.#options;
-    await state.update((current) => ({
-      ...current,
-      disabledExtensions: [...new Set([...current.disabledExtensions, id])],
+  async disable(id: string, options: ChangeOptions = {}): Promise<ExtensionInfo> {
+    this.#find(id);
+    this.refuseIfLive(id, options);
+    await this.#options.state.update((state) => ({
+      ...state,
+      disabledExtensions: [...new Set([...state.disabledExtensions, id])],
     }));
-    if (entry.state === 'active' || entry.state === 'activating') await host.deactivate(id);
-    entry.contributions?.dispose();
-    entry.contributions = undefined;
-    this.#set(entry, entry.found.problem === undefined ? 'disabled' : 'failed', entry.found.problem);
-    return toInfo(entry);
+    await this.#settle();
+    return toInfo(this.#find(id));
+  }
+
+  async trust(id: string): Promise<ExtensionInfo> {
+    const { found } = this.#find(id);
+    await this.#options.state.update((state) => ({
+      ...state,
+      trustedExtensions: [...new Set([...(state.trustedExtensions ?? []), trustOf(found)])],
+    }));
+    await this.#settle();
+    return toInfo(this.#find(id));
+  }
+
+  async reload(id: string): Promise<ExtensionInfo> {
+    const entry = this.#find(id);
+    entry.failure = undefined;
+    if (entry.contributions !== undefined)
+      await this.#inOrder(() => this.#takeOut(entry, { reason: 'byUser' }));
+    await this.rescan();
+    return toInfo(this.#find(id));
+  }
+
+  async rescan(): Promise<void> {
+    this.#scan();
+    await this.#settle();
+  }
+
+  impactOf(id: string): ExtensionImpact {
+    this.#find(id);
+    const dependents = dependentsOf(id, this.#dependents()).filter((each) => this.#isInUse(each));
+    const going = new Set([id, ...dependents]);
+    const { registries, state } = this.#options;
+    const goes = (registry: 'codecs' | 'clocks', key: string): boolean =>
+      going.has(registries[registry].get(key)?.extension ?? '');
+    const { receivers, senders, clockSource } = state.current;
+    return {
+      dependents,
+      receivers: receivers
+        .filter(({ stream }) => goes('codecs', stream.encoding.toUpperCase()))
+        .map((each) => each.id),
+      senders: senders
+        .filter(({ encoding }) => goes('codecs', encoding.toUpperCase()))
+        .map((each) => each.id),
+      clock: goes('clocks', clockSource),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.catch(() => undefined);
+    await this.#options.hosts.close();
   }
 
   dispose(): void {
     this.#store.dispose();
-    for (const entry of this.#entries.values()) entry.contributions?.dispose();
-    this.#emitter.dispose();
+    for (const entry of this.#entries) entry.contributions?.dispose();
+  }
+
+  refuseIfLive(id: string, { force = false }: ChangeOptions = {}): void {
+    const { dependents, receivers, senders, clock } = this.impactOf(id);
+    const parts = [
+      ...(dependents.length > 0 ? [`extensions ${dependents.join(', ')}`] : []),
+      ...(receivers.length > 0 ? [`receivers ${receivers.join(', ')}`] : []),
+      ...(senders.length > 0 ? [`senders ${senders.join(', ')}`] : []),
+      ...(clock ? ['the media clock (it would run free)'] : []),
+    ];
+    if (force || parts.length === 0 || !this.#isInUse(id)) return;
+    throw fail('conflict', `${id} is in use; with it would stop: ${parts.join('; ')}`, {
+      field: 'id',
+      fix: 'repeat with --force if that is meant',
+    });
+  }
+
+  /** Folders that are new come in, folders that are gone go out, the others stay as they are. */
+  #scan(): void {
+    const before = this.#entries;
+    this.#entries = this.#options.scan().map((found) => {
+      const known = before.find((each) => sameExtension(each.found, found));
+      if (known !== undefined) return known;
+      if (found.refusal !== undefined)
+        this.#options.log.error('extension.refused', found.refusal.problem.message);
+      return {
+        found,
+        state: 'disabled',
+        reason: undefined,
+        problem: undefined,
+        contributions: undefined,
+        failure: undefined,
+      };
+    });
+    const gone = before.filter((each) => !this.#entries.includes(each) && each.contributions !== undefined);
+    for (const entry of gone) void this.#inOrder(() => this.#takeOut(entry, { reason: 'byUser' }));
+  }
+
+  #judge(): Judgement<Entry> {
+    const { state, safeMode } = this.#options;
+    return judge(this.#entries, state.current, safeMode);
+  }
+
+  #inOrder<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(act);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  #settle(): Promise<void> {
+    return this.#inOrder(async () => {
+      // An activation that fails changes what others may do: judged again until nothing changes.
+      for (;;) {
+        const { order, refused } = this.#judge();
+        await this.#takeOutAll(refused);
+        const failed = await this.#bringIn(order);
+        if (!failed) return;
+      }
+    });
+  }
+
+  /** Dependents first. */
+  async #takeOutAll(refused: ReadonlyMap<Entry, Refusal>): Promise<void> {
+    const going = [...refused.keys()].filter((each) => each.contributions !== undefined);
+    const depth = (entry: Entry): number => dependentsOf(entry.found.id, this.#dependents()).length;
+    for (const entry of going.sort((a, b) => depth(a) - depth(b))) {
+      await this.#takeOut(entry, refused.get(entry) ?? { reason: 'byUser' });
+    }
+    for (const [entry, refusal] of refused) this.#setRefused(entry, refusal);
+  }
+
+  async #takeOut(entry: Entry, refusal: Refusal): Promise<void> {
+    const { hosts } = this.#options;
+    const { found } = entry;
+    if (found.manifest?.main !== undefined && entry.state !== 'registered') {
+      this.#set(entry, 'deactivating');
+      await hosts.hostOf(found).deactivate(found.id);
+      await hosts.release(found.id);
+    }
+    entry.contributions?.dispose();
+    entry.contributions = undefined;
+    this.#setRefused(entry, refusal);
+    this.#options.log.info('extension.out', `extension ${found.id} is not in use any more`);
+  }
+
+  /** Dependencies first; those that do not need each other at the same time. @returns true if one failed. */
+  async #bringIn(order: readonly Entry[]): Promise<boolean> {
+    const done = new Map<string, Promise<boolean>>();
+    for (const entry of order) {
+      const before = toDependent(entry).dependencies.map((id) => done.get(id) ?? Promise.resolve(true));
+      const activate = async (): Promise<boolean> => {
+        const ready = (await Promise.all(before)).every((each) => each);
+        return ready && (await this.#activate(entry));
+      };
+      this.#contribute(entry);
+      done.set(entry.found.id, activate());
+    }
+    return (await Promise.all(done.values())).includes(false);
+  }
+
+  #contribute(entry: Entry): void {
+    if (entry.contributions !== undefined) return;
+    const { found } = entry;
+    const { registries, configuration, log } = this.#options;
+    const store = new DisposableStore();
+    entry.contributions = store;
+    this.#set(entry, 'registered');
+    const contribute = (field: string, act: () => Disposable): void => {
+      try {
+        store.add(act());
+      } catch (error) {
+        const { code, message } = toProblem(error);
+        entry.problem = { code, field, message: `${field}: ${message}` };
+        log.error('extension.contribution', `${found.id}: ${entry.problem.message}`);
+      }
+    };
+    contribute('contributes.configuration', () =>
+      configuration.contribute(found.manifest?.contributes?.configuration ?? {}),
+    );
+    for (const each of found.manifest?.contributes?.native ?? []) {
+      contribute(`contributes.native.${each.id}`, () => {
+        const library = {
+          kind: each.kind,
+          id: each.id,
+          extension: found.id,
+          path: libraryPath(found, each),
+        };
+        return each.kind === 'codec'
+          ? registries.codecs.register(each.id.toUpperCase(), library)
+          : registries.clocks.register(each.id, library);
+      });
+    }
+  }
+
+  /** @returns false if it failed. */
+  async #activate(entry: Entry): Promise<boolean> {
+    if (entry.state !== 'registered') return true;
+    const { found } = entry;
+    const main = found.manifest?.main;
+    if (main !== undefined) {
+      this.#set(entry, 'activating');
+      const problem = await this.#options.hosts.hostOf(found).activate({
+        id: found.id,
+        main: join(found.folder, main),
+        configuration: () => this.#settingsOf(found),
+      });
+      if (problem !== undefined) return this.#failed(entry, problem);
+    }
+    this.#set(entry, 'active');
+    this.#options.log.info('extension.active', `extension ${found.id} is active`);
+    return true;
+  }
+
+  #failed(entry: Entry, problem: Problem): false {
+    entry.failure = problem;
+    this.#options.log.error('extension.failed', `extension ${entry.found.id} failed: ${problem.message}`);
+    return false;
+  }
+
+  #reactivated(id: string, problem: Problem | undefined): void {
+    const entry = this.#entries.find((each) => each.found.id === id && each.state === 'activating');
+    if (entry === undefined) return;
+    if (problem === undefined) {
+      this.#set(entry, 'active');
+      this.#options.log.info('extension.active', `extension ${id} is active again`);
+    } else {
+      this.#failed(entry, problem);
+      void this.#settle();
+    }
+  }
+
+  /** What ended is started anew by its host; after too many deaths the one at fault is found and quarantined. */
+  #onDeath({ extensions, reason, message }: HostDeath): void {
+    const now = Date.now();
+    const tooMany = extensions.filter((id) => this.#crashes.add(id, now));
+    for (const entry of this.#entries)
+      if (extensions.includes(entry.found.id) && entry.state === 'active') this.#set(entry, 'activating');
+    if (tooMany.length === 0) return;
+    if (extensions.length > 1) void this.#inOrder(() => this.#separate(extensions));
+    else for (const id of tooMany) void this.#quarantine(id, reason, message);
+  }
+
+  /** Nobody knows which of them took the others along: each gets a process of its own. */
+  async #separate(ids: readonly string[]): Promise<void> {
+    this.#options.log.warn('exthost.separated', `${ids.join(', ')} run in a process each from now on`);
+    for (const id of ids) {
+      const entry = this.#find(id);
+      await this.#options.hosts.hostOf(entry.found).deactivate(id);
+      this.#options.hosts.isolate(id);
+      this.#crashes.forget(id);
+      this.#set(entry, 'registered');
+    }
+    await Promise.all(ids.map((id) => this.#activate(this.#find(id))));
+  }
+
+  async #quarantine(id: string, reason: 'crashed' | 'unresponsive', message: string): Promise<void> {
+    this.#options.log.error('extension.quarantined', `${id} is quarantined: ${message}`);
+    await this.#options.state.update((state) => ({
+      ...state,
+      quarantinedExtensions: [
+        ...(state.quarantinedExtensions ?? []).filter((each) => each.id !== id),
+        { id, reason, message },
+      ],
+    }));
+    await this.#settle();
   }
 
   #find(id: string): Entry {
-    const entry = this.#entries.get(id);
+    const entry = this.#entries.find((each) => each.found.id === id);
     if (entry === undefined)
       throw fail('notFound', `no extension ${id}`, { field: 'id', fix: 'see "tutti extension list"' });
     return entry;
   }
 
-  #contribute(owner: Entry): void {
-    const { found } = owner;
-    if (owner.contributions !== undefined) return;
-    const { registries, configuration } = this.#options;
-    const store = new DisposableStore();
-    owner.contributions = store;
-    try {
-      store.add(configuration.contribute(found.manifest?.contributes?.configuration ?? {}));
-    } catch (error) {
-      owner.problem = {
-        code: 'invalid',
-        field: 'contributes.configuration',
-        message: `configuration: ${toProblem(error).message}`,
-      };
-      this.#options.log.error('extension.configuration', `${found.id}: ${owner.problem.message}`);
-    }
-    for (const each of found.manifest?.contributes?.native ?? []) {
-      try {
-        if (each.abi !== nativeAbi)
-          throw fail('unsupported', `it is built for ABI ${each.abi}, the engine speaks ${nativeAbi}`);
-        const path = join(found.folder, 'dist', `${each.library}${libraryEnding}`);
-        if (!existsSync(path)) throw fail('notFound', `${path} is not there`);
-        const registry = each.kind === 'codec' ? registries.codecs : registries.clocks;
-        const library = { kind: each.kind, id: each.id, extension: found.id, path };
-        store.add(registry.register(each.kind === 'codec' ? each.id.toUpperCase() : each.id, library));
-      } catch (error) {
-        const { message, code } = toProblem(error);
-        owner.problem = {
-          code,
-          field: `contributes.native.${each.id}`,
-          message: `${each.kind} ${each.id}: ${message}`,
-        };
-        this.#options.log.error('extension.native', `${found.id}: ${owner.problem.message}`);
-      }
-    }
+  #isInUse(id: string): boolean {
+    return this.#find(id).contributions !== undefined;
   }
 
-  async #activate(entry: Entry): Promise<void> {
-    const main = entry.found.manifest?.main;
-    if (main === undefined) return this.#set(entry, 'active', entry.problem);
-    this.#set(entry, 'activating', entry.problem);
-    const problem = await this.#options.host.activate({
-      id: entry.found.id,
-      main: join(entry.found.folder, main),
-      configuration: () => this.#settingsOf(entry.found),
-    });
-    this.#activated(entry.found.id, problem);
+  #dependents(): readonly Dependent[] {
+    return this.#entries.map(toDependent);
   }
 
-  #activated(id: string, problem: Problem | undefined): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined || entry.state === 'disabled') return;
-    this.#set(entry, problem === undefined ? 'active' : 'failed', problem ?? entry.problem);
-    if (problem === undefined) this.#options.log.info('extension.active', `extension ${id} is active`);
-    else this.#options.log.error('extension.failed', `extension ${id} failed: ${problem.message}`);
-  }
-
-  #set(entry: Entry, state: Entry['state'], problem: Problem | undefined): void {
+  #set(entry: Entry, state: ExtensionState): void {
     entry.state = state;
+    entry.reason = undefined;
+    if (state === 'registered') entry.problem = undefined;
+    this.#emitter.fire();
+  }
+
+  #setRefused(entry: Entry, { reason, problem, quarantined = false }: Refusal): void {
+    const state = quarantined ? 'quarantined' : 'disabled';
+    if (entry.state === state && entry.reason === reason && entry.problem?.message === problem?.message)
+      return;
+    entry.state = state;
+    entry.reason = reason;
     entry.problem = problem;
     this.#emitter.fire();
   }
 
   #configurationChanged(keys: readonly string[]): void {
-    for (const { found, state } of this.#entries.values()) {
+    for (const { found, state } of this.#entries) {
       if (state !== 'active') continue; // the settings of one that is disabled are gone
       const values = this.#settingsOf(found);
       const changed = keys.filter((key) => key in values);
-      if (changed.length === 0) continue;
-      this.#options.host.configurationChanged({ id: found.id, values, keys: changed });
+      if (changed.length === 0 || found.manifest?.main === undefined) continue;
+      this.#options.hosts.hostOf(found).configurationChanged({ id: found.id, values, keys: changed });
     }
   }
 
@@ -200,12 +404,28 @@ export class ExtensionManager implements Extensions, Disposable {
   }
 }
 
-function toInfo({ found, state, problem }: Entry): ExtensionInfo {
+/** The same text in the same place: what is in use may go on. */
+function sameExtension(a: FoundExtension, b: FoundExtension): boolean {
+  return a.folder === b.folder && JSON.stringify(a) === JSON.stringify(b);
+}
+
+function toInfo({ found, state, reason, problem }: Entry): ExtensionInfo {
+  const { manifest } = found;
+  const { native = [], discovery = [] } = manifest?.contributes ?? {};
   return {
     id: found.id,
-    displayName: found.manifest?.displayName ?? found.id,
-    version: found.manifest?.version ?? '',
+    displayName: manifest?.displayName ?? found.id,
+    ...(manifest?.description !== undefined && { description: manifest.description }),
+    version: manifest?.version ?? '',
+    origin: found.origin,
     state,
+    ...(reason && { reason }),
     ...(problem && { problem }),
+    dependencies: manifest?.extensionDependencies ?? [],
+    permissions: manifest?.permissions ?? [],
+    contributions: [
+      ...native.map(({ kind, id }) => `${kind} ${id}`),
+      ...discovery.map(({ id }) => `discovery ${id}`),
+    ],
   };
 }

@@ -1,20 +1,18 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import type { NetworkInterface } from '@tutti/api';
-import { Emitter, toProblem, type Disposable, type Problem } from '@tutti/base';
+import { DisposableStore, Emitter, toProblem, type Problem } from '@tutti/base';
 import {
   extensionMethods,
   type ActivateReply,
   type ActivateRequest,
   type ConfigurationChange,
 } from '@tutti/common';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { call } from '../engine/rpc.ts';
 import type { Interfaces } from '../platform/interfaces.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pipelines } from '../registries/pipelines.ts';
 import type { Registries } from '../registries/registries.ts';
-import type { Activation, ExtensionHost } from './extension-host.ts';
+import type { Activation, ExtensionHost, HostDeath } from './extension-host.ts';
+import { ExtensionProcess } from './extension-process.ts';
 import { RemoteRegistrations } from './remote-registrations.ts';
 
 const activateMs = 10_000;
@@ -26,6 +24,10 @@ const healthyMs = 60_000;
 export interface ForkedExtensionHostOptions {
   /** Bundle of core/exthost. */
   readonly entry: string;
+  /** Flags of Node for the process; none for what we ship. */
+  readonly nodeFlags?: readonly string[];
+  /** For the log: an extension's id, or `builtIn`. */
+  readonly name: string;
   readonly version: string;
   readonly interfaces: Interfaces;
   readonly registries: Registries;
@@ -33,37 +35,37 @@ export interface ForkedExtensionHostOptions {
   readonly log: Log;
 }
 
-/** One living process. */
+/** One living process and what it registered. */
 interface Running {
-  readonly child: ChildProcess;
-  readonly connection: MessageConnection;
+  readonly process: ExtensionProcess;
   readonly registrations: RemoteRegistrations;
-  readonly since: number;
 }
 
+/** {@link ExtensionHost} in a process of its own, started anew with growing pauses when it dies. */
 export class ForkedExtensionHost implements ExtensionHost {
   readonly #options: ForkedExtensionHostOptions;
   readonly #active = new Map<string, Activation>();
-  readonly #reactivated = new Emitter<{ readonly id: string; readonly problem: Problem | undefined }>();
-  readonly #died = new Emitter<void>();
-  readonly #watch: Disposable;
+  readonly #store = new DisposableStore();
+  readonly #reactivated = this.#store.add(
+    new Emitter<{ readonly id: string; readonly problem: Problem | undefined }>(),
+  );
+  readonly #died = this.#store.add(new Emitter<HostDeath>());
   #running: Running | undefined;
   #restart: NodeJS.Timeout | undefined;
   #deaths = 0;
-  #disposed = false;
 
   readonly onDidReactivate = this.#reactivated.event;
   readonly onDidDie = this.#died.event;
 
   constructor(options: ForkedExtensionHostOptions) {
     this.#options = options;
-    this.#watch = options.interfaces.onDidChange((interfaces) =>
-      this.#tell(extensionMethods.interfaces, { interfaces }),
+    this.#store.add(
+      options.interfaces.onDidChange((interfaces) => this.#tell(extensionMethods.interfaces, { interfaces })),
     );
   }
 
   get pid(): number | undefined {
-    return this.#running?.child.pid;
+    return this.#running?.process.pid;
   }
 
   async activate(extension: Activation): Promise<Problem | undefined> {
@@ -76,7 +78,7 @@ export class ForkedExtensionHost implements ExtensionHost {
     const running = this.#running;
     if (running === undefined) return;
     try {
-      await call(running.connection, extensionMethods.deactivate, id, deactivateMs);
+      await call(running.process.connection, extensionMethods.deactivate, id, deactivateMs);
     } catch (error) {
       this.#options.log.warn('extension.deactivate', `${id} did not deactivate: ${toProblem(error).message}`);
     }
@@ -87,21 +89,29 @@ export class ForkedExtensionHost implements ExtensionHost {
     this.#tell(extensionMethods.configuration, change);
   }
 
+  async close(): Promise<void> {
+    const running = this.#release();
+    await running?.process.end();
+    running?.registrations.dispose();
+  }
+
   dispose(): void {
-    this.#disposed = true;
+    const running = this.#release();
+    running?.registrations.dispose();
+    running?.process.dispose();
+  }
+
+  #release(): Running | undefined {
     clearTimeout(this.#restart);
-    this.#watch.dispose();
+    this.#active.clear();
+    this.#store.dispose();
     const running = this.#running;
     this.#running = undefined;
-    running?.registrations.dispose();
-    running?.connection.dispose();
-    running?.child.kill('SIGTERM');
-    this.#reactivated.dispose();
-    this.#died.dispose();
+    return running;
   }
 
   #tell(method: string, argument: { interfaces: readonly NetworkInterface[] } | ConfigurationChange): void {
-    this.#running?.connection.sendNotification(method, argument).catch(() => undefined);
+    this.#running?.process.connection.sendNotification(method, argument).catch(() => undefined);
   }
 
   #ensureRunning(): Running {
@@ -110,35 +120,22 @@ export class ForkedExtensionHost implements ExtensionHost {
   }
 
   #start(): Running {
-    const { entry, registries, pipelines, log } = this.#options;
-    // Standard output belongs to the command line's contract, so what an extension prints goes to standard error.
-    const child = fork(entry, [], { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] });
-    const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    const running: Running = {
-      child,
-      connection,
-      registrations: new RemoteRegistrations(connection, registries, pipelines, log),
-      since: Date.now(),
-    };
-    connection.onError(() => undefined);
-    connection.listen();
-    child.once('exit', (code, signal) => this.#onExit(running, signal ?? `code ${String(code)}`));
-    child.once('error', (error) => this.#onExit(running, error.message));
-    log.info('exthost.started', `extension host started, pid ${String(child.pid)}`);
-    return running;
+    const { entry, nodeFlags = [], name, registries, pipelines, log } = this.#options;
+    const process = new ExtensionProcess({ entry, nodeFlags, name, log }, (death) => this.#onDeath(death));
+    const registrations = new RemoteRegistrations(process.connection, registries, pipelines, log);
+    process.connection.listen();
+    log.info('exthost.started', `process of ${name} started, pid ${String(process.pid)}`);
+    return { process, registrations };
   }
 
-  #onExit(running: Running, why: string): void {
-    running.registrations.dispose();
-    running.connection.dispose();
-    if (this.#running !== running || this.#disposed) return;
+  #onDeath(death: Omit<HostDeath, 'extensions'>): void {
+    const running = this.#running;
+    if (running === undefined) return;
     this.#running = undefined;
-    this.#options.log.warn(
-      'exthost.ended',
-      `the extension host ended (${why}); what it registered is disposed`,
-    );
-    this.#died.fire();
-    this.#deaths = Date.now() - running.since > healthyMs ? 0 : this.#deaths + 1;
+    running.registrations.dispose();
+    this.#options.log.warn('exthost.ended', `${death.message}; what it registered is disposed`);
+    this.#deaths = Date.now() - running.process.since > healthyMs ? 1 : this.#deaths + 1;
+    this.#died.fire({ ...death, extensions: [...this.#active.keys()] });
     if (this.#active.size === 0) return;
     const wait = backOffMs[Math.min(this.#deaths, backOffMs.length) - 1] ?? 100;
     this.#restart = setTimeout(() => void this.#reactivate(), wait);
@@ -163,8 +160,8 @@ export class ForkedExtensionHost implements ExtensionHost {
         configuration: extension.configuration(),
         interfaces: this.#options.interfaces.current(),
       };
-      return (await call<ActivateReply>(running.connection, extensionMethods.activate, request, activateMs))
-        .problem;
+      const { connection } = running.process;
+      return (await call<ActivateReply>(connection, extensionMethods.activate, request, activateMs)).problem;
     } catch (error) {
       return toProblem(error);
     }

@@ -10,6 +10,10 @@ export interface Paths {
   readonly dist: string;
   /** Built-in extensions. */
   readonly extensions: string;
+  /** Extensions that somebody installed; made when the first one is. */
+  readonly installedExtensions: string;
+  /** There while a host starts: found at a start, the one before did not get through. */
+  readonly startMarker: string;
   /** What tells this instance from others: the data directory. */
   readonly instance: string;
   /** Whether these are the user's own directories, not `--data DIR`. */
@@ -48,6 +52,8 @@ export function instancePaths(root: string, data: string | undefined, env = proc
   return {
     dist: join(root, 'dist'),
     extensions: join(root, 'extensions'),
+    installedExtensions: join(folders.state, 'extensions'),
+    startMarker: join(folders.state, 'starting'),
     instance: folders.state,
     isDefault: data === undefined,
     settings: join(folders.config, 'settings.json'),

@@ -15,6 +15,14 @@ export interface StoredState {
   /** Number of the next receiver or sender: ids are never used twice. */
   readonly nextId: number;
   readonly disabledExtensions: readonly string[];
+  /** Those that crashed or hung too often, until a person enables them. */
+  readonly quarantinedExtensions?: readonly {
+    readonly id: string;
+    readonly reason: 'crashed' | 'unresponsive';
+    readonly message: string;
+  }[];
+  /** `id@version` of extensions from outside whose native code may be loaded. */
+  readonly trustedExtensions?: readonly string[];
 }
 
 export interface StoredDevice {
@@ -97,55 +105,63 @@ const stream = object({
 });
 
 const validate = checkWith(
-  object({
-    device: object({
-      name: text(64),
-      rate: { enum: deviceRates },
-      inputs: integer(1, deviceChannels),
-      outputs: integer(1, deviceChannels),
-    }),
-    clockSource: text(64),
-    nextId: integer(1, Number.MAX_SAFE_INTEGER),
-    disabledExtensions: list(text(200)),
-    receivers: list(
-      object(
-        {
-          id: text(32),
-          name: text(maxStoredName),
-          streamIndex: integer(0, 63),
-          stream,
-          interfaces: list(text(64)),
-          timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
-          routes,
-        },
-        {
-          sessionId: text(64),
-          clockDomain: integer(0, 255),
-          linkOffsetMs: { type: 'number', minimum: 0, maximum: 10000 },
-        },
+  object(
+    {
+      device: object({
+        name: text(64),
+        rate: { enum: deviceRates },
+        inputs: integer(1, deviceChannels),
+        outputs: integer(1, deviceChannels),
+      }),
+      clockSource: text(64),
+      nextId: integer(1, Number.MAX_SAFE_INTEGER),
+      disabledExtensions: list(text(200)),
+      receivers: list(
+        object(
+          {
+            id: text(32),
+            name: text(maxStoredName),
+            streamIndex: integer(0, 63),
+            stream,
+            interfaces: list(text(64)),
+            timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
+            routes,
+          },
+          {
+            sessionId: text(64),
+            clockDomain: integer(0, 255),
+            linkOffsetMs: { type: 'number', minimum: 0, maximum: 10000 },
+          },
+        ),
       ),
-    ),
-    senders: list(
-      object(
-        {
-          id: text(32),
-          name: text(maxStoredName),
-          encoding: text(32),
-          channels: integer(1, deviceChannels),
-          packetTime: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
-          payloadType: integer(0, 127),
-          legs: list(object({ address: text(64), port: integer(1, 65535), interface: text(64) })),
-          dscp: integer(0, 63),
-          ttl: integer(1, 255),
-          routes,
-          share: { type: 'boolean' },
-          sessionId: text(32),
-          sessionVersion: integer(0, Number.MAX_SAFE_INTEGER),
-        },
-        { published: text(65536) },
+      senders: list(
+        object(
+          {
+            id: text(32),
+            name: text(maxStoredName),
+            encoding: text(32),
+            channels: integer(1, deviceChannels),
+            packetTime: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+            payloadType: integer(0, 127),
+            legs: list(object({ address: text(64), port: integer(1, 65535), interface: text(64) })),
+            dscp: integer(0, 63),
+            ttl: integer(1, 255),
+            routes,
+            share: { type: 'boolean' },
+            sessionId: text(32),
+            sessionVersion: integer(0, Number.MAX_SAFE_INTEGER),
+          },
+          { published: text(65536) },
+        ),
       ),
-    ),
-  }),
+    },
+    {
+      quarantinedExtensions: list(
+        object({ id: text(200), reason: { enum: ['crashed', 'unresponsive'] }, message: text(1024) }),
+      ),
+      trustedExtensions: list(text(300)),
+    },
+  ),
 );
 
 /** Reads what a state file holds; an error says where it is not as it must be. */

@@ -1,14 +1,23 @@
-import type { AddReceiver, AddSender, DeviceInfo, RouteInfo } from '@tutti/common';
+import type { AddReceiver, AddSender, DeviceInfo, ExtensionInfo, RouteInfo } from '@tutti/common';
 import { fail } from '@tutti/base';
 import { checkSdp } from '@tutti/model';
 import type { FastifyInstance } from 'fastify';
 import type { ClockSelection } from '../clock/clock-selection.ts';
+import type { ExtensionStore } from '../extensions/extension-store.ts';
 import type { Extensions } from '../extensions/extensions.ts';
 import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Publishing } from '../sessions/publishing.ts';
 import type { Streams } from '../streams/streams.ts';
 import type { Doctor } from './doctor.ts';
-import { addReceiverSchema, addSenderSchema, deviceSchema, routesSchema, useClockSchema } from './schemas.ts';
+import {
+  addReceiverSchema,
+  addSenderSchema,
+  deviceSchema,
+  forceSchema,
+  installSchema,
+  routesSchema,
+  useClockSchema,
+} from './schemas.ts';
 import type { Views } from './views.ts';
 
 /** What the routes call. */
@@ -18,6 +27,7 @@ export interface ApiParts {
   readonly catalogue: Catalogue;
   readonly publishing: Publishing;
   readonly extensions: Extensions;
+  readonly extensionStore: ExtensionStore;
   readonly doctor: Doctor;
   readonly clock: ClockSelection;
   /** Ends host and engine, after the answer is out. */
@@ -34,6 +44,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerReceivers(app, parts);
   registerSenders(app, parts);
   registerDevice(app, parts);
+  registerExtensions(app, parts);
   registerHelp(app, parts);
 }
 
@@ -132,14 +143,64 @@ function registerDevice(app: FastifyInstance, { views, streams, clock }: ApiPart
   );
 }
 
-function registerHelp(app: FastifyInstance, { extensions, doctor }: ApiParts): void {
-  app.get('/extensions', { schema: { summary: 'Extensions' } }, () => extensions.list());
-  app.post<ById>('/extensions/:id/enable', { schema: { summary: 'Enable an extension' } }, ({ params }) =>
+function registerExtensions(app: FastifyInstance, { extensions, extensionStore }: ApiParts): void {
+  const described = (summary: string): object => ({ schema: { summary } });
+  app.get('/extensions', described('Extensions'), () => extensions.list());
+  app.post<{ Body: InstallRequest }>(
+    '/extensions/install',
+    { schema: { summary: 'Install or update from a file or folder of this machine', body: installSchema } },
+    async ({ body }, reply) => {
+      const id = await extensionStore.install(body.path);
+      await extensions.rescan();
+      const info = body.trustNative === true ? await extensions.trust(id) : find(extensions, id);
+      return reply.code(201).send(info);
+    },
+  );
+  app.post<ById>('/extensions/:id/enable', described('Enable an extension'), ({ params }) =>
     extensions.enable(params.id),
   );
-  app.post<ById>('/extensions/:id/disable', { schema: { summary: 'Disable an extension' } }, ({ params }) =>
-    extensions.disable(params.id),
+  app.post<ById & ForceBody>(
+    '/extensions/:id/disable',
+    { schema: { summary: 'Disable an extension', body: forceSchema } },
+    ({ params, body }) => extensions.disable(params.id, body ?? {}),
   );
+  app.post<ById>('/extensions/:id/trust', described('Let its native code be loaded'), ({ params }) =>
+    extensions.trust(params.id),
+  );
+  app.post<ById>('/extensions/:id/reload', described('Start it anew from its files'), ({ params }) =>
+    extensions.reload(params.id),
+  );
+  app.get<ById>('/extensions/:id/impact', described('What would stop with it'), ({ params }) =>
+    extensions.impactOf(params.id),
+  );
+  app.delete<ById & { Querystring: { force?: string } }>(
+    '/extensions/:id',
+    described('Uninstall an extension'),
+    async ({ params, query }, reply) => {
+      extensions.refuseIfLive(params.id, { force: query.force === 'true' });
+      await extensionStore.uninstall(params.id);
+      await extensions.rescan();
+      return reply.code(204).send();
+    },
+  );
+}
+
+function find(extensions: Extensions, id: string): ExtensionInfo {
+  const found = extensions.list().find((each) => each.id === id);
+  if (found === undefined) throw fail('internal', `${id} was installed and is not found`);
+  return found;
+}
+
+interface InstallRequest {
+  readonly path: string;
+  readonly trustNative?: boolean;
+}
+
+interface ForceBody {
+  readonly Body: { readonly force?: boolean } | null;
+}
+
+function registerHelp(app: FastifyInstance, { doctor }: ApiParts): void {
   app.get('/doctor', { schema: { summary: 'Checks of this machine and of all streams' } }, () =>
     doctor.examine(),
   );

@@ -50,3 +50,6 @@ export const useClockSchema = object({ source: text(64), options: { type: 'objec
   'source',
 ]);
 export const deviceSchema = object({ rate: integer, name: text() });
+export const installSchema = object({ path: text(4096), trustNative: { type: 'boolean' } }, ['path']);
+/** A body may be missing. */
+export const forceSchema = { ...object({ force: { type: 'boolean' } }), type: ['object', 'null'] };

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
-import { ForkedExtensionHost } from '../../src/extensions/forked-extension-host.ts';
+import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
+import type { FoundExtension } from '../../src/extensions/manifest.ts';
+import { scanExtensions } from '../../src/extensions/scan.ts';
 import { announcedSdp } from '../support/announced-sdp.ts';
 import { installation } from '../support/installation.ts';
 import { Rig } from '../support/rig.ts';
@@ -26,7 +28,7 @@ const finder = `
 
 let installed: Awaited<ReturnType<typeof installation>>;
 let rig: Rig;
-let host: ForkedExtensionHost;
+let hosts: ForkedExtensionHosts;
 let manager: ExtensionManager;
 
 beforeAll(async () => {
@@ -50,15 +52,36 @@ beforeEach(async () => {
   const { interfaces, registries, pipelines, log, configuration, state } = rig;
   const version = '0.1.0';
   const entry = join(installed.root, 'dist/exthost.js');
-  host = new ForkedExtensionHost({ entry, version, interfaces, registries, pipelines, log });
-  const folder = join(installed.root, 'extensions');
-  manager = new ExtensionManager({ folder, version, registries, configuration, state, host, log });
+  const dist = join(installed.root, 'dist');
+  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, log });
+  const builtIn = join(installed.root, 'extensions');
+  const scan = (): readonly FoundExtension[] =>
+    scanExtensions({ development: [], builtIn, installed: join(installed.root, 'installed') }, version);
+  manager = new ExtensionManager({
+    scan,
+    registries,
+    configuration,
+    state,
+    hosts,
+    safeMode: false,
+    log,
+  });
 });
 afterEach(async () => {
   manager.dispose();
-  host.dispose();
+  hosts.dispose();
   expect(await rig.stop(), 'registrations that stayed').toEqual({});
 });
+
+/** All extensions of this installation share a process. */
+function pidOf(): number | undefined {
+  const found = scanExtensions(
+    { development: [], builtIn: join(installed.root, 'extensions'), installed: '' },
+    '0.1.0',
+  );
+  const [first] = found;
+  return first && hosts.hostOf(first).pid;
+}
 
 const stateOf = (id: string): string | undefined => manager.list().find((each) => each.id === id)?.state;
 
@@ -73,14 +96,16 @@ describe('the extension host', () => {
     await activate();
     expect(stateOf('test.finder')).toBe('active');
     expect(manager.list().find((each) => each.id === 'test.broken')).toMatchObject({
-      state: 'failed',
+      state: 'disabled',
+      reason: 'activationFailed',
       problem: { message: 'it is broken' },
     });
     expect(manager.list().find((each) => each.id === 'test.foreign')).toMatchObject({
-      state: 'failed',
+      state: 'disabled',
+      reason: 'engine',
       problem: { code: 'unsupported', field: 'engines.tutti' },
     });
-    expect(stateOf('escaping')).toBe('failed');
+    expect(manager.list().find((each) => each.id === 'escaping')).toMatchObject({ reason: 'invalid' });
   });
 
   it('carries discoveries and hooks, with settings and interfaces that change', async () => {
@@ -110,9 +135,9 @@ describe('the extension host', () => {
   it('disposes everything when its process is killed, and starts it anew', async () => {
     await activate();
     await until('registered', () => rig.registries.publishers.size === 1);
-    const pid = host.pid ?? 0;
+    const pid = pidOf() ?? 0;
     let emptied = false;
-    const watch = host.onDidDie(() => {
+    const watch = hosts.onDidDie(() => {
       emptied =
         rig.registries.discovery.size + rig.registries.publishers.size + rig.pipelines.sessionParsed.size ===
         0;
@@ -120,7 +145,7 @@ describe('the extension host', () => {
     process.kill(pid, 'SIGKILL');
     await until(
       'active again',
-      () => stateOf('test.finder') === 'active' && host.pid !== undefined && host.pid !== pid,
+      () => stateOf('test.finder') === 'active' && pidOf() !== undefined && pidOf() !== pid,
     );
     watch.dispose();
     expect(emptied).toBe(true);

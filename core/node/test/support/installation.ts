@@ -58,7 +58,8 @@ const codecs: TestExtension = {
   },
 };
 
-function writeExtension(root: string, { name, activate, manifest }: TestExtension): void {
+/** Writes an extension into `root/extensions`. @returns its folder. */
+export function writeExtension(root: string, { name, activate, manifest }: TestExtension): string {
   const folder = join(root, 'extensions', name);
   mkdirSync(join(folder, 'dist'), { recursive: true });
   writeFileSync(join(folder, 'dist/library.so'), '');
@@ -78,4 +79,5 @@ function writeExtension(root: string, { name, activate, manifest }: TestExtensio
       ...manifest,
     }),
   );
+  return folder;
 }

@@ -1,0 +1,107 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { DisposableStore, toDisposable, type Disposable } from '@tutti/base';
+import { extensionMethods, type PingReply } from '@tutti/common';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { Log } from '../platform/log.ts';
+import { processEnded } from '../platform/process-end.ts';
+import type { HostDeath } from './extension-host.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/** What a process may use before it is ended: JavaScript's heap by V8's own limit, all of it by ours. */
+const heapMb = 256;
+const residentMb = 512;
+/** Extensions that say goodbye get this long, then they are killed. */
+const endMs = 3000;
+const maxLineLength = 2000;
+
+export interface ExtensionProcessOptions {
+  /** Bundle of core/exthost. */
+  readonly entry: string;
+  /** Flags of Node: what the process may not do. */
+  readonly nodeFlags: readonly string[];
+  /** Who writes to its console, for the log: an extension's id, or `builtIn`. */
+  readonly name: string;
+  readonly log: Log;
+}
+
+/** One living process of extensions: watched, bounded, its console in our log. */
+export class ExtensionProcess implements Disposable {
+  readonly connection: MessageConnection;
+  readonly since = Date.now();
+  readonly #child: ChildProcess;
+  readonly #store = new DisposableStore();
+  #verdict: Omit<HostDeath, 'extensions'> | undefined;
+  #expected = false;
+
+  /** @param onDeath called once, when it ended and nobody asked for that. */
+  constructor(options: ExtensionProcessOptions, onDeath: (death: Omit<HostDeath, 'extensions'>) => void) {
+    const { entry, nodeFlags, name, log } = options;
+    this.#child = fork(entry, [], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [`--max-old-space-size=${heapMb}`, ...nodeFlags],
+    });
+    capture(this.#child.stdout, (line) => log.info('extension.console', line, { extension: name }));
+    capture(this.#child.stderr, (line) => log.warn('extension.console', line, { extension: name }));
+    this.connection = createMessageConnection(
+      new IPCMessageReader(this.#child),
+      new IPCMessageWriter(this.#child),
+    );
+    this.connection.onError(() => undefined);
+    this.#store.add(toDisposable(() => this.connection.dispose()));
+    this.#store.add(
+      new Heartbeat(
+        () => this.#ping(),
+        () => this.#kill('unresponsive', `${name} did not answer for 3 s and was ended`),
+      ),
+    );
+    const onEnd = (why: string): void => {
+      this.#store.dispose();
+      if (this.#expected) return;
+      this.#expected = true;
+      onDeath(this.#verdict ?? { reason: 'crashed', message: `the process of ${name} ended (${why})` });
+    };
+    this.#child.once('exit', (code, signal) => onEnd(signal ?? `code ${String(code)}`));
+    this.#child.once('error', (error) => onEnd(error.message));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Lets the extensions say goodbye. Resolves when it is gone. */
+  async end(): Promise<void> {
+    this.#expected = true;
+    const { pid } = this.#child;
+    this.#child.kill('SIGTERM');
+    if (pid !== undefined && !(await processEnded(pid, endMs))) this.#child.kill('SIGKILL');
+    this.#store.dispose();
+  }
+
+  /** Ends it at once. */
+  dispose(): void {
+    this.#expected = true;
+    this.#child.kill('SIGKILL');
+    this.#store.dispose();
+  }
+
+  async #ping(): Promise<void> {
+    const { residentBytes } = await this.connection.sendRequest<PingReply>(extensionMethods.ping);
+    if (residentBytes > residentMb * 1024 * 1024) {
+      this.#kill('crashed', `it used more than ${residentMb} MB of memory and was ended`);
+    }
+  }
+
+  #kill(reason: HostDeath['reason'], message: string): void {
+    this.#verdict ??= { reason, message };
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** Lines of a stream, cut to a length that a log bears. */
+function capture(stream: Readable | null, onLine: (line: string) => void): void {
+  if (stream === null) return;
+  createInterface({ input: stream }).on('line', (line) => onLine(line.slice(0, maxLineLength)));
+}

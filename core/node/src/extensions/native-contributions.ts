@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NativeContribution } from '@tutti/api';
+import type { ExtensionReason } from '@tutti/common';
+import type { Problem } from '@tutti/base';
+import type { FoundExtension } from './manifest.ts';
+
+/** Major version of the native plug-in ABI that the engine speaks (native/include/tutti/plugin.h). */
+const nativeAbi = 1;
+const libraryEnding = process.platform === 'darwin' ? '.dylib' : '.so';
+
+/** Where a native library of an extension lies on this platform. */
+export function libraryPath({ folder }: FoundExtension, { library }: NativeContribution): string {
+  return join(folder, 'dist', `${library}${libraryEnding}`);
+}
+
+/** Why the native libraries of an extension cannot be used here. The engine looks again when it loads them. */
+export function refuseNative(
+  found: FoundExtension,
+): { readonly reason: ExtensionReason; readonly problem: Problem } | undefined {
+  for (const each of found.manifest?.contributes?.native ?? []) {
+    const field = `contributes.native.${each.id}`;
+    const refuse = (message: string, fix: string): ReturnType<typeof refuseNative> => ({
+      reason: 'abi',
+      problem: {
+        code: 'unsupported',
+        field,
+        message: `${found.id}: ${each.kind} ${each.id} ${message}`,
+        fix,
+      },
+    });
+    if (each.abi !== nativeAbi) {
+      const message = `is built for ABI ${each.abi}, the engine speaks ${nativeAbi}`;
+      return refuse(message, 'install the version of the extension that is made for this Tutti');
+    }
+    const path = libraryPath(found, each);
+    if (!existsSync(path))
+      return refuse(`has no library ${path}`, 'build it, or install it for this platform');
+  }
+  return undefined;
+}

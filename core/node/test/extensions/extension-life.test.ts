@@ -1,0 +1,247 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExtensionInfo } from '@tutti/common';
+import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
+import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
+import { ExtensionStore } from '../../src/extensions/extension-store.ts';
+import { scanExtensions } from '../../src/extensions/scan.ts';
+import { announcedSdp } from '../support/announced-sdp.ts';
+import { installation, writeExtension } from '../support/installation.ts';
+import { Rig } from '../support/rig.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+const version = '0.1.0';
+const provider = `api.discovery.registerProvider({ id: 'p-' + process.pid, async start() { return { dispose() {} }; } });`;
+
+let shipped: Awaited<ReturnType<typeof installation>>;
+let sources: ReturnType<typeof temporaryFolder>;
+let rig: Rig;
+let hosts: ForkedExtensionHosts;
+let manager: ExtensionManager;
+let store: ExtensionStore;
+
+beforeAll(async () => {
+  shipped = await installation();
+  sources = temporaryFolder();
+});
+afterAll(() => {
+  shipped.dispose();
+  sources.dispose();
+});
+beforeEach(async () => {
+  rig = await new Rig().start();
+  start();
+});
+afterEach(async () => {
+  manager.dispose();
+  await hosts.close();
+  hosts.dispose();
+  await until('no process of an extension', () => extensionProcesses().length === 0);
+  expect(await rig.stop(), 'registrations that stayed').toEqual({});
+});
+
+/** A host's services, as after a restart. The rig has codecs of its own, so nothing is shipped here. */
+function start(safeMode = false): void {
+  const { interfaces, registries, pipelines, log, configuration, state, folder } = rig;
+  const dist = join(shipped.root, 'dist');
+  const entry = join(dist, 'exthost.js');
+  const installed = join(folder.path, 'installed');
+  store = new ExtensionStore(installed);
+  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, log });
+  const scan = (): ReturnType<typeof scanExtensions> =>
+    scanExtensions({ development: [], builtIn: '/nowhere', installed }, version);
+  manager = new ExtensionManager({ scan, registries, configuration, state, hosts, safeMode, log });
+  manager.load();
+}
+
+async function install(name: string, activate: string, manifest: object = {}): Promise<ExtensionInfo> {
+  await store.install(writeExtension(sources.path, { name, activate, manifest: { ...manifest } }));
+  await manager.rescan();
+  return info(`test.${name}`);
+}
+
+function info(id: string): ExtensionInfo {
+  const found = manager.list().find((each) => each.id === id);
+  if (found === undefined) throw new Error(`${id} is not there`);
+  return found;
+}
+
+/** Processes of extensions that this test started. */
+function extensionProcesses(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(shipped.root, 'dist/exthost.js'));
+      } catch {
+        return false; // it ended meanwhile
+      }
+    });
+}
+
+describe('an extension from outside', () => {
+  it('is used as soon as it is installed, in a process of its own, and gone as soon as it is removed', async () => {
+    expect(await install('one', provider)).toMatchObject({ state: 'active', origin: 'installed' });
+    expect(await install('two', provider)).toMatchObject({ state: 'active' });
+    await until('both', () => rig.registries.discovery.size === 2);
+    expect(extensionProcesses()).toHaveLength(2);
+    await store.uninstall('test.one');
+    await manager.rescan();
+    await until('one is gone', () => extensionProcesses().length === 1);
+    expect(rig.registries.discovery.size).toBe(1);
+    expect(manager.list().map((each) => each.id)).toEqual(['test.two']);
+  });
+
+  it('is started anew when it is updated', async () => {
+    await install('one', `api.log.info('x', 'x');`);
+    expect(await install('one', provider, { version: '1.1.0' })).toMatchObject({
+      state: 'active',
+      version: '1.1.0',
+    });
+    await until('the new one registers', () => rig.registries.discovery.size === 1);
+    expect(extensionProcesses()).toHaveLength(1);
+  });
+
+  it('waits for what it needs, and goes before what it needs', async () => {
+    expect(await install('upper', '', { extensionDependencies: ['test.lower'] })).toMatchObject({
+      state: 'disabled',
+      reason: 'missingDependency',
+    });
+    await install('lower', '');
+    expect([info('test.upper').state, info('test.lower').state]).toEqual(['active', 'active']);
+    await expect(manager.disable('test.lower')).rejects.toMatchObject({
+      problem: { code: 'conflict', message: expect.stringContaining('test.upper') as string },
+    });
+    await manager.disable('test.lower', { force: true });
+    expect(info('test.upper')).toMatchObject({ state: 'disabled', reason: 'dependencyDisabled' });
+    expect(info('test.lower')).toMatchObject({ state: 'disabled', reason: 'byUser' });
+    await manager.enable('test.lower');
+    expect(info('test.upper').state).toBe('active');
+  });
+
+  it('that needs itself in a circle is not used, and says who needs whom', async () => {
+    await install('a', '', { extensionDependencies: ['test.b'] });
+    await install('b', '', { extensionDependencies: ['test.a'] });
+    expect(info('test.a')).toMatchObject({ state: 'disabled', reason: 'dependencyCycle' });
+    expect(info('test.b').problem?.message).toContain('needs each other'.replace('needs', 'need'));
+  });
+
+  it('that crashes is started anew, and after three deaths in five minutes it is quarantined', async () => {
+    await install('bomb', `${provider} setTimeout(() => process.exit(7), 20);`);
+    await until('quarantine', () => info('test.bomb').state === 'quarantined', 10_000);
+    expect(info('test.bomb')).toMatchObject({ reason: 'crashed' });
+    expect(info('test.bomb').problem?.message).toContain('code 7');
+    expect(rig.registries.discovery.size).toBe(0);
+    // Still so after a restart; a person may try it again.
+    manager.dispose();
+    await hosts.close();
+    hosts.dispose();
+    start();
+    await manager.activateAll();
+    expect(info('test.bomb').state).toBe('quarantined');
+    await install('bomb', provider);
+    expect(await manager.enable('test.bomb')).toMatchObject({ state: 'active' });
+  });
+
+  it('that hangs is found within 3 s and killed', async () => {
+    await install('stuck', `api.hooks.sdpWillPublish(async () => { for (;;); });`);
+    await until('tapped', () => rig.pipelines.sdpWillPublish.size === 1);
+    const deaths: { reason: string; after: number }[] = [];
+    const began = performance.now();
+    const watch = hosts.onDidDie(({ reason }) => deaths.push({ reason, after: performance.now() - began }));
+    expect(await rig.pipelines.sdpWillPublish.run('v=0\r\n', 's1')).toBe('v=0\r\n');
+    await until('it is found', () => deaths.length === 1, 10_000);
+    watch.dispose();
+    expect(deaths[0]).toMatchObject({ reason: 'unresponsive' });
+  });
+
+  it('that eats memory is ended', async () => {
+    const deaths: string[] = [];
+    const watch = hosts.onDidDie(({ message }) => deaths.push(message));
+    const eat = `const all = []; setInterval(() => all.push(Buffer.alloc(64 * 1024 * 1024, 1)), 50);`;
+    await install('eater', eat);
+    await until('it is ended', () => deaths.length > 0, 15_000);
+    watch.dispose();
+    expect(deaths[0]).toMatch(/more than 512 MB/);
+    await manager.disable('test.eater');
+  });
+
+  it('may not write files, start programs or read what is not its own', async () => {
+    const attempt = `
+      const { writeFileSync, readFileSync } = await import('node:fs');
+      const { execSync } = await import('node:child_process');
+      const tries = { write: () => writeFileSync('/var/tmp/tutti-was-here', 'x'), read: () => readFileSync('/etc/passwd'), run: () => execSync('true') };
+      for (const [name, act] of Object.entries(tries)) {
+        try { act(); api.log.info('test.could', name); api.hooks.sdpWillPublish(async (sdp) => sdp + name); } catch {}
+      }
+      ${provider}`;
+    expect(await install('curious', attempt)).toMatchObject({ state: 'active' });
+    await until('registered', () => rig.registries.discovery.size === 1);
+    expect(rig.pipelines.sdpWillPublish.size).toBe(0);
+  });
+
+  it('with native code is not loaded until somebody says so, naming what it loads', async () => {
+    const contributes = { native: [{ kind: 'codec', id: 'X8', abi: 1, library: 'library' }] };
+    expect(await install('codec', '', { contributes })).toMatchObject({
+      state: 'disabled',
+      reason: 'untrusted',
+    });
+    expect(info('test.codec').problem?.message).toContain('library');
+    expect(rig.registries.codecs.get('X8')).toBeUndefined();
+    expect(await manager.trust('test.codec')).toMatchObject({ state: 'active' });
+    expect(rig.registries.codecs.get('X8')).toMatchObject({ extension: 'test.codec' });
+    // Another version is other code.
+    expect(await install('codec', '', { contributes, version: '2.0.0' })).toMatchObject({
+      reason: 'untrusted',
+    });
+  });
+
+  it('for another ABI is refused with a reason', async () => {
+    const contributes = { native: [{ kind: 'codec', id: 'X8', abi: 9, library: 'library' }] };
+    await install('old', '', { contributes });
+    expect(await manager.trust('test.old')).toMatchObject({ state: 'disabled', reason: 'abi' });
+  });
+
+  it('whose codec is in use is not disabled before that was confirmed', async () => {
+    const contributes = { native: [{ kind: 'codec', id: 'L8', abi: 1, library: 'library' }] };
+    await install('eight', '', { contributes });
+    await manager.trust('test.eight');
+    const { id } = await rig.streams.addReceiver({ sdp: announcedSdp().replaceAll('L24', 'L8') });
+    await expect(manager.disable('test.eight')).rejects.toMatchObject({
+      problem: { code: 'conflict', message: expect.stringContaining(`receivers ${id}`) as string },
+    });
+    expect(manager.impactOf('test.eight')).toEqual({
+      dependents: [],
+      receivers: [id],
+      senders: [],
+      clock: false,
+    });
+    await manager.disable('test.eight', { force: true });
+    await until('the receiver says why', () => rig.reconciler.problemOf(id)?.code === 'unsupported');
+  });
+
+  it('is left out in safe mode', async () => {
+    await install('one', provider);
+    manager.dispose();
+    await hosts.close();
+    hosts.dispose();
+    start(true);
+    await manager.activateAll();
+    expect(info('test.one')).toMatchObject({ state: 'disabled', reason: 'safeMode' });
+    expect(extensionProcesses()).toEqual([]);
+  });
+
+  it('survives a hundred rounds of disabling and enabling without leaving anything', async () => {
+    await install('round', provider);
+    for (let round = 0; round < 100; ++round) {
+      await manager.disable('test.round');
+      expect(rig.registries.discovery.size).toBe(0);
+      await manager.enable('test.round');
+    }
+    await until('registered', () => rig.registries.discovery.size === 1);
+    expect(extensionProcesses()).toHaveLength(1);
+  }, 60_000);
+});
