@@ -283,6 +283,10 @@ describe('nouns and verbs', () => {
     });
     expect((await tutti('route', 'clear', 'r1')).out).not.toContain('r1');
     expect((await tutti('receiver', 'list')).out).toContain('Stage');
+    expect(
+      (await tutti('receiver', 'set', 'r1', '--name', 'Balcony', '--link-offset', 'auto')).out,
+    ).toContain('Balcony');
+    expect((await tutti('receiver', 'set', 'r1')).code).toBe(2);
     expect((await tutti('receiver', 'remove', 'r1')).code).toBe(0);
     expect((await tutti('sender', 'remove', 's2')).code).toBe(0);
     expect((await tutti('device', 'set', '--rate', '96000')).out).toContain('96000 Hz');

@@ -11,6 +11,7 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   POST   /stop                                   ends host and engine
  *   GET    /sessions            /sessions/:id      SessionInfo
  *   GET    /receivers           /receivers/:id     ReceiverInfo       POST AddReceiver   DELETE /receivers/:id
+ *                                                    PATCH /receivers/:id ChangeReceiver
  *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
  *   GET    /senders/:id/sdp     text: application/sdp
  *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
@@ -109,6 +110,14 @@ export interface AddReceiver {
   readonly timing?: 'auto' | TimingKind;
   readonly interface?: string;
   readonly name?: string;
+}
+
+/** What is absent stays as it is. */
+export interface ChangeReceiver {
+  readonly name?: string;
+  /** Null: the default for its timing. */
+  readonly linkOffsetMs?: number | null;
+  readonly timing?: AddReceiver['timing'];
 }
 
 export interface SenderInfo {

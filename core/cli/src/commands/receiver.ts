@@ -1,11 +1,11 @@
-import type { AddReceiver, ReceiverInfo } from '@tutti/common';
+import type { AddReceiver, ChangeReceiver, ReceiverInfo } from '@tutti/common';
 import { formatChannelMap } from '@tutti/model';
 import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
 import { number, readText, whole } from '../option-readers.ts';
 import { facts, table } from '../table.ts';
 
-/** receiver add | list | show | remove. */
+/** receiver add | list | show | set | remove. */
 export function addReceiverCommands(program: Command): void {
   const receiver = program.command('receiver').description('sessions received into device inputs');
   common(receiver.command('add'))
@@ -17,12 +17,7 @@ export function addReceiverCommands(program: Command): void {
       'stream channels to device inputs, as in 1-8:17-24; default: the first free inputs',
     )
     .option('--link-offset <ms>', 'constant delay from timestamp to playout', number)
-    .addOption(
-      new Option(
-        '--timing <kind>',
-        'shared: our media clock, bit-exact; resample: another clock, resampled onto ours; arrival: another clock, bit-exact between jumps',
-      ).choices([...['auto', 'shared', 'resample', 'arrival']]),
-    )
+    .addOption(timingOption())
     .option('--interface <if>', 'join on this interface; two with a comma for two paths')
     .option('--stream <n>', 'which stream of the session, from 0', whole)
     .option('--name <name>', 'what to call it')
@@ -40,6 +35,16 @@ export function addReceiverCommands(program: Command): void {
       const context = new CommandContext(command);
       show(context, await context.api.get<ReceiverInfo>(`/receivers/${encodeURIComponent(id)}`));
     });
+  common(receiver.command('set <id>'))
+    .description('change a receiver')
+    .option(
+      '--link-offset <ms>',
+      'constant delay from timestamp to playout; auto for the default',
+      numberOrAuto,
+    )
+    .addOption(timingOption())
+    .option('--name <name>', 'what to call it')
+    .action(set);
   common(receiver.command('remove <id>'))
     .description('stop receiving')
     .action(async (id: string, _options: unknown, command: Command) => {
@@ -47,6 +52,34 @@ export function addReceiverCommands(program: Command): void {
       await context.api.delete(`/receivers/${encodeURIComponent(id)}`);
       context.print({ removed: id }, () => '');
     });
+}
+
+function timingOption(): Option {
+  return new Option(
+    '--timing <kind>',
+    'shared: our media clock, bit-exact; resample: another clock, resampled onto ours; arrival: another clock, bit-exact between jumps',
+  ).choices(['auto', 'shared', 'resample', 'arrival']);
+}
+
+function numberOrAuto(text: string): number | null {
+  return text === 'auto' ? null : number(text);
+}
+
+interface SetOptions {
+  readonly linkOffset?: number | null;
+  readonly timing?: AddReceiver['timing'];
+  readonly name?: string;
+}
+
+async function set(id: string, options: SetOptions, command: Command): Promise<void> {
+  const body: ChangeReceiver = {
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
+    ...(options.timing !== undefined && { timing: options.timing }),
+  };
+  if (Object.keys(body).length === 0) command.error('error: give --link-offset, --timing or --name');
+  const context = new CommandContext(command);
+  show(context, await context.api.patch<ReceiverInfo>(`/receivers/${encodeURIComponent(id)}`, body));
 }
 
 interface AddOptions {

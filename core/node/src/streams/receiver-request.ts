@@ -1,5 +1,5 @@
 import { fail, TuttiError } from '@tutti/base';
-import type { AddReceiver, SessionInfo } from '@tutti/common';
+import type { AddReceiver, ChangeReceiver, SessionInfo } from '@tutti/common';
 import { deviceChannels, parseChannelMap, readSdp, type SessionDescription } from '@tutti/model';
 import type { Interfaces } from '../platform/interfaces.ts';
 import { maxStoredName, type StoredReceiver, type StoredState } from '../state/stored-state.ts';
@@ -63,9 +63,7 @@ export function makeReceiver(
   const tooMany = tooManyChannels(stream.channels, 'session');
   if (tooMany !== undefined) throw tooMany;
   const { linkOffsetMs } = request;
-  if (linkOffsetMs !== undefined && !(linkOffsetMs > 0 && linkOffsetMs <= maxLinkOffsetMs)) {
-    throw fail('invalid', `a link offset is between 0 and ${maxLinkOffsetMs} ms`, { field: 'linkOffsetMs' });
-  }
+  checkLinkOffset(linkOffsetMs);
   const near = stream.legs.map((leg) => ({
     near: [leg.address, ...leg.sources, description.origin.address],
   }));
@@ -80,6 +78,24 @@ export function makeReceiver(
     timing: request.timing ?? 'auto',
     routes: readMap(request.map, stream.channels, state),
   };
+}
+
+/** The receiver with what a person changed. @throws TuttiError `invalid`. */
+export function changeReceiver(receiver: StoredReceiver, change: ChangeReceiver): StoredReceiver {
+  const { linkOffsetMs: before, ...rest } = receiver;
+  const { linkOffsetMs = before, name, timing } = change;
+  checkLinkOffset(linkOffsetMs ?? undefined);
+  return {
+    ...rest,
+    ...(name !== undefined && { name: name.slice(0, maxStoredName) }),
+    ...(timing !== undefined && { timing }),
+    ...(linkOffsetMs !== undefined && linkOffsetMs !== null && { linkOffsetMs }),
+  };
+}
+
+function checkLinkOffset(ms: number | undefined): void {
+  if (ms === undefined || (ms > 0 && ms <= maxLinkOffsetMs)) return;
+  throw fail('invalid', `a link offset is between 0 and ${maxLinkOffsetMs} ms`, { field: 'linkOffsetMs' });
 }
 
 function readMap(map: string | undefined, channels: number, state: StoredState): StoredReceiver['routes'] {

@@ -1,5 +1,5 @@
 import { createToken } from '@tutti/base';
-import type { AddReceiver, AddSender, DeviceInfo, RouteInfo } from '@tutti/common';
+import type { AddReceiver, AddSender, ChangeReceiver, DeviceInfo, RouteInfo } from '@tutti/common';
 import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
 
 /**
@@ -9,6 +9,7 @@ import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
 export interface Streams {
   addReceiver(request: AddReceiver): Promise<StoredReceiver>;
   /** @throws TuttiError `notFound`; so do the others that take an id. */
+  changeReceiver(id: string, change: ChangeReceiver): Promise<void>;
   removeReceiver(id: string): Promise<void>;
   addSender(request: AddSender): Promise<StoredSender>;
   removeSender(id: string): Promise<void>;

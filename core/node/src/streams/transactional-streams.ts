@@ -1,5 +1,12 @@
 import { DisposableStore, fail, toProblem, type Disposable } from '@tutti/base';
-import type { AddReceiver, AddSender, DeviceInfo, RouteInfo, SessionInfo } from '@tutti/common';
+import type {
+  AddReceiver,
+  AddSender,
+  ChangeReceiver,
+  DeviceInfo,
+  RouteInfo,
+  SessionInfo,
+} from '@tutti/common';
 import { deviceRates } from '@tutti/model';
 import type { Interfaces } from '../platform/interfaces.ts';
 import type { Log } from '../platform/log.ts';
@@ -9,7 +16,7 @@ import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredReceiver, StoredSender, StoredState } from '../state/stored-state.ts';
-import { makeReceiver, sourceOf, type ReceiverSource } from './receiver-request.ts';
+import { changeReceiver, makeReceiver, sourceOf, type ReceiverSource } from './receiver-request.ts';
 import type { Reconciler } from './reconciler.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
 import { checkRoutes } from './routes.ts';
@@ -50,6 +57,20 @@ export class TransactionalStreams implements Streams, Disposable {
     const added = last(state.receivers);
     log.info('receiver.added', `receiver ${added.id}: ${added.name}`, { id: added.id });
     return added;
+  }
+
+  async changeReceiver(id: string, change: ChangeReceiver): Promise<void> {
+    await this.#change(
+      (state) => {
+        without(state.receivers, id, 'receiver'); // says so if there is none
+        const receivers = state.receivers.map((each) =>
+          each.id === id ? changeReceiver(each, change) : each,
+        );
+        return { ...state, receivers };
+      },
+      () => [id],
+    );
+    this.#parts.log.info('receiver.changed', `receiver ${id} changed`, { id, ...change });
   }
 
   async removeReceiver(id: string): Promise<void> {

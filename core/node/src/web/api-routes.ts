@@ -1,4 +1,11 @@
-import type { AddReceiver, AddSender, DeviceInfo, ExtensionInfo, RouteInfo } from '@tutti/common';
+import type {
+  AddReceiver,
+  AddSender,
+  ChangeReceiver,
+  DeviceInfo,
+  ExtensionInfo,
+  RouteInfo,
+} from '@tutti/common';
 import { fail } from '@tutti/base';
 import { checkSdp } from '@tutti/model';
 import type { FastifyInstance } from 'fastify';
@@ -12,6 +19,7 @@ import type { Doctor } from './doctor.ts';
 import {
   addReceiverSchema,
   addSenderSchema,
+  changeReceiverSchema,
   deviceSchema,
   forceSchema,
   installSchema,
@@ -76,6 +84,14 @@ function registerReceivers(app: FastifyInstance, { views, streams }: ApiParts): 
     async ({ body }, reply) => {
       const { id } = await streams.addReceiver(body);
       return reply.code(201).send(views.receiver(id));
+    },
+  );
+  app.patch<ById & { Body: ChangeReceiver }>(
+    '/receivers/:id',
+    { schema: { summary: 'Change a receiver', body: changeReceiverSchema } },
+    async ({ params, body }) => {
+      await streams.changeReceiver(params.id, body);
+      return views.receiver(params.id);
     },
   );
   app.delete<ById>('/receivers/:id', { schema: { summary: 'Stop receiving' } }, async ({ params }, reply) => {

@@ -21,6 +21,12 @@ export const addReceiverSchema = object({
   name: text(),
 });
 
+export const changeReceiverSchema = object({
+  name: text(),
+  linkOffsetMs: { type: ['number', 'null'] },
+  timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
+});
+
 export const addSenderSchema = object(
   {
     name: text(),

@@ -25,6 +25,38 @@ async function changesNothing(act: () => Promise<unknown>, expected: object): Pr
   expect(rig.engineProcess.plan).toEqual(plan);
 }
 
+describe('changing a receiver', () => {
+  it('tells the engine what changed and leaves the rest', async () => {
+    const { id } = await rig.streams.addReceiver({ sdp: announcedSdp(), map: '1-2:17-18' });
+    const before = rig.engineProcess.plan?.receivers[0];
+    await rig.streams.changeReceiver(id, { linkOffsetMs: 30, timing: 'arrival', name: 'Stage' });
+    expect(rig.engineProcess.plan?.receivers[0]).toEqual({
+      ...before,
+      linkOffset: 1440,
+      timing: expect.objectContaining({ kind: 'arrival' }) as object,
+    });
+    expect(rig.state.current.receivers[0]).toMatchObject({ name: 'Stage', linkOffsetMs: 30 });
+  });
+
+  it('goes back to the default link offset', async () => {
+    const { id } = await rig.streams.addReceiver({ sdp: announcedSdp(), linkOffsetMs: 30 });
+    await rig.streams.changeReceiver(id, { linkOffsetMs: null });
+    expect(rig.engineProcess.plan?.receivers[0]).toMatchObject({ linkOffset: 960 });
+    expect(rig.state.current.receivers[0]).not.toHaveProperty('linkOffsetMs');
+  });
+
+  it('refuses a receiver that is not there and a link offset that cannot be', async () => {
+    const { id } = await rig.streams.addReceiver({ sdp: announcedSdp() });
+    await changesNothing(() => rig.streams.changeReceiver('r9', { name: 'x' }), {
+      problem: expect.objectContaining({ code: 'notFound' }) as object,
+    });
+    await changesNothing(
+      () => rig.streams.changeReceiver(id, { linkOffsetMs: -1 }),
+      problem('invalid', 'linkOffsetMs'),
+    );
+  });
+});
+
 describe('adding a receiver', () => {
   it('maps the stream to the first free inputs and tells the engine', async () => {
     const first = await rig.streams.addReceiver({ sdp: announcedSdp() });
