@@ -24,7 +24,16 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
- *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
+ *   GET    /contributions       ContributionsInfo, texts in the languages of Accept-Language
+ *   POST   /commands/:id        RunCommand -> CommandResult; hanging up cancels the command
+ *   GET    /views/:id           ViewInfo           GET /views/:id/children?parent=ITEM   TreeItem[]
+ *   GET    /views/:id/rows?offset&limit&sort&descending   { total, rows: TableRow[] }
+ *   POST   /views/:id/messages  { message } -> { result }: from the page of a web view to its extension
+ *   GET    /settings            SettingInfo[]      PATCH /settings { KEY: value, or null for the default }
+ *   GET    /ws                  WebSocket: text frames StateMessage and ContributionMessage, binary frames meters (see
+ *                               meterFrame)
+ *
+ * The page of a web view lies at the `url` of its ViewInfo, outside /api/v1.
  *
  * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which `GET /?token=TOKEN` sets.
  * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.

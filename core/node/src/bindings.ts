@@ -4,6 +4,7 @@ import type { ServiceContainer } from './container.ts';
 import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
 import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
 import { PatientClock, SettledClockToken } from './clock/settled-clock.ts';
+import { HalDrivers, HalDriversToken } from './contributions/hal-drivers.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
 import { SocketEngineClient } from './engine/socket-engine-client.ts';
@@ -31,6 +32,7 @@ import { PlanReconciler } from './streams/plan-reconciler.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
+import { ContributionViews, ContributionViewsToken } from './web/contribution-views.ts';
 import { Doctor, DoctorToken } from './web/doctor.ts';
 import { Views, ViewsToken } from './web/views.ts';
 
@@ -135,6 +137,11 @@ export function bindServices(
     [StateStoreToken, ReconcilerToken, EnvironmentSourceToken, RegistriesToken, PipelinesToken, LogToken],
     (...parts) => own(new SenderPublishing(...parts)),
   );
+  container.bind(
+    HalDriversToken,
+    [EngineClientToken, StateStoreToken, RegistriesToken, LogToken],
+    (...parts) => own(new HalDrivers(...parts)),
+  );
   bindViews(container, options);
 }
 
@@ -234,8 +241,14 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       EnvironmentSourceToken,
       StateStoreToken,
       ReconcilerToken,
+      RegistriesToken,
     ],
-    (views, telemetry, extensions, environment, state, reconciler) =>
-      new Doctor({ views, telemetry, extensions, environment, state, reconciler }),
+    (views, telemetry, extensions, environment, state, reconciler, registries) =>
+      new Doctor({ views, telemetry, extensions, environment, state, reconciler, registries }),
+  );
+  container.bind(
+    ContributionViewsToken,
+    [RegistriesToken, ConfigurationToken, HalDriversToken],
+    (...parts) => new ContributionViews(...parts),
   );
 }

@@ -20,11 +20,16 @@ import { createLog, LogToken } from './platform/log.ts';
 import { createFolders, instancePaths, type Paths } from './platform/paths.ts';
 import { CatalogueToken } from './sessions/catalogue.ts';
 import { PublishingToken } from './sessions/publishing.ts';
+import { PipelinesToken } from './registries/pipelines.ts';
+import { RegistriesToken } from './registries/registries.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { Access, loadToken } from './web/access.ts';
+import { announceContributions } from './web/announce-contributions.ts';
+import { HalDriversToken } from './contributions/hal-drivers.ts';
+import { ContributionViewsToken } from './web/contribution-views.ts';
 import { DoctorToken } from './web/doctor.ts';
 import { StateFeed } from './web/state-feed.ts';
 import { ViewsToken } from './web/views.ts';
@@ -88,6 +93,7 @@ async function start(
   const extensions = container.get(ExtensionsToken);
   extensions.load();
   const engine = container.get(EngineClientToken);
+  container.get(HalDriversToken); // before the engine connects, which it waits for
   const telemetry = container.get(FileTelemetryToken);
   owned.add(engine.onDidConnect(({ telemetry: layout }) => telemetry.attach(layout)));
   const reconciler = container.get(ReconcilerToken);
@@ -117,8 +123,12 @@ async function start(
     container.get(EngineMonitorToken).onDidChangeClock,
     container.get(InterfacesToken).onDidChange,
   ];
-  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter));
+  const registries = container.get(RegistriesToken);
+  const contributions = container.get(ContributionViewsToken);
+  owned.add(announceContributions(registries, contributions));
+  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter, registries.messages.event));
   const token = loadToken(paths.token);
+  const configuration = container.get(ConfigurationToken);
   const requested = deferred();
   const server = await WebServer.create({
     views,
@@ -129,18 +139,16 @@ async function start(
     doctor: container.get(DoctorToken),
     extensionStore: container.get(ExtensionStoreToken),
     clock: container.get(ClockSelectionToken),
+    registries,
+    configuration,
+    contributions,
     stop: requested.resolve,
     access: new Access(token),
     feed,
     pageFolder: join(paths.dist, 'ui'),
     version: options.version,
   });
-  const base = await listen(
-    server,
-    options,
-    paths,
-    container.get(ConfigurationToken).get<string>('http.listen'),
-  );
+  const base = await listen(server, options, paths, configuration.get<string>('http.listen'));
   const url = `${base}/?token=${token}`;
   views.setUrl(url);
   await writeAtomically(paths.hostInfo, JSON.stringify({ pid: process.pid, url: base }));
@@ -156,6 +164,7 @@ async function start(
       feed.dispose();
       await server.close();
       if (!keepEngine) {
+        await container.get(PipelinesToken).shutdown.run(undefined, undefined);
         await publishing.withdraw();
         await extensions.close();
         await engine.shutdown();

@@ -15,7 +15,12 @@ it('registers SAP both ways and leaves nothing behind when it is deactivated', (
       },
     },
   });
-  expect(fake.registered).toEqual(['discovery sap', 'publishing sap']);
+  expect(fake.registered).toEqual([
+    'status aes67.sap',
+    'discovery sap',
+    'publishing sap',
+    'command aes67.announceNow',
+  ]);
   for (const item of items.reverse()) item.dispose();
   expect(fake.leaked).toBe(0);
 });

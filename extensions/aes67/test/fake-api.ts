@@ -23,6 +23,8 @@ export class FakeApi {
   readonly #configurationListeners = new Set<(keys: readonly string[]) => void>();
   readonly #interfaceListeners = new Set<(interfaces: readonly NetworkInterface[]) => void>();
   readonly registered: string[] = [];
+  /** Text in the status bar. */
+  status = '';
 
   constructor(configuration: Record<string, unknown> = {}) {
     this.configuration = {
@@ -63,8 +65,28 @@ export class FakeApi {
     publishing: { registerPublisher: (publisher) => this.#register(`publishing ${publisher.id}`) },
     hooks: {
       sessionParsed: () => this.#register('hook'),
+      receiverWillStart: () => this.#register('hook'),
+      senderWillStart: () => this.#register('hook'),
       sdpWillPublish: () => this.#register('hook'),
+      shutdown: () => this.#register('hook'),
     },
+    commands: {
+      registerCommand: (id) => this.#register(`command ${id}`),
+      executeCommand: (id) => Promise.reject(new Error(`no command ${id} here`)),
+    },
+    views: {
+      registerTree: (id) => this.#register(`view ${id}`),
+      registerTable: (id) => this.#register(`view ${id}`),
+      registerWebView: (id) => ({ ...this.#register(`view ${id}`), post: () => undefined }),
+    },
+    statusItems: {
+      createItem: (id) => ({
+        ...this.#register(`status ${id}`),
+        update: ({ text }) => void (this.status = text),
+      }),
+    },
+    diagnosis: { registerCheck: ({ id }) => this.#register(`check ${id}`) },
+    hal: { registerDriver: ({ id }) => this.#register(`hal ${id}`) },
     network: {
       interfaces: () => this.interfaces,
       onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),
@@ -77,7 +99,12 @@ export class FakeApi {
 
   #register(what: string): { dispose(): void } {
     this.registered.push(what);
-    return { dispose: () => void this.registered.splice(this.registered.indexOf(what), 1) };
+    return {
+      dispose: () => {
+        const at = this.registered.indexOf(what);
+        if (at >= 0) this.registered.splice(at, 1);
+      },
+    };
   }
 }
 

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ExtensionInfo } from '@tutti/common';
-import { checkManifest, filesOf, writePackage } from '@tutti/node';
+import { checkFolder, filesOf, writePackage } from '@tutti/node';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { CommandContext, common } from '../context.ts';
@@ -69,7 +69,7 @@ function addAuthorCommands(extension: Command): void {
     .action(async (folder: string, _options: unknown, command: Command) => {
       const context = new CommandContext(command);
       const path = join(folder, 'package.json');
-      const { problems } = checkManifest(await readFile(path, 'utf8'), path);
+      const { problems } = checkFolder(folder);
       context.print({ problems }, () =>
         problems.length === 0 ? `${path} is valid` : problems.map((each) => each.message).join('\n'),
       );
@@ -81,7 +81,7 @@ function addAuthorCommands(extension: Command): void {
     .action(async (folder: string, options: { out?: string }, command: Command) => {
       const context = new CommandContext(command);
       const path = join(folder, 'package.json');
-      const { manifest, problems } = checkManifest(await readFile(path, 'utf8'), path);
+      const { manifest, problems } = checkFolder(folder);
       if (manifest === undefined)
         throw new CommandError(exitCodes.failed, problems.map((each) => each.message).join('\n'));
       const files = await filesOf(folder);

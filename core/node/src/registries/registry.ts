@@ -22,6 +22,11 @@ export class Registry<T> {
     });
   }
 
+  /** Says that something about an entry is different now. */
+  changed(): void {
+    this.#emitter.fire();
+  }
+
   get(id: string): T | undefined {
     return this.#entries.get(id);
   }

@@ -20,12 +20,23 @@ export interface Configuration {
    * @throws TuttiError `invalid` if the value is not what the key takes, or if the file has an error of syntax.
    */
   set(key: string, value: unknown): Promise<void>;
+  /** Every key that something reads, in the order in which they came. */
+  list(): readonly Setting[];
   /** Adds keys; disposing removes them. */
   contribute(schema: ConfigurationSchema): Disposable;
   /** What is wrong in the file. */
   readonly problems: readonly Problem[];
   /** Fires the keys whose value changed. */
   readonly onDidChange: Event<readonly string[]>;
+}
+
+/** A key, and what the file says of it. */
+export interface Setting {
+  readonly key: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly value: unknown;
+  readonly isSet: boolean;
+  readonly problem: string | undefined;
 }
 
 export const ConfigurationToken = createToken<Configuration>('Configuration');
@@ -77,7 +88,10 @@ export class FileConfiguration implements Configuration, Disposable {
   readonly #emitter = new Emitter<readonly string[]>();
   readonly #keys = new Map<
     string,
-    { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }
+    {
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly check: (value: unknown) => string | undefined;
+    }
   >();
   readonly #poll: NodeJS.Timeout;
   #writing: Promise<void> = Promise.resolve();
@@ -106,7 +120,15 @@ export class FileConfiguration implements Configuration, Disposable {
     const known = this.#keys.get(key);
     if (known === undefined) throw new Error(`no part of Tutti has a setting ${key}`);
     const value = this.#values[key];
-    return (value === undefined || known.check(value) !== undefined ? known.fallback : value) as T;
+    return (value === undefined || known.check(value) !== undefined ? known.schema['default'] : value) as T;
+  }
+
+  list(): readonly Setting[] {
+    return [...this.#keys].map(([key, { schema, check }]) => {
+      const isSet = this.#values[key] !== undefined;
+      const problem = isSet ? check(this.#values[key]) : undefined;
+      return { key, schema, value: this.get(key), isSet, problem };
+    });
   }
 
   set(key: string, value: unknown): Promise<void> {
@@ -119,7 +141,7 @@ export class FileConfiguration implements Configuration, Disposable {
     const added: string[] = [];
     for (const [key, value] of Object.entries(schema)) {
       if (this.#keys.has(key)) continue;
-      this.#keys.set(key, { fallback: value['default'], check: checkWith(value) });
+      this.#keys.set(key, { schema: value, check: checkWith(value) });
       added.push(key);
     }
     this.#judge();

@@ -50,12 +50,17 @@ export class Access {
     return this.#cookieName;
   }
 
-  /** For every request, also for the page itself and for a WebSocket. */
-  refuseOrigin(headers: IncomingHttpHeaders): Refusal | undefined {
+  /**
+   * For every request, also for the page itself and for a WebSocket.
+   *
+   * @param isWebView a sandboxed page asks for its own files; its origin is `null`.
+   */
+  refuseOrigin(headers: IncomingHttpHeaders, isWebView = false): Refusal | undefined {
     if (!this.#hosts.has((headers.host ?? '').toLowerCase())) {
       return { status: 403, message: 'this host name is not served here' };
     }
     const { origin } = headers;
+    if (isWebView && origin === 'null') return undefined;
     if (origin !== undefined && !this.#hosts.has(origin.toLowerCase().replace(/^http:\/\//, ''))) {
       return { status: 403, message: 'requests from pages of other origins are not served' };
     }

@@ -15,6 +15,7 @@ import type { Extensions } from '../extensions/extensions.ts';
 import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Publishing } from '../sessions/publishing.ts';
 import type { Streams } from '../streams/streams.ts';
+import { registerContributions, type ContributionParts } from './contribution-routes.ts';
 import type { Doctor } from './doctor.ts';
 import {
   addReceiverSchema,
@@ -29,7 +30,7 @@ import {
 import type { Views } from './views.ts';
 
 /** What the routes call. */
-export interface ApiParts {
+export interface ApiParts extends ContributionParts {
   readonly views: Views;
   readonly streams: Streams;
   readonly catalogue: Catalogue;
@@ -53,6 +54,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerSenders(app, parts);
   registerDevice(app, parts);
   registerExtensions(app, parts);
+  registerContributions(app, parts);
   registerHelp(app, parts);
 }
 

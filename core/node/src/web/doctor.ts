@@ -1,7 +1,9 @@
-import { createToken } from '@tutti/base';
+import type { DiagnosisSubject } from '@tutti/api';
+import { createToken, toProblem } from '@tutti/base';
 import type { CheckInfo, ReceiverInfo } from '@tutti/common';
 import type { Telemetry } from '../engine/telemetry.ts';
 import type { Extensions } from '../extensions/extensions.ts';
+import type { Registries } from '../registries/registries.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { EnvironmentSource } from '../streams/environment-source.ts';
 import type { Reconciler } from '../streams/reconciler.ts';
@@ -32,6 +34,7 @@ export interface DoctorParts {
   readonly environment: EnvironmentSource;
   readonly state: StateStore;
   readonly reconciler: Reconciler;
+  readonly registries: Registries;
 }
 
 /**
@@ -48,7 +51,7 @@ export class Doctor {
   }
 
   /** The machine, then every stream in short. */
-  examine(): readonly CheckInfo[] {
+  async examine(): Promise<readonly CheckInfo[]> {
     const streams = [...this.#views.receivers(), ...this.#views.senders()].map((each) => {
       const name = `stream ${each.id}`;
       if (each.state === 'running') return ok(name, `${each.name}: packets flow`);
@@ -60,13 +63,13 @@ export class Doctor {
         );
       return failed(name, `${each.name}: ${each.problem?.message ?? 'not in force'}`, each.problem?.fix);
     });
-    return [...chain(this.#machine()), ...streams];
+    return [...chain(this.#machine()), ...streams, ...(await this.#extended({ kind: 'machine' }))];
   }
 
   /** @throws TuttiError `notFound`. */
-  examineReceiver(id: string): readonly CheckInfo[] {
+  async examineReceiver(id: string): Promise<readonly CheckInfo[]> {
     const receiver = this.#views.receiver(id);
-    return chain([
+    const own = chain([
       ...this.#machine(),
       this.#force(receiver),
       ...this.#packets(receiver),
@@ -77,6 +80,24 @@ export class Doctor {
       this.#mapping(receiver),
       this.#signal(receiver),
     ]);
+    return [...own, ...(await this.#extended({ kind: 'receiver', receiver }))];
+  }
+
+  /** What extensions have to say, beside the chain: theirs are no links of it. All are asked at once. */
+  async #extended(subject: DiagnosisSubject): Promise<readonly CheckInfo[]> {
+    const { contributions, checks } = this.#parts.registries;
+    const asked = contributions.list().diagnosis.filter((each) => each.subject === subject.kind);
+    const answers = asked.map(async ({ id, label }): Promise<readonly CheckInfo[]> => {
+      const check = checks.get(id);
+      if (check === undefined) return []; // its extension is not active: said among the extensions
+      try {
+        const { result, message, fix } = await check.check(subject);
+        return [{ check: id, result, message: `${label}: ${message}`, ...(fix !== undefined && { fix }) }];
+      } catch (error) {
+        return [warning(id, `${label}: ${toProblem(error).message}`)];
+      }
+    });
+    return (await Promise.all(answers)).flat();
   }
 
   #machine(): readonly CheckInfo[] {

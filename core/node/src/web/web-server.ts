@@ -9,6 +9,7 @@ import type { Access, Refusal } from './access.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
 import type { StateFeed } from './state-feed.ts';
+import { registerWebViewFiles, webViewPrefix } from './web-view-files.ts';
 
 /** Scripts, styles and data from here only; no frame, no plug-in, no form to elsewhere. */
 const contentSecurityPolicy = [
@@ -92,6 +93,7 @@ export class WebServer {
       },
       { prefix: '/api/v1' },
     );
+    registerWebViewFiles(app, parts.contributions);
     if (existsSync(parts.pageFolder))
       await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
     return new WebServer(app, parts.access);
@@ -131,7 +133,8 @@ function guard(app: FastifyInstance, access: Access): void {
     const path = request.url.split('?')[0] ?? '';
     const isApi = path === '/api' || path.startsWith('/api/');
     const refusal =
-      access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
+      access.refuseOrigin(request.headers, path.startsWith(webViewPrefix)) ??
+      (isApi ? access.refuseToken(request.headers) : undefined);
     if (isApi) reply.header('cache-control', 'no-store');
     if (refusal !== undefined) return refuse(reply, refusal);
     const { token } = request.query as { token?: unknown };
