@@ -61,12 +61,13 @@ function timingOption(): Option {
   ).choices(['auto', 'shared', 'resample', 'arrival']);
 }
 
-function numberOrAuto(text: string): number | null {
-  return text === 'auto' ? null : number(text);
+/** commander takes null for a missing value, so that `auto` stays a word here. */
+function numberOrAuto(text: string): number | 'auto' {
+  return text === 'auto' ? text : number(text);
 }
 
 interface SetOptions {
-  readonly linkOffset?: number | null;
+  readonly linkOffset?: number | 'auto';
   readonly timing?: AddReceiver['timing'];
   readonly name?: string;
 }
@@ -74,7 +75,9 @@ interface SetOptions {
 async function set(id: string, options: SetOptions, command: Command): Promise<void> {
   const body: ChangeReceiver = {
     ...(options.name !== undefined && { name: options.name }),
-    ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
+    ...(options.linkOffset !== undefined && {
+      linkOffsetMs: options.linkOffset === 'auto' ? null : options.linkOffset,
+    }),
     ...(options.timing !== undefined && { timing: options.timing }),
   };
   if (Object.keys(body).length === 0) command.error('error: give --link-offset, --timing or --name');
