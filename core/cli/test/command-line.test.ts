@@ -333,6 +333,6 @@ describe('nouns and verbs', () => {
     const added = await tutti('receiver', 'add', '--sdp', file);
     const doctor = await tutti('doctor', added.out.trim());
     expect(doctor.code).toBe(6);
-    expect(doctor.err).toContain('first broken link: packets');
+    expect(doctor.err).toContain('first broken link: connection');
   });
 });

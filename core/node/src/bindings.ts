@@ -14,6 +14,7 @@ import { ExtensionsToken } from './extensions/extensions.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
+import { CounterHistoryToken, SampledCounterHistory } from './health/counter-history.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
 import { LogToken, type Log } from './platform/log.ts';
@@ -68,6 +69,14 @@ export function bindServices(
     own(new MonitoredClock(...parts)),
   );
   container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
+  container.bind(CounterHistoryToken, [StateStoreToken, FileTelemetryToken], (state, telemetry) =>
+    own(
+      new SampledCounterHistory(
+        () => state.current.receivers.map(({ id }) => id),
+        (id) => telemetry.receiver(id),
+      ),
+    ),
+  );
   container.bind(
     StartGuardToken,
     [LogToken],
@@ -193,6 +202,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       EngineMonitorToken,
       ClockWatchToken,
       FileTelemetryToken,
+      CounterHistoryToken,
       InterfacesToken,
       RegistriesToken,
       CatalogueToken,
@@ -205,6 +215,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       monitor,
       clockWatch,
       telemetry,
+      counterHistory,
       interfaces,
       registries,
       catalogue,
@@ -218,6 +229,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
         monitor,
         clockWatch,
         telemetry,
+        counterHistory,
         interfaces,
         registries,
         catalogue,
@@ -227,15 +239,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [
-      ViewsToken,
-      FileTelemetryToken,
-      ExtensionsToken,
-      EnvironmentSourceToken,
-      StateStoreToken,
-      ReconcilerToken,
-    ],
-    (views, telemetry, extensions, environment, state, reconciler) =>
-      new Doctor({ views, telemetry, extensions, environment, state, reconciler }),
+    [ViewsToken, ExtensionsToken, ReconcilerToken],
+    (views, extensions, reconciler) => new Doctor({ views, extensions, reconciler }),
   );
 }

@@ -1,4 +1,10 @@
-import type { AddReceiver, ChangeReceiver, ReceiverInfo } from '@tutti/common';
+import {
+  healthDomains,
+  type AddReceiver,
+  type ChangeReceiver,
+  type HealthState,
+  type ReceiverInfo,
+} from '@tutti/common';
 import { formatChannelMap } from '@tutti/model';
 import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
@@ -122,12 +128,32 @@ const timingWords: Readonly<Record<ReceiverInfo['timing'], string>> = {
   arrival: 'on another clock: anchored on arrival',
 };
 
-const heading = ['ID', 'STATE', 'FORMAT', 'TIMING', 'FROM', 'MAP', 'PACKETS', 'LOST', 'LATE', 'NAME'];
+const heading = [
+  'ID',
+  'STATE',
+  'HEALTH',
+  'FORMAT',
+  'TIMING',
+  'FROM',
+  'MAP',
+  'PACKETS',
+  'LOST',
+  'LATE',
+  'NAME',
+];
+
+const healthWords: Readonly<Record<HealthState, string>> = {
+  inactive: '-',
+  healthy: 'healthy',
+  partiallyHealthy: 'partly',
+  unhealthy: 'unhealthy',
+};
 
 function row(each: ReceiverInfo): readonly string[] {
   return [
     each.id,
     each.state,
+    healthWords[each.health.overall],
     `${each.encoding}/${each.rate}/${each.channels}`,
     [each.timing, senderClock(each)].filter((word) => word !== undefined).join(' '),
     each.legs.map((leg) => `${leg.address}:${leg.port}`).join(' '),
@@ -149,6 +175,10 @@ function show(context: CommandContext, info: ReceiverInfo): void {
     [
       table(heading, [row(info)]),
       facts([
+        ...[...healthDomains, 'signal' as const].map((domain): readonly [string, string] => {
+          const { state, message, evidence } = info.health[domain];
+          return [domain, `${healthWords[state]}: ${message} (${evidence})`];
+        }),
         ['timing', info.timing],
         ['sender clock', senderClock(info)],
         ['link offset', `${info.linkOffsetMs} ms`],
