@@ -2,6 +2,7 @@ import type { Problem } from '@tutti/base';
 import type { SessionDescription, SdpProblem } from '@tutti/model';
 import type { TimingKind } from './engine-plan.ts';
 import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
+import type { ReceiverHealth } from './receiver-health.ts';
 
 /**
  * Data of the host API, `/api/v1` over HTTP and its WebSocket: what the workbench, the command line and everybody's
@@ -106,6 +107,7 @@ export interface ReceiverInfo {
   readonly map: readonly (readonly [number, number])[];
   readonly channelLabels: readonly string[];
   readonly counters: Counters;
+  readonly health: ReceiverHealth;
 }
 
 export interface AddReceiver {

@@ -5,4 +5,5 @@ export * from './engine-protocol.ts';
 export * from './extension-protocol.ts';
 export * from './host-api.ts';
 export * from './key-chord.ts';
+export * from './receiver-health.ts';
 export * from './when-clause.ts';

@@ -15,6 +15,7 @@ import { ExtensionsToken } from './extensions/extensions.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
+import { CounterHistoryToken, SampledCounterHistory } from './health/counter-history.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
 import { LogToken, type Log } from './platform/log.ts';
@@ -70,6 +71,14 @@ export function bindServices(
     own(new MonitoredClock(...parts)),
   );
   container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
+  container.bind(CounterHistoryToken, [StateStoreToken, FileTelemetryToken], (state, telemetry) =>
+    own(
+      new SampledCounterHistory(
+        () => state.current.receivers.map(({ id }) => id),
+        (id) => telemetry.receiver(id),
+      ),
+    ),
+  );
   container.bind(
     StartGuardToken,
     [LogToken],
@@ -200,6 +209,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       EngineMonitorToken,
       ClockWatchToken,
       FileTelemetryToken,
+      CounterHistoryToken,
       InterfacesToken,
       RegistriesToken,
       CatalogueToken,
@@ -212,6 +222,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       monitor,
       clockWatch,
       telemetry,
+      counterHistory,
       interfaces,
       registries,
       catalogue,
@@ -225,6 +236,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
         monitor,
         clockWatch,
         telemetry,
+        counterHistory,
         interfaces,
         registries,
         catalogue,
@@ -234,17 +246,8 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [
-      ViewsToken,
-      FileTelemetryToken,
-      ExtensionsToken,
-      EnvironmentSourceToken,
-      StateStoreToken,
-      ReconcilerToken,
-      RegistriesToken,
-    ],
-    (views, telemetry, extensions, environment, state, reconciler, registries) =>
-      new Doctor({ views, telemetry, extensions, environment, state, reconciler, registries }),
+    [ViewsToken, ExtensionsToken, ReconcilerToken, RegistriesToken],
+    (views, extensions, reconciler, registries) => new Doctor({ views, extensions, reconciler, registries }),
   );
   container.bind(
     ContributionViewsToken,

@@ -12,6 +12,7 @@ import { watchDevelopment } from './extensions/development.ts';
 import { ExtensionStoreToken } from './extensions/extension-store.ts';
 import { StartGuardToken } from './extensions/start-guard.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
+import { HealthLog } from './health/health-log.ts';
 import type { HostOptions } from './options.ts';
 import { writeAtomically } from './platform/atomic-file.ts';
 import { lockInstance } from './platform/instance-lock.ts';
@@ -123,6 +124,7 @@ async function start(
     container.get(EngineMonitorToken).onDidChangeClock,
     container.get(InterfacesToken).onDidChange,
   ];
+  owned.add(new HealthLog(() => views.receivers(), log));
   const registries = container.get(RegistriesToken);
   const contributions = container.get(ContributionViewsToken);
   owned.add(announceContributions(registries, contributions));
