@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './clock-report.ts';
 export * from './engine-plan.ts';
 export * from './engine-protocol.ts';
