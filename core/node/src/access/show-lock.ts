@@ -36,8 +36,10 @@ export class StoredShowLock implements ShowLock {
   }
 
   async unlock(): Promise<void> {
-    if (this.current === undefined) return;
-    await this.#state.update(({ showLock: _, ...rest }) => rest);
+    await this.#state.update((state) => {
+      const { showLock, ...rest } = state;
+      return showLock === undefined ? state : rest;
+    });
     this.#log.info('lock.off', 'unlocked');
   }
 
