@@ -1,5 +1,6 @@
 import type { Problem } from '@tutti/base';
 import type { SessionDescription, SdpProblem } from '@tutti/model';
+import type { ShowLockInfo } from './access.ts';
 import type { TimingKind } from './engine-plan.ts';
 import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
 import type { ReceiverHealth } from './receiver-health.ts';
@@ -31,12 +32,16 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   GET    /views/:id/rows?offset&limit&sort&descending   { total, rows: TableRow[] }
  *   POST   /views/:id/messages  { message } -> { result }: from the page of a web view to its extension
  *   GET    /settings            SettingInfo[]      PATCH /settings { KEY: value, or null for the default }
+ *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
+ *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
+ *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
  *   GET    /ws                  WebSocket: text frames StateMessage and ContributionMessage, binary frames meters (see
  *                               meterFrame)
  *
  * The page of a web view lies at the `url` of its ViewInfo, outside /api/v1.
  *
- * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which `GET /?token=TOKEN` sets.
+ * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
+ * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.
  * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.
  */
 export interface ApiProblem extends Problem {
@@ -56,6 +61,8 @@ export interface StatusInfo {
   readonly device: DeviceInfo;
   /** Share of one core that the audio thread uses, 0 to 1. */
   readonly engineLoad: number;
+  /** The show is locked: changes are refused. */
+  readonly lock?: ShowLockInfo;
 }
 
 export interface SessionInfo {

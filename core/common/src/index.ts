@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './clock-report.ts';
 export * from './contributions.ts';
 export * from './engine-plan.ts';

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import type { Disposable, DisposableStore } from '@tutti/base';
+import { FilePasswords, PasswordsToken } from './access/passwords.ts';
+import { ShowLockToken, StoredShowLock } from './access/show-lock.ts';
+import { MemorySignIns, SignInsToken } from './access/sign-ins.ts';
 import type { ServiceContainer } from './container.ts';
 import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
 import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
@@ -35,6 +38,7 @@ import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
 import { ContributionViews, ContributionViewsToken } from './web/contribution-views.ts';
 import { Doctor, DoctorToken } from './web/doctor.ts';
+import { RemoteServer, RemoteServerToken } from './web/remote-server.ts';
 import { Views, ViewsToken } from './web/views.ts';
 
 /** The host's services and what each one needs: the one place where implementations are chosen. */
@@ -151,7 +155,24 @@ export function bindServices(
     [EngineClientToken, StateStoreToken, RegistriesToken, LogToken],
     (...parts) => own(new HalDrivers(...parts)),
   );
+  bindAccess(container, own, paths);
   bindViews(container, options);
+}
+
+function bindAccess(
+  container: ServiceContainer,
+  own: <T extends Disposable>(service: T) => T,
+  paths: Paths,
+): void {
+  container.bind(PasswordsToken, [LogToken], (log) => own(new FilePasswords(paths.passwords, log)));
+  container.bind(SignInsToken, [PasswordsToken, LogToken], (...parts) => own(new MemorySignIns(...parts)));
+  container.bind(ShowLockToken, [StateStoreToken, LogToken], (...parts) => new StoredShowLock(...parts));
+  container.bind(
+    RemoteServerToken,
+    [PasswordsToken, ConfigurationToken, InterfacesToken, LogToken],
+    (passwords, configuration, interfaces, log) =>
+      own(new RemoteServer({ passwords, configuration, interfaces, paths, log })),
+  );
 }
 
 function bindExtensions(

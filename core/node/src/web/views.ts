@@ -90,6 +90,7 @@ export class Views {
       clock: this.clock(),
       device: this.device(),
       engineLoad: this.#engineLoad(),
+      ...(this.#parts.state.current.showLock && { lock: this.#parts.state.current.showLock }),
     };
   }
 

@@ -47,11 +47,11 @@ export function registerWebViewFiles(app: FastifyInstance, contributions: Contri
   app.get<{ Params: { readonly key: string; readonly view: string; readonly '*': string } }>(
     `${webViewPrefix}:key/:view/*`,
     { schema: { hide: true } },
-    async ({ params, headers }, reply) => {
+    async ({ params, headers, protocol }, reply) => {
       const folder = contributions.webViewFolder(params.view, params.key);
       const path = folder && (await fileInside(folder, params['*']));
       if (path === undefined) throw fail('notFound', 'nothing is at this address of a web view');
-      const own = `http://${headers.host ?? ''}${webViewPrefix}${params.key}/${encodeURIComponent(params.view)}/`;
+      const own = `${protocol}://${headers.host ?? ''}${webViewPrefix}${params.key}/${encodeURIComponent(params.view)}/`;
       reply.headers({
         'content-security-policy': contentSecurityPolicy(own),
         // Its origin is nobody's, so that its own files are foreign to it too.
