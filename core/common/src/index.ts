@@ -3,3 +3,4 @@ export * from './engine-plan.ts';
 export * from './engine-protocol.ts';
 export * from './extension-protocol.ts';
 export * from './host-api.ts';
+export * from './registry.ts';
