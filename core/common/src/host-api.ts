@@ -1,7 +1,9 @@
 import type { Problem } from '@tutti/base';
 import type { SessionDescription, SdpProblem } from '@tutti/model';
+import type { ShowLockInfo } from './access.ts';
 import type { TimingKind } from './engine-plan.ts';
 import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
+import type { ReceiverHealth } from './receiver-health.ts';
 
 /**
  * Data of the host API, `/api/v1` over HTTP and its WebSocket: what the workbench, the command line and everybody's
@@ -29,9 +31,13 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   GET    /settings            SettingsInfo       PATCH /settings ChangeSettings
  *   GET    /settings/file       text, with an ETag PUT /settings/file text, with If-Match
  *   POST   /extensions/upload   a package as application/octet-stream; ?trustNative=true
+ *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
+ *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
+ *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
  *   GET    /ws                  WebSocket: text frames StateMessage and EventsMessage, binary frames meters (see meterFrame)
  *
- * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which `GET /?token=TOKEN` sets.
+ * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
+ * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.
  * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.
  */
 export interface ApiProblem extends Problem {
@@ -51,6 +57,8 @@ export interface StatusInfo {
   readonly device: DeviceInfo;
   /** Share of one core that the audio thread uses, 0 to 1. */
   readonly engineLoad: number;
+  /** The show is locked: changes are refused. */
+  readonly lock?: ShowLockInfo;
 }
 
 export interface SessionInfo {
@@ -102,6 +110,7 @@ export interface ReceiverInfo {
   readonly map: readonly (readonly [number, number])[];
   readonly channelLabels: readonly string[];
   readonly counters: Counters;
+  readonly health: ReceiverHealth;
 }
 
 export interface AddReceiver {
