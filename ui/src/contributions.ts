@@ -1,7 +1,7 @@
 import { contributeMeters } from './parts/meters/contribute.ts';
 import { contributeProblems } from './parts/problems/contribute.ts';
 import { contributeStreams } from './parts/streams/contribute.ts';
-import type { Contribution } from './workbench/registry.ts';
+import type { Contribution } from './workbench/contribution.ts';
 import { contributeFrame } from './workbench/contribute.tsx';
 
 /** Everything that ships with the page. A new part is a line here. */

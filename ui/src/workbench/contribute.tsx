@@ -1,7 +1,7 @@
 import { localize } from '../localize/localize.ts';
 import { applyTheme, themeChoices, themeName } from '../theme/theme.ts';
 import { CommandPalette, type Pick } from './CommandPalette.tsx';
-import type { Contribution } from './registry.ts';
+import type { Contribution } from './contribution.ts';
 import {
   ApplicationsItem,
   ClockItem,

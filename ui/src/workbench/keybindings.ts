@@ -77,8 +77,7 @@ export class Keybindings {
 
   /** Undefined: the command's own keys again. */
   choose(id: string, chord: string | undefined): void {
-    this.choices.update(({ [id]: _before, ...others }) =>
-      chord === undefined ? others : { ...others, [id]: chord },
-    );
+    const others = Object.entries(this.choices.get()).filter(([command]) => command !== id);
+    this.choices.set(Object.fromEntries(chord === undefined ? others : [...others, [id, chord]]));
   }
 }

@@ -176,7 +176,8 @@ function changeSettings(host: Model, change: Readonly<Record<string, unknown>>):
 function setExtension(host: Model, id: string, verb: string): ExtensionInfo {
   const found = host.extensions.find((each) => each.id === id);
   if (!found) throw fail('notFound', `There is no ${id}.`);
-  const { reason: _reason, problem: _problem, ...rest } = found;
+  const { origin, displayName, version, dependencies, permissions, contributions } = found;
+  const rest = { id, origin, displayName, version, dependencies, permissions, contributions };
   const next: ExtensionInfo =
     verb === 'enable' ? { ...rest, state: 'active' } : { ...rest, state: 'disabled', reason: 'byUser' };
   host.extensions = host.extensions.map((each) => (each.id === id ? next : each));

@@ -1,5 +1,5 @@
 import { localize } from '../../localize/localize.ts';
-import type { Contribution } from '../../workbench/registry.ts';
+import type { Contribution } from '../../workbench/contribution.ts';
 import { ProblemsPart } from './ProblemsPart.tsx';
 import { useProblems } from './use-problems.ts';
 

@@ -1,5 +1,5 @@
 import { localize } from '../../localize/localize.ts';
-import type { Contribution } from '../../workbench/registry.ts';
+import type { Contribution } from '../../workbench/contribution.ts';
 import { StreamsPart } from './StreamsPart.tsx';
 
 export const contributeStreams: Contribution = ({ register, workbench }) => {
