@@ -76,17 +76,3 @@ export interface CommandResult {
   /** What the command returned; null if nothing. */
   readonly result: unknown;
 }
-
-/** One setting. */
-export interface SettingInfo {
-  readonly key: string;
-  /** JSON Schema, texts in one language; `default` is the default. */
-  readonly schema: Readonly<Record<string, unknown>>;
-  readonly value: unknown;
-  /** Whether the file says something about it. */
-  readonly isSet: boolean;
-  /** What is wrong with what the file says; the default is used. */
-  readonly problem?: string;
-  /** Absent: the core's own. */
-  readonly extension?: string;
-}

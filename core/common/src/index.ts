@@ -7,4 +7,5 @@ export * from './extension-protocol.ts';
 export * from './host-api.ts';
 export * from './key-chord.ts';
 export * from './receiver-health.ts';
+export * from './registry.ts';
 export * from './when-clause.ts';

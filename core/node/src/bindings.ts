@@ -272,7 +272,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     ContributionViewsToken,
-    [RegistriesToken, ConfigurationToken, HalDriversToken],
+    [RegistriesToken, HalDriversToken],
     (...parts) => new ContributionViews(...parts),
   );
 }

@@ -23,6 +23,7 @@ import { lockInstance } from './platform/instance-lock.ts';
 import { InterfacesToken } from './platform/interfaces.ts';
 import { createLog, LogToken } from './platform/log.ts';
 import { createFolders, instancePaths, type Paths } from './platform/paths.ts';
+import { EventBuffer, RecentEventsToken } from './platform/recent-events.ts';
 import { CatalogueToken } from './sessions/catalogue.ts';
 import { PublishingToken } from './sessions/publishing.ts';
 import { PipelinesToken } from './registries/pipelines.ts';
@@ -70,8 +71,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function startLocked(owned: DisposableStore, options: HostOptions, paths: Paths): Promise<Host> {
-  const log = createLog(paths.hostLog, options.quiet ?? false);
+  const events = new EventBuffer();
+  const log = createLog(paths.hostLog, options.quiet ?? false, events);
   const container = new ServiceContainer();
+  container.bindValue(RecentEventsToken, events);
   bindServices(container, owned, options, paths, log);
   try {
     return await start(container, owned, options, paths);
@@ -133,7 +136,10 @@ async function start(
   const registries = container.get(RegistriesToken);
   const contributions = container.get(ContributionViewsToken);
   owned.add(announceContributions(registries, contributions));
-  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter, registries.messages.event));
+  const events = container.get(RecentEventsToken);
+  const feed = owned.add(
+    new StateFeed(views, changes, telemetry.onDidMeter, registries.messages.event, events),
+  );
   const token = loadToken(paths.token);
   const configuration = container.get(ConfigurationToken);
   const requested = deferred();
@@ -151,6 +157,8 @@ async function start(
     registries,
     configuration,
     contributions,
+    events,
+    engineLog: paths.engineLog,
     stop: requested.resolve,
     passwords: container.get(PasswordsToken),
     signIns,

@@ -1,4 +1,5 @@
 import { DisposableStore, toProblem, type Disposable, type Problem } from '@tutti/base';
+import { localised } from '../registries/localisation.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { FoundExtension } from './manifest.ts';
@@ -25,7 +26,8 @@ export function contribute(
     }
   };
   put('contributes', () => registries.contributions.add({ id, folder, contributes, texts }));
-  put('contributes.configuration', () => configuration.contribute(contributes.configuration ?? {}));
+  const settings = localised(contributes.configuration ?? {}, texts, []);
+  put('contributes.configuration', () => configuration.contribute(settings, id));
   for (const each of contributes.native ?? []) {
     put(`contributes.native.${each.id}`, () => {
       const library = { kind: each.kind, id: each.id, extension: id, path: libraryPath(found, each) };

@@ -36,10 +36,6 @@ export interface Declarations {
   readonly diagnosis: readonly Of<DiagnosisContribution>[];
   readonly hal: readonly Of<HalContribution>[];
   readonly discovery: readonly Of<LabelledContribution>[];
-  readonly configuration: readonly Of<{
-    readonly key: string;
-    readonly schema: Readonly<Record<string, unknown>>;
-  }>[];
 }
 
 /** Kinds whose code registers itself under an id that the manifest names. */
@@ -84,7 +80,6 @@ export class ContributionTable {
       diagnosis: all.flatMap((each) => each.diagnosis),
       hal: all.flatMap((each) => each.hal),
       discovery: all.flatMap((each) => each.discovery),
-      configuration: all.flatMap((each) => each.configuration),
     };
   }
 
@@ -133,10 +128,5 @@ function declarationsOf(
     diagnosis: own(said.diagnosis),
     hal: own(said.hal),
     discovery: own(said.discovery),
-    configuration: Object.entries(said.configuration ?? {}).map(([key, schema]) => ({
-      key,
-      schema,
-      extension,
-    })),
   };
 }

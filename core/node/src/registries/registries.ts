@@ -12,9 +12,8 @@ import type {
   TreeItem,
 } from '@tutti/api';
 import { createToken, Emitter } from '@tutti/base';
-import type { ContributionMessage } from '@tutti/common';
+import { Registry, type ContributionMessage } from '@tutti/common';
 import { ContributionTable } from './contribution-table.ts';
-import { Registry } from './registry.ts';
 
 /** A native library that an extension brings. */
 export interface NativeLibrary extends Pick<NativeContribution, 'kind' | 'id'> {

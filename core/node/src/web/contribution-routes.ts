@@ -1,18 +1,15 @@
 import type { TableRange } from '@tutti/api';
-import { fail } from '@tutti/base';
 import type { CommandResult, RunCommand } from '@tutti/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { runCommand } from '../contributions/run-command.ts';
 import { readAcceptLanguage } from '../registries/localisation.ts';
 import type { Registries } from '../registries/registries.ts';
-import type { Configuration } from '../state/configuration.ts';
 import type { ContributionViews } from './contribution-views.ts';
-import { runCommandSchema, settingsSchema, tableRangeSchema, viewMessageSchema } from './schemas.ts';
+import { runCommandSchema, tableRangeSchema, viewMessageSchema } from './schemas.ts';
 
 /** What the routes of contributions call. */
 export interface ContributionParts {
   readonly registries: Registries;
-  readonly configuration: Configuration;
   readonly contributions: ContributionViews;
 }
 
@@ -29,7 +26,7 @@ interface RangeQuery {
   };
 }
 
-/** Commands, views and settings of extensions, relative to /api/v1. Texts are in the languages of `Accept-Language`. */
+/** Commands and views of extensions, relative to /api/v1. Texts are in the languages of `Accept-Language`. */
 export function registerContributions(app: FastifyInstance, parts: ContributionParts): void {
   const { contributions } = parts;
   const described = (summary: string, more: object = {}): object => ({ schema: { summary, ...more } });
@@ -64,26 +61,6 @@ export function registerContributions(app: FastifyInstance, parts: ContributionP
     '/views/:id/messages',
     described('Hand a message of a web view to its extension', { body: viewMessageSchema }),
     async ({ params, body }) => ({ result: (await contributions.message(params.id, body.message)) ?? null }),
-  );
-  registerSettings(app, parts);
-}
-
-function registerSettings(app: FastifyInstance, { configuration, contributions }: ContributionParts): void {
-  app.get('/settings', { schema: { summary: 'Every setting, with its schema' } }, (request) =>
-    contributions.settings(languagesOf(request)),
-  );
-  app.patch<{ Body: Readonly<Record<string, unknown>> }>(
-    '/settings',
-    { schema: { summary: 'Write settings; null takes one back to its default', body: settingsSchema } },
-    async (request) => {
-      const known = new Set(configuration.list().map((each) => each.key));
-      const strange = Object.keys(request.body).find((key) => !known.has(key));
-      if (strange !== undefined)
-        throw fail('notFound', `nothing reads a setting ${strange}`, { field: strange });
-      for (const [key, value] of Object.entries(request.body))
-        await configuration.set(key, value ?? undefined);
-      return contributions.settings(languagesOf(request));
-    },
   );
 }
 

@@ -2,25 +2,21 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { TableRange, TableRow, TreeItem } from '@tutti/api';
 import { createToken, fail } from '@tutti/base';
-import type { ContributionsInfo, SettingInfo, StatusItemInfo, ViewInfo } from '@tutti/common';
+import type { ContributionsInfo, StatusItemInfo, ViewInfo } from '@tutti/common';
 import type { HalDrivers } from '../contributions/hal-drivers.ts';
-import { localised } from '../registries/localisation.ts';
 import type { Registries, ViewContent } from '../registries/registries.ts';
-import type { Configuration } from '../state/configuration.ts';
 
 type ContentOf<T extends ViewContent['type']> = Extract<ViewContent, { readonly type: T }>;
 
 /** The host API's picture of what extensions contribute: what manifests say put together with the code that is there. */
 export class ContributionViews {
   readonly #registries: Registries;
-  readonly #configuration: Configuration;
   readonly #hal: HalDrivers;
   /** Addresses of web views cannot be guessed: their pages have no token, and ask without a cookie. */
   readonly #secret = randomBytes(32);
 
-  constructor(registries: Registries, configuration: Configuration, hal: HalDrivers) {
+  constructor(registries: Registries, hal: HalDrivers) {
     this.#registries = registries;
-    this.#configuration = configuration;
     this.#hal = hal;
   }
 
@@ -45,23 +41,6 @@ export class ContributionViews {
     return contributions
       .list(languages)
       .statusItems.map((each) => ({ ...each, ...statusItems.get(each.id)?.state }));
-  }
-
-  settings(languages: readonly string[]): readonly SettingInfo[] {
-    const mine = new Map(
-      this.#registries.contributions.list(languages).configuration.map((each) => [each.key, each]),
-    );
-    return this.#configuration.list().map(({ key, schema, value, isSet, problem }) => {
-      const contributed = mine.get(key);
-      return {
-        key,
-        schema: contributed?.schema ?? localised(schema, new Map(), languages),
-        value,
-        isSet,
-        ...(problem !== undefined && { problem }),
-        ...(contributed && { extension: contributed.extension }),
-      };
-    });
   }
 
   /** @throws TuttiError `notFound`. */

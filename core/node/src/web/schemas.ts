@@ -76,4 +76,3 @@ export const tableRangeSchema = object({
   sort: text(64),
   descending: { enum: ['true', 'false'] },
 });
-export const settingsSchema = { type: 'object', minProperties: 1, maxProperties: 64 };

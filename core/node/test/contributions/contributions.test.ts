@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContributionMessage, ContributionsInfo, SettingInfo } from '@tutti/common';
+import type { ContributionMessage, ContributionsInfo } from '@tutti/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startHost, type Host } from '../../src/host.ts';
@@ -269,24 +269,6 @@ describe('contributions of an extension', () => {
       fix: 'look away',
     });
     expect(body).toContainEqual({ check: 'all.broken', result: 'warning', message: 'Broken: no idea' });
-  });
-
-  it('are settings that are read, checked and written', async () => {
-    const depth = (all: readonly SettingInfo[]): SettingInfo | undefined =>
-      all.find(({ key }) => key === 'all.depth');
-    const { body } = await api<SettingInfo[]>('/settings', { language: 'de' });
-    expect(depth(body)).toMatchObject({
-      value: 3,
-      isSet: false,
-      extension: 'test.all',
-      schema: { description: 'Zusammenzählen' },
-    });
-    const patch = (change: object): Promise<{ status: number; body: SettingInfo[] }> =>
-      api('/settings', { method: 'PATCH', body: JSON.stringify(change) });
-    expect(depth((await patch({ 'all.depth': 5 })).body)).toMatchObject({ value: 5, isSet: true });
-    expect(await patch({ 'all.depth': 0 })).toMatchObject({ status: 400, body: { field: 'all.depth' } });
-    expect(await patch({ nobody: 1 })).toMatchObject({ status: 404 });
-    expect(depth((await patch({ 'all.depth': null })).body)).toMatchObject({ value: 3, isSet: false });
   });
 
   it('are gone with their extension', async () => {
