@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Disposable, DisposableStore } from '@tutti/base';
+import { HostMdnsToken } from '@tutti/common';
 import type { ServiceContainer } from './container.ts';
 import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
 import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
@@ -14,6 +15,7 @@ import { ExtensionsToken } from './extensions/extensions.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
+import { SwitchingMdns } from './mdns/switching-mdns.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
 import { LogToken, type Log } from './platform/log.ts';
@@ -72,6 +74,9 @@ export function bindServices(
     StartGuardToken,
     [LogToken],
     (each) => new StartGuard(paths.startMarker, options.disableExtensions ?? false, each),
+  );
+  container.bind(HostMdnsToken, [InterfacesToken, ConfigurationToken, LogToken], (...parts) =>
+    own(new SwitchingMdns(...parts)),
   );
   bindExtensions(container, own, options, paths);
   container.bind(
@@ -146,8 +151,8 @@ function bindExtensions(
 ): void {
   container.bind(
     ExtensionHostsToken,
-    [InterfacesToken, RegistriesToken, PipelinesToken, LogToken],
-    (interfaces, registries, pipelines, log) =>
+    [InterfacesToken, RegistriesToken, PipelinesToken, HostMdnsToken, LogToken],
+    (interfaces, registries, pipelines, mdns, log) =>
       own(
         new ForkedExtensionHosts({
           entry: join(paths.dist, 'exthost.js'),
@@ -156,6 +161,7 @@ function bindExtensions(
           interfaces,
           registries,
           pipelines,
+          mdns,
           log,
         }),
       ),
