@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './check-mdns.ts';
 export * from './clock-report.ts';
 export * from './engine-plan.ts';
@@ -6,3 +7,4 @@ export * from './extension-protocol.ts';
 export * from './host-api.ts';
 export * from './host-mdns.ts';
 export * from './mdns-protocol.ts';
+export * from './receiver-health.ts';
