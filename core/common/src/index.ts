@@ -8,3 +8,4 @@ export * from './host-api.ts';
 export * from './host-mdns.ts';
 export * from './mdns-protocol.ts';
 export * from './receiver-health.ts';
+export * from './registry.ts';
