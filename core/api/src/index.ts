@@ -4,6 +4,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { DiscoveryProvider } from './discovery.ts';
 import type { Hal } from './hal.ts';
 import type { Hooks } from './hooks.ts';
+import type { Mdns } from './mdns.ts';
 import type { SessionPublisher } from './publishing.ts';
 import type { StatusItems } from './status-items.ts';
 import type { Views } from './views.ts';
@@ -36,6 +37,7 @@ export interface TuttiApi {
   readonly statusItems: StatusItems;
   readonly diagnosis: Diagnosis;
   readonly hal: Hal;
+  readonly mdns: Mdns;
   readonly network: {
     /** Interfaces that Tutti is set to use, up ones only. */
     interfaces(): readonly NetworkInterface[];
@@ -69,6 +71,7 @@ export * from './hal.ts';
 export * from './hooks.ts';
 export * from './manifest.ts';
 export { manifestSchema } from './manifest-schema.ts';
+export type * from './mdns.ts';
 export * from './publishing.ts';
 export * from './status-items.ts';
 export * from './views.ts';

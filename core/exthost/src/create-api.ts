@@ -5,6 +5,7 @@ import type {
   ExtensionContext,
   Hooks,
   Logger,
+  Mdns,
   NetworkInterface,
   PublishedSession,
   TableRange,
@@ -26,6 +27,7 @@ export interface ApiParts {
   readonly own: ExtensionContext['subscriptions'];
   readonly interfaces: () => readonly NetworkInterface[];
   readonly onDidChangeInterfaces: Event<readonly NetworkInterface[]>;
+  readonly mdns: Mdns;
   readonly setting: (key: string) => unknown;
   readonly onDidChangeConfiguration: Event<readonly string[]>;
 }
@@ -85,6 +87,7 @@ export function createApi(parts: ApiParts): TuttiApi {
       registerDriver: (driver) =>
         registerStartable(parts, 'hal', driver.id, ([device]) => driver.start(device as DeviceRegion)),
     },
+    mdns: parts.mdns,
     network: {
       interfaces: parts.interfaces,
       onDidChangeInterfaces: (listener) => own.add(parts.onDidChangeInterfaces(listener)),

@@ -4,6 +4,7 @@ import { DisposableStore, Emitter, toProblem } from '@tutti/base';
 import type { ActivateReply, ActivateRequest, ConfigurationChange } from '@tutti/common';
 import { createApi } from './create-api.ts';
 import type { Handles } from './handles.ts';
+import type { MdnsClient } from './mdns-client.ts';
 
 /** One extension that is active. */
 interface Active {
@@ -17,11 +18,13 @@ interface Active {
 /** Loads extension modules and gives each its own view of the API. One that fails does not stop the others. */
 export class ExtensionRunner {
   readonly #handles: Handles;
+  readonly #mdns: MdnsClient;
   readonly #active = new Map<string, Active>();
   #interfaces: readonly NetworkInterface[] = [];
 
-  constructor(handles: Handles) {
+  constructor(handles: Handles, mdns: MdnsClient) {
     this.#handles = handles;
+    this.#mdns = mdns;
   }
 
   async activate(request: ActivateRequest): Promise<ActivateReply> {
@@ -46,6 +49,7 @@ export class ExtensionRunner {
         log: this.#log(request.id),
         handles: this.#handles,
         own: store,
+        mdns: this.#mdns.apiFor(request.id, (item) => store.add(item), this.#log(request.id)),
         interfaces: () => this.#interfaces,
         onDidChangeInterfaces: active.interfacesEmitter.event,
         setting: (key) => active.configuration[key],

@@ -5,9 +5,13 @@
 import { TuttiError, type Problem } from '@tutti/base';
 import {
   extensionMethods,
+  mdnsMethods,
   type ActivateRequest,
   type CallRequest,
   type ConfigurationChange,
+  type MdnsEstablished,
+  type MdnsFound,
+  type MdnsLost,
   type PingReply,
 } from '@tutti/common';
 import {
@@ -20,6 +24,7 @@ import {
 import { ExtensionRunner } from './extension-runner.ts';
 import { Handles } from './handles.ts';
 import type { HostLink } from './host-link.ts';
+import { MdnsClient } from './mdns-client.ts';
 import { problemOf } from './problem-of.ts';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
@@ -41,7 +46,8 @@ const host: HostLink = {
   },
 };
 const handles = new Handles(host);
-const runner = new ExtensionRunner(handles);
+const mdns = new MdnsClient(host);
+const runner = new ExtensionRunner(handles, mdns);
 
 /** Answers a call; what is thrown travels as a problem. The signal is aborted when the host does not wait any more. */
 function answer<A, R>(method: string, act: (argument: A, signal: AbortSignal) => Promise<R> | R): void {
@@ -70,6 +76,9 @@ connection.onNotification(
 connection.onNotification(extensionMethods.configuration, (change: ConfigurationChange) =>
   runner.configurationChanged(change),
 );
+connection.onNotification(mdnsMethods.found, (each: MdnsFound) => mdns.found(each));
+connection.onNotification(mdnsMethods.lost, (each: MdnsLost) => mdns.lost(each));
+connection.onNotification(mdnsMethods.established, (each: MdnsEstablished) => mdns.established(each));
 
 process.on('unhandledRejection', (error) => handles.logUnowned('exthost.rejection', error));
 process.on('uncaughtException', (error) => {

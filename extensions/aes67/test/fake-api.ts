@@ -87,6 +87,10 @@ export class FakeApi {
     },
     diagnosis: { registerCheck: ({ id }) => this.#register(`check ${id}`) },
     hal: { registerDriver: ({ id }) => this.#register(`hal ${id}`) },
+    // SAP has no use for it: whoever asks is wrong.
+    get mdns(): TuttiApi['mdns'] {
+      throw new Error('not here');
+    },
     network: {
       interfaces: () => this.interfaces,
       onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),
