@@ -70,9 +70,9 @@ function extensions() {
     .map((entry) => join(root, 'extensions', entry.name));
 }
 
-function make(folder) {
-  console.error(`building ${folder}`);
-  const args = ['-C', join(root, folder), `-j${cpus().length}`, '--no-print-directory', '-s'];
+function make(folder, ...targets) {
+  console.error(`building ${[folder, ...targets].join(' ')}`);
+  const args = ['-C', join(root, folder), `-j${cpus().length}`, '--no-print-directory', '-s', ...targets];
   const env = { ...process.env, NODE_INCLUDE: nodeIncludeFolder() };
   const { status, error } = spawnSync('make', args, { stdio: 'inherit', env });
   if (error) {
@@ -109,4 +109,7 @@ if (wants('--ts')) {
   await buildTypeScript();
 }
 if (wants('--native')) buildNative();
-if (only.includes('--tools')) make('test/tools');
+if (only.includes('--tools')) {
+  make('test/tools');
+  make('extensions/aes67/native', 'reference');
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiverInfo, SenderInfo } from '@tutti/common';
 import { readListen, startHost, type Host } from '../src/host.ts';
-import { announcedSdp } from './support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { installation } from './support/installation.ts';
 
 let installed: Awaited<ReturnType<typeof installation>>;
