@@ -11,6 +11,8 @@ export const layers = [
   { layer: 'node', path: /^core\/node\//, may: ['base', 'model', 'api', 'common'], node: true },
   { layer: 'engine', path: /^core\/engine\//, may: ['base', 'model', 'common', 'node'], node: true },
   { layer: 'exthost', path: /^core\/exthost\//, may: ['base', 'model', 'api', 'common', 'node'], node: true },
+  // What `tutti extension new` begins with: real extensions, so they may what extensions may, and know no @tutti/model.
+  { layer: 'template', path: /^core\/cli\/templates\//, may: ['api:type'], node: true },
   { layer: 'cli', path: /^core\/cli\//, may: ['base', 'model', 'api', 'common', 'node'], node: true },
   // Extensions get the API as an argument: of @tutti/api and @tutti/base they may import types only.
   { layer: 'extension', path: /^extensions\/[^/]+\//, may: ['model', 'api:type', 'base:type'], node: true },

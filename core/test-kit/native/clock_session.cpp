@@ -35,10 +35,13 @@ void ClockSession::handle(const std::string& line) {
         report();
     } else if (verb == "step") {
         step_wall_clocks(std::strtoll(rest.c_str(), nullptr, 10));
-        say(R"({"answer": "stepped"})");
+        say(R"({"answer": "done"})");
+    } else if (verb == "lose" || verb == "give-back") {
+        lose_wall_clocks(verb == "lose");
+        say(R"({"answer": "done"})");
     } else if (verb == "slew") {
         slew_clocks(std::strtod(rest.c_str(), nullptr));
-        say(R"({"answer": "slewed"})");
+        say(R"({"answer": "done"})");
     }
 }
 

@@ -9,8 +9,8 @@
 
 namespace tutti::test {
 
-// Understands `start OPTIONS`, `stop`, `report`, `step NS` and `slew PPM`; see virtual_time.hpp for the last
-// two. Every relation that the source publishes is a line {"relation": ...}; so is every answer.
+// Understands `start OPTIONS`, `stop`, `report`, and `step NS`, `slew PPM`, `lose` and `give-back` of
+// virtual_time.hpp. Every relation that the source publishes is a line {"relation": ...}; so is every answer.
 class ClockSession {
   public:
     explicit ClockSession(const tutti_clock_source& source) : source_(source) {}

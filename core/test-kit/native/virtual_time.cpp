@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <atomic>
+#include <cerrno>
 #include <ctime>
 #include <mutex>
 
@@ -24,6 +25,7 @@ struct Slew {
 std::mutex slew_mutex;
 Slew slew; // guarded by slew_mutex
 std::atomic<int64_t> wall_step{0};
+std::atomic<bool> wall_lost{false};
 
 int read_real(clockid_t clock, timespec* time) noexcept {
 #if defined(__linux__)
@@ -62,6 +64,10 @@ extern "C" __attribute__((visibility("default"))) int clock_gettime(clockid_t cl
     const int result = read_real(clock, time);
     if (result != 0 || (clock != CLOCK_MONOTONIC && !is_wall(clock)))
         return result;
+    if (is_wall(clock) && wall_lost) {
+        errno = EINVAL;
+        return -1;
+    }
     const int64_t shift = gained() + (is_wall(clock) ? wall_step.load() : 0);
     const int64_t moved = int64_t{time->tv_sec} * second + time->tv_nsec + shift;
     time->tv_sec = static_cast<time_t>(moved / second);
@@ -71,6 +77,10 @@ extern "C" __attribute__((visibility("default"))) int clock_gettime(clockid_t cl
 
 void tutti::test::step_wall_clocks(int64_t ns) noexcept {
     wall_step += ns;
+}
+
+void tutti::test::lose_wall_clocks(bool lost) noexcept {
+    wall_lost = lost;
 }
 
 void tutti::test::slew_clocks(double ppm) noexcept {

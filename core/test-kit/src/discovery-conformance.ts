@@ -30,7 +30,7 @@ export interface DiscoverySubject {
   /** Longest time, in ms, after which a session that was announced once and never again is withdrawn. */
   readonly expiresMs: number;
   /** Releases what the subject itself opened. */
-  dispose(): void;
+  dispose(): Promise<void> | void;
 }
 
 /**
@@ -67,7 +67,7 @@ export function discoveryConformance(
           await rig.start();
           await rule(rig);
         } finally {
-          rig.dispose();
+          await rig.end();
         }
         assert.equal(rig.subject.fake.leaked, 0, 'subscriptions or registrations were not disposed');
       } finally {
@@ -79,7 +79,7 @@ export function discoveryConformance(
 }
 
 /** A provider that is looking. */
-class DiscoveryRig implements Disposable {
+class DiscoveryRig {
   readonly subject: DiscoverySubject;
   readonly clock: FakeClock;
   sink = new RecordingSink();
@@ -114,9 +114,9 @@ class DiscoveryRig implements Disposable {
     return found.key;
   }
 
-  dispose(): void {
+  async end(): Promise<void> {
     this.stop();
-    this.subject.dispose();
+    await this.subject.dispose();
   }
 }
 

@@ -11,3 +11,4 @@ export * from './packets.ts';
 export * from './test-host.ts';
 export * from './udp-sender.ts';
 export * from './until.ts';
+export * from './wall-clock-reference.ts';

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -11,7 +12,7 @@ let built: Promise<string> | undefined;
 
 /**
  * The program that runs native libraries for the conformance suites, compiled with the machine's C++ compiler (`CXX`, or
- * c++) when it is needed first, and kept in `build/` of the current directory.
+ * c++) when it is needed first, and kept in the user's cache folder.
  *
  * @throws Error with what the compiler said.
  */
@@ -22,16 +23,20 @@ export function nativeRunner(): Promise<string> {
 
 async function build(): Promise<string> {
   const names = readdirSync(sources).filter((name) => /\.[ch]pp$/.test(name));
-  const hash = createHash('sha256');
-  for (const name of names.sort()) hash.update(readFileSync(join(sources, name)));
-  const folder = join(process.cwd(), 'build/tutti-test');
+  const compiler = process.env['CXX'] ?? 'c++';
+  const include = includeFolder();
+  const headers = readdirSync(join(include, 'tutti')).map((name) => join(include, 'tutti', name));
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${compiler}`);
+  for (const path of [...names.map((name) => join(sources, name)), ...headers].sort()) {
+    hash.update(readFileSync(path));
+  }
+  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tutti-test');
   const program = join(folder, `conformance-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(program)) return program;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const fresh = `${program}-${process.pid}`; // another test process may be building it, too
   const files = names.filter((name) => name.endsWith('.cpp')).map((name) => join(sources, name));
-  const compiler = process.env['CXX'] ?? 'c++';
-  const flags = ['-std=c++20', '-pthread', '-rdynamic', `-I${includeFolder()}`];
+  const flags = ['-std=c++20', '-pthread', '-rdynamic', `-I${include}`];
   try {
     await run(compiler, [...flags, '-o', fresh, ...files, '-ldl']);
   } catch (error) {

@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clockConformance, codecConformance, type ClockRunner, type ConformanceCase } from '../src/index.ts';
+import {
+  clockConformance,
+  codecConformance,
+  wallClockReference,
+  type ConformanceCase,
+} from '../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tutti-broken-'));
 const library = join(folder, 'broken.so');
@@ -58,7 +63,7 @@ describe('the suite for clocks', () => {
         library,
         id,
         options: {},
-        reference: wallReference,
+        reference: wallClockReference,
         toleranceNs: 20_000_000,
         settleMs: 5_000,
         canBeLost: false,
@@ -84,17 +89,3 @@ describe('the suite for clocks', () => {
     );
   }, 60_000);
 });
-
-/** The wall clock, to the millisecond that Node tells. */
-function wallReference(runner: ClockRunner): ReturnType<Parameters<typeof clockConformance>[0]['reference']> {
-  let offset = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
-  return {
-    mediaAt: (localNs) => localNs + offset,
-    step: async (ns) => {
-      offset += ns;
-      await runner.ask(`step ${ns}`);
-    },
-    slew: async (ppm) => void (await runner.ask(`slew ${ppm}`)),
-    dispose: () => undefined,
-  };
-}

@@ -7,13 +7,13 @@ import {
   discoveryConformance,
   sapPacket,
   UdpSender,
+  wallClockReference,
   type DiscoverySubject,
 } from '@tutti/test';
 import { describe, expect, it } from 'vitest';
 import { SapListener } from '../src/sap-listener.ts';
 import { ptpReference } from './ptp-reference.ts';
 import { sapApi, sapGroup } from './sap-api.ts';
-import { wallReference } from './wall-reference.ts';
 
 /** What we ship passes the suites that strangers' extensions pass, and no others. */
 const library = join(import.meta.dirname, '../dist/native/aes67.so');
@@ -36,7 +36,7 @@ describe('the clock "system"', () => {
     library,
     id: 'system',
     options: { timescale: 'realtime' },
-    reference: wallReference,
+    reference: wallClockReference,
     toleranceNs: 5_000_000,
     settleMs: 10_000,
     canBeLost: false,
