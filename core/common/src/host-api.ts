@@ -1,7 +1,9 @@
 import type { Problem } from '@tutti/base';
 import type { SessionDescription, SdpProblem } from '@tutti/model';
+import type { ShowLockInfo } from './access.ts';
 import type { TimingKind } from './engine-plan.ts';
 import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
+import type { ReceiverHealth } from './receiver-health.ts';
 
 /**
  * Data of the host API, `/api/v1` over HTTP and its WebSocket: what the workbench, the command line and everybody's
@@ -24,9 +26,13 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
+ *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
+ *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
+ *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
  *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
  *
- * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which `GET /?token=TOKEN` sets.
+ * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
+ * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.
  * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.
  */
 export interface ApiProblem extends Problem {
@@ -46,6 +52,8 @@ export interface StatusInfo {
   readonly device: DeviceInfo;
   /** Share of one core that the audio thread uses, 0 to 1. */
   readonly engineLoad: number;
+  /** The show is locked: changes are refused. */
+  readonly lock?: ShowLockInfo;
 }
 
 export interface SessionInfo {
@@ -97,6 +105,7 @@ export interface ReceiverInfo {
   readonly map: readonly (readonly [number, number])[];
   readonly channelLabels: readonly string[];
   readonly counters: Counters;
+  readonly health: ReceiverHealth;
 }
 
 export interface AddReceiver {

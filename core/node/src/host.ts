@@ -1,7 +1,11 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DisposableStore, fail, toDisposable, toProblem, type Disposable } from '@tutti/base';
+import { DisposableStore, toDisposable, toProblem, type Disposable } from '@tutti/base';
+import { Access, loadToken, loopbackNames } from './access/access.ts';
+import { PasswordsToken } from './access/passwords.ts';
+import { ShowLockToken } from './access/show-lock.ts';
+import { SignInsToken } from './access/sign-ins.ts';
 import { bindServices } from './bindings.ts';
 import { ServiceContainer } from './container.ts';
 import { ClockSelectionToken } from './clock/clock-selection.ts';
@@ -12,6 +16,7 @@ import { watchDevelopment } from './extensions/development.ts';
 import { ExtensionStoreToken } from './extensions/extension-store.ts';
 import { StartGuardToken } from './extensions/start-guard.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
+import { HealthLog } from './health/health-log.ts';
 import type { HostOptions } from './options.ts';
 import { writeAtomically } from './platform/atomic-file.ts';
 import { lockInstance } from './platform/instance-lock.ts';
@@ -24,11 +29,12 @@ import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
-import { Access, loadToken } from './web/access.ts';
 import { DoctorToken } from './web/doctor.ts';
+import { readListen } from './web/listen-address.ts';
+import { RemoteServerToken } from './web/remote-server.ts';
 import { StateFeed } from './web/state-feed.ts';
 import { ViewsToken } from './web/views.ts';
-import { WebServer } from './web/web-server.ts';
+import { WebServer, type WebServerParts } from './web/web-server.ts';
 
 /** A running host. */
 export interface Host {
@@ -117,10 +123,13 @@ async function start(
     container.get(EngineMonitorToken).onDidChangeClock,
     container.get(InterfacesToken).onDidChange,
   ];
+  owned.add(new HealthLog(() => views.receivers(), log));
   const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter));
   const token = loadToken(paths.token);
   const requested = deferred();
-  const server = await WebServer.create({
+  const signIns = container.get(SignInsToken);
+  const remote = container.get(RemoteServerToken);
+  const parts: Omit<WebServerParts, 'access'> = {
     views,
     streams,
     catalogue,
@@ -130,10 +139,17 @@ async function start(
     extensionStore: container.get(ExtensionStoreToken),
     clock: container.get(ClockSelectionToken),
     stop: requested.resolve,
-    access: new Access(token),
+    passwords: container.get(PasswordsToken),
+    signIns,
+    showLock: container.get(ShowLockToken),
+    remote,
     feed,
     pageFolder: join(paths.dist, 'ui'),
     version: options.version,
+  };
+  const server = await WebServer.create({
+    ...parts,
+    access: new Access(token, signIns, { scheme: 'http', names: () => loopbackNames }),
   });
   const base = await listen(
     server,
@@ -143,6 +159,13 @@ async function start(
   );
   const url = `${base}/?token=${token}`;
   views.setUrl(url);
+  await remote.start((certificate) =>
+    WebServer.create({
+      ...parts,
+      certificate,
+      access: new Access(token, signIns, { scheme: 'https', names: () => remote.names() }),
+    }),
+  );
   await writeAtomically(paths.hostInfo, JSON.stringify({ pid: process.pid, url: base }));
   owned.add(toDisposable(() => rmSync(paths.hostInfo, { force: true })));
   guard.passed();
@@ -154,7 +177,7 @@ async function start(
     log.info('host.stopping', keepEngine ? 'the host ends, the engine goes on' : 'host and engine end');
     try {
       feed.dispose();
-      await server.close();
+      await Promise.all([server.close(), remote.close()]);
       if (!keepEngine) {
         await publishing.withdraw();
         await extensions.close();
@@ -189,26 +212,6 @@ async function listen(
     if (!mayMove) throw error;
     return await server.listen(wanted.host, 0);
   }
-}
-
-/** Reads `HOST:PORT`. Only the loopback, until a password can be set. @throws TuttiError `invalid`, `unsupported`. */
-export function readListen(text: string): { readonly host: string; readonly port: number } {
-  const match = /^(\[[0-9a-f:]+\]|[^:]+):(\d{1,5})$/i.exec(text.trim());
-  const port = Number(match?.[2]);
-  if (match?.[1] === undefined || port > 65535) {
-    throw fail('invalid', `"${text}" is not HOST:PORT`, {
-      field: 'http',
-      fix: 'as in 127.0.0.1:8067; port 0 is any free one',
-    });
-  }
-  const host = match[1].replace(/^\[|\]$/g, '');
-  if (host !== 'localhost' && host !== '::1' && !/^127\.\d+\.\d+\.\d+$/.test(host)) {
-    throw fail('unsupported', `the host API listens on the loopback only, not on ${host}`, {
-      field: 'http',
-      fix: 'reach it from elsewhere through ssh -L',
-    });
-  }
-  return { host, port };
 }
 
 function disposeAll(owned: Disposable): void {

@@ -4,6 +4,7 @@ import { applyEdits, modify, parse, printParseErrorCode, type ParseError } from 
 import { writeAtomically } from '../platform/atomic-file.ts';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
+import { remoteSettings } from './remote-settings.ts';
 import { checkWith } from './schema.ts';
 
 /** JSON Schema of each key, with its `default`. */
@@ -37,7 +38,12 @@ export const coreSettings: ConfigurationSchema = {
     default: '',
     description: 'The one interface to use; empty: all that are up',
   },
-  'http.listen': { type: 'string', default: '127.0.0.1:8067', description: 'Where the host API listens' },
+  'http.listen': {
+    type: 'string',
+    default: '127.0.0.1:8067',
+    description: 'Where the host API listens on this machine',
+  },
+  ...remoteSettings,
   'receivers.linkOffsetMs': {
     type: 'number',
     minimum: 0.1,

@@ -225,7 +225,10 @@ function registerHelp(app: FastifyInstance, { doctor }: ApiParts): void {
   );
   app.post<{ Body: string }>(
     '/sdp/check',
-    { schema: { summary: 'Read one SDP', consumes: ['text/plain', 'application/sdp'] } },
+    {
+      config: { harmless: true },
+      schema: { summary: 'Read one SDP', consumes: ['text/plain', 'application/sdp'] },
+    },
     (request) => checkSdp(typeof request.body === 'string' ? request.body : ''),
   );
 }
