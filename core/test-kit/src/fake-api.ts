@@ -81,6 +81,10 @@ export class FakeApi {
       sessionParsed: () => this.#register('hook sessionParsed'),
       sdpWillPublish: () => this.#register('hook sdpWillPublish'),
     },
+    // SAP has no use for it: whoever asks is wrong.
+    get mdns(): TuttiApi['mdns'] {
+      throw new Error('not here');
+    },
     network: {
       interfaces: () => this.interfaces,
       onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),
