@@ -1,4 +1,5 @@
 // Glue between Node and the engine: converts, and nothing else. Everything here runs on Node's main thread.
+#include "crash_report.hpp"
 #include "engine.hpp"
 #include "plan_reader.hpp"
 
@@ -82,6 +83,7 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
     explicit EngineBinding(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineBinding>(info) {
         options_.region_path = info[0].ToString().Utf8Value();
         options_.telemetry_path = info[1].ToString().Utf8Value();
+        crash_report::install(info[2].ToString().Utf8Value());
         std::string error;
         engine_ = Engine::start(options_, error);
         if (engine_ == nullptr)

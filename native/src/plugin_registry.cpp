@@ -1,6 +1,9 @@
 #include "plugin_registry.hpp"
 
+#include "crash_report.hpp"
+
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 
@@ -53,20 +56,46 @@ Problem unusable(const std::string& path, const std::string& reason) {
             "install the extension built for this version of Tutti"};
 }
 
+/// Another file at the same path, an update, is another library. One that is not there has the path alone.
+std::string file_key(const std::string& path) {
+    struct stat found {};
+    if (stat(path.c_str(), &found) != 0)
+        return path;
+    return path + " " + std::to_string(found.st_dev) + " " + std::to_string(found.st_ino);
+}
+
 } // namespace
 
 std::optional<Problem> PluginRegistry::load(const PluginPlan& plan) {
-    if (!libraries_.contains(plan.path)) {
-        if (auto problem = open(plan.path))
+    const std::string key = file_key(plan.path);
+    if (!libraries_.contains(key)) {
+        crash_report::loading(plan.path.c_str());
+        auto problem = open(plan.path, key);
+        crash_report::loading(nullptr);
+        if (problem)
             return problem;
     }
-    const bool offered = plan.kind == "codec" ? codec(plan.id) != nullptr : clock(plan.id) != nullptr;
-    if (!offered)
-        return unusable(plan.path, "has no " + plan.kind + " '" + plan.id + "'");
-    return std::nullopt;
+    // The plan says whose it is: an update of the library takes the place of what it was before.
+    const tutti_plugin& plugin = *libraries_[key];
+    if (plan.kind == "codec") {
+        for (uint32_t i = 0; i < plugin.codec_count; ++i) {
+            if (plan.id == plugin.codecs[i]->encoding) {
+                codecs_[plan.id] = plugin.codecs[i];
+                return std::nullopt;
+            }
+        }
+    } else {
+        for (uint32_t i = 0; i < plugin.clock_count; ++i) {
+            if (plan.id == plugin.clocks[i]->id) {
+                clocks_[plan.id] = plugin.clocks[i];
+                return std::nullopt;
+            }
+        }
+    }
+    return unusable(plan.path, "has no " + plan.kind + " '" + plan.id + "'");
 }
 
-std::optional<Problem> PluginRegistry::open(const std::string& path) {
+std::optional<Problem> PluginRegistry::open(const std::string& path, const std::string& key) {
     void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (library == nullptr) {
         const char* reason = dlerror();
@@ -80,11 +109,8 @@ std::optional<Problem> PluginRegistry::open(const std::string& path) {
         return unusable(path, "does not work with this engine");
     if (auto reason = refuse_library(*plugin))
         return unusable(path, *reason);
-    libraries_[path] = plugin;
-    for (uint32_t i = 0; i < plugin->codec_count; ++i)
-        codecs_.try_emplace(plugin->codecs[i]->encoding, plugin->codecs[i]);
-    for (uint32_t i = 0; i < plugin->clock_count; ++i)
-        clocks_.try_emplace(plugin->clocks[i]->id, plugin->clocks[i]);
+    crash_report::add(path);
+    libraries_[key] = plugin;
     return std::nullopt;
 }
 

@@ -22,11 +22,20 @@ export interface NativeEngine {
 }
 
 interface Addon {
-  readonly Engine: new (region: string, telemetry: string) => NativeEngine;
+  readonly Engine: new (region: string, telemetry: string, crashReport: string) => NativeEngine;
 }
 
-/** Loads the addon and starts the audio thread. Throws if shared memory cannot be had. */
-export function startNativeEngine(addonPath: string, region: string, telemetry: string): NativeEngine {
+/**
+ * Loads the addon and starts the audio thread. Throws if shared memory cannot be had.
+ *
+ * @param crashReport file that says which plug-in's code was running, should the engine die in it; empty for none.
+ */
+export function startNativeEngine(
+  addonPath: string,
+  region: string,
+  telemetry: string,
+  crashReport: string,
+): NativeEngine {
   const addon = createRequire(import.meta.url)(addonPath) as Addon;
-  return new addon.Engine(region, telemetry);
+  return new addon.Engine(region, telemetry, crashReport);
 }

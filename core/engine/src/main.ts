@@ -12,6 +12,7 @@ const { values } = parseArgs({
     socket: { type: 'string' },
     region: { type: 'string' },
     telemetry: { type: 'string' },
+    'crash-report': { type: 'string', default: '' },
     addon: { type: 'string', default: resolve(import.meta.dirname, 'native/engine.node') },
   },
 });
@@ -30,7 +31,7 @@ if (await answers(values.socket)) {
   process.exit(5);
 }
 
-const native = startNativeEngine(values.addon, values.region, values.telemetry);
+const native = startNativeEngine(values.addon, values.region, values.telemetry, values['crash-report']);
 const stop = (): void => {
   log('engine.stopped', 'engine ends');
   native.stop(); // before the socket: a successor must not find its files removed

@@ -10,6 +10,7 @@ import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
 import { PatientClock, SettledClockToken } from './clock/settled-clock.ts';
 import { HalDrivers, HalDriversToken } from './contributions/hal-drivers.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
+import { NativeCrashes, NativeCrashesToken } from './engine/native-crashes.ts';
 import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
 import { SocketEngineClient } from './engine/socket-engine-client.ts';
 import { FileTelemetry, FileTelemetryToken } from './engine/telemetry.ts';
@@ -70,6 +71,9 @@ export function bindServices(
   );
   container.bind(EngineClientToken, [PathsToken, LogToken], (...parts) =>
     own(new SocketEngineClient(...parts)),
+  );
+  container.bind(NativeCrashesToken, [EngineClientToken], (engine) =>
+    own(new NativeCrashes(engine, paths.engineCrash)),
   );
   container.bind(EngineMonitorToken, [EngineClientToken], (engine) => own(new PollingEngineMonitor(engine)));
   container.bind(SettledClockToken, [EngineMonitorToken], (monitor) => own(new PatientClock(monitor)));
@@ -211,8 +215,16 @@ function bindExtensions(
   container.bindValue(ExtensionStoreToken, new ExtensionStore(paths.installedExtensions));
   container.bind(
     ExtensionsToken,
-    [RegistriesToken, ConfigurationToken, StateStoreToken, ExtensionHostsToken, StartGuardToken, LogToken],
-    (registries, configuration, state, hosts, guard, log) =>
+    [
+      RegistriesToken,
+      ConfigurationToken,
+      StateStoreToken,
+      ExtensionHostsToken,
+      NativeCrashesToken,
+      StartGuardToken,
+      LogToken,
+    ],
+    (registries, configuration, state, hosts, crashes, guard, log) =>
       own(
         new ExtensionManager({
           scan: () => scanExtensions(folders, options.version),
@@ -220,6 +232,7 @@ function bindExtensions(
           configuration,
           state,
           hosts,
+          onNativeCrash: crashes.onDidCrash,
           safeMode: guard.safeMode,
           log,
         }),

@@ -10,6 +10,7 @@ import { bindServices } from './bindings.ts';
 import { ServiceContainer } from './container.ts';
 import { ClockSelectionToken } from './clock/clock-selection.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
+import { NativeCrashesToken } from './engine/native-crashes.ts';
 import { EngineMonitorToken } from './engine/engine-monitor.ts';
 import { FileTelemetryToken } from './engine/telemetry.ts';
 import { watchDevelopment } from './extensions/development.ts';
@@ -101,6 +102,7 @@ async function start(
   const guard = container.get(StartGuardToken);
   const extensions = container.get(ExtensionsToken);
   extensions.load();
+  container.get(NativeCrashesToken).look();
   const engine = container.get(EngineClientToken);
   container.get(HalDriversToken); // before the engine connects, which it waits for
   const telemetry = container.get(FileTelemetryToken);

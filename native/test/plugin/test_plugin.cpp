@@ -10,6 +10,9 @@ namespace {
 
 void decode(const uint8_t* wire, size_t wire_stride, float* samples, size_t sample_stride, uint32_t channels,
             uint32_t frames) {
+#ifdef TEST_CRASH
+    *static_cast<volatile int*>(nullptr) = 1;
+#endif
     for (uint32_t f = 0; f < frames; ++f) {
         for (uint32_t c = 0; c < channels; ++c) {
             const uint8_t* w = wire + f * wire_stride + c * 3;
@@ -40,7 +43,10 @@ constexpr uint32_t abi = (TUTTI_ABI_MAJOR + 1) << 16;
 constexpr uint32_t abi = TUTTI_ABI;
 #endif
 
-constexpr tutti_codec codec{sizeof(tutti_codec), abi, "L24", 3, &decode, &encode, nullptr};
+#ifndef TEST_ENCODING
+#define TEST_ENCODING "L24"
+#endif
+constexpr tutti_codec codec{sizeof(tutti_codec), abi, TEST_ENCODING, 3, &decode, &encode, nullptr};
 constexpr const tutti_codec* codecs[] = {&codec};
 
 /// Publishes one relation, a day after the epoch, and then says no more: free-running but for the first word.

@@ -22,6 +22,8 @@ export function spawnEngine(
       paths.region,
       '--telemetry',
       paths.telemetry,
+      '--crash-report',
+      paths.engineCrash,
     ],
     { detached: true, stdio: ['ignore', log, log], cwd: '/' },
   );

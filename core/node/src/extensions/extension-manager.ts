@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { DisposableStore, Emitter, fail, type Disposable, type Problem } from '@tutti/base';
+import { DisposableStore, Emitter, fail, type Disposable, type Event, type Problem } from '@tutti/base';
 import type { ExtensionImpact, ExtensionInfo, ExtensionState } from '@tutti/common';
+import type { NativeCrash } from '../engine/native-crashes.ts';
 import type { Log } from '../platform/log.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
@@ -12,6 +13,7 @@ import { newEntry, sameExtension, toInfo, type Entry } from './extension-entry.t
 import type { HostDeath } from './extension-host.ts';
 import type { ExtensionHosts } from './extension-hosts.ts';
 import type { ChangeOptions, Extensions } from './extensions.ts';
+import { libraryPath } from './native-contributions.ts';
 import { judge, toDependent, trustOf, type Judgement, type Refusal } from './judgement.ts';
 import type { FoundExtension } from './manifest.ts';
 
@@ -22,6 +24,8 @@ export interface ExtensionManagerOptions {
   readonly configuration: Configuration;
   readonly state: StateStore;
   readonly hosts: ExtensionHosts;
+  /** The engine died in an extension's native code. */
+  readonly onNativeCrash: Event<NativeCrash>;
   readonly log: Log;
   /** Only what we ship is used. */
   readonly safeMode: boolean;
@@ -46,6 +50,7 @@ export class ExtensionManager implements Extensions, Disposable {
     this.#options = options;
     this.#store.add(options.hosts.onDidReactivate(({ id, problem }) => this.#reactivated(id, problem)));
     this.#store.add(options.hosts.onDidDie((death) => this.#onDeath(death)));
+    this.#store.add(options.onNativeCrash((crash) => this.#onNativeCrash(crash)));
     this.#store.add(options.configuration.onDidChange((keys) => this.#configurationChanged(keys)));
   }
 
@@ -289,6 +294,18 @@ export class ExtensionManager implements Extensions, Disposable {
     if (tooMany.length === 0) return;
     if (extensions.length > 1) void this.#inOrder(() => this.#separate(extensions));
     else for (const id of tooMany) void this.#quarantine(id, reason, message);
+  }
+
+  /** One such death is enough: it took everybody's audio along. What we ship stays, or there would be no audio at all. */
+  #onNativeCrash({ library, signal }: NativeCrash): void {
+    const message = `its native code (${library}) crashed the engine with signal ${signal}`;
+    const entry = this.#entries.find(({ found }) =>
+      (found.manifest?.contributes?.native ?? []).some((each) => libraryPath(found, each) === library),
+    );
+    const id = entry?.found.id ?? 'an extension that is not there any more';
+    this.#options.log.error('extension.native-crash', `${id}: ${message}`);
+    if (entry !== undefined && entry.found.origin !== 'builtIn')
+      void this.#quarantine(id, 'crashed', message);
   }
 
   /** Nobody knows which of them took the others along: each gets a process of its own. */

@@ -51,12 +51,18 @@ export class ExtensionProcess implements Disposable {
     );
     this.connection.onError(() => undefined);
     this.#store.add(toDisposable(() => this.connection.dispose()));
-    this.#store.add(
-      new Heartbeat(
-        () => this.#ping(),
-        () => this.#kill('unresponsive', `${name} did not answer for 3 s and was ended`),
-      ),
-    );
+    // A busy machine may take long to start it: until it has answered once, only the activation's own limit counts.
+    const watch = (): void => {
+      if (this.#store.isDisposed) return;
+      const hang = `${name} did not answer for 3 s and was ended`;
+      this.#store.add(
+        new Heartbeat(
+          () => this.#ping(),
+          () => this.#kill('unresponsive', hang),
+        ),
+      );
+    };
+    this.#ping().then(watch, () => undefined);
     const onEnd = (why: string): void => {
       this.#store.dispose();
       if (this.#expected) return;

@@ -32,6 +32,8 @@ export interface Paths {
   readonly hostInfo: string;
   readonly hostLog: string;
   readonly engineLog: string;
+  /** What an engine leaves that died in a plug-in's code. */
+  readonly engineCrash: string;
   readonly engineSocket: string;
   /** Device region file that HAL drivers map. */
   readonly region: string;
@@ -71,6 +73,7 @@ export function instancePaths(root: string, data: string | undefined, env = proc
     hostInfo: join(folders.runtime, 'host.json'),
     hostLog: join(folders.state, 'host.log'),
     engineLog: join(folders.state, 'engine.log'),
+    engineCrash: join(folders.state, 'engine.crash'),
     engineSocket: socket,
     region: `${shared}.device`,
     telemetry: `${shared}.telemetry`,

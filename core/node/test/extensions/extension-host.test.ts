@@ -63,6 +63,7 @@ beforeEach(async () => {
     configuration,
     state,
     hosts,
+    onNativeCrash: () => ({ dispose: () => undefined }),
     safeMode: false,
     log,
   });

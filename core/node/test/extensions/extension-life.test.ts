@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExtensionInfo } from '@tutti/common';
+import { NativeCrashes } from '../../src/engine/native-crashes.ts';
 import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import { ExtensionStore } from '../../src/extensions/extension-store.ts';
@@ -19,6 +20,7 @@ let shipped: Awaited<ReturnType<typeof installation>>;
 let sources: ReturnType<typeof temporaryFolder>;
 let rig: Rig;
 let hosts: ForkedExtensionHosts;
+let crashes: NativeCrashes;
 let manager: ExtensionManager;
 let store: ExtensionStore;
 
@@ -36,6 +38,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   manager.dispose();
+  crashes.dispose();
   await hosts.close();
   hosts.dispose();
   await until('no process of an extension', () => extensionProcesses().length === 0);
@@ -52,7 +55,18 @@ function start(safeMode = false): void {
   hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, mdns, log });
   const scan = (): ReturnType<typeof scanExtensions> =>
     scanExtensions({ development: [], builtIn: '/nowhere', installed }, version);
-  manager = new ExtensionManager({ scan, registries, configuration, state, hosts, safeMode, log });
+  crashes = new NativeCrashes(rig.engine, rig.paths.engineCrash);
+  const onNativeCrash = crashes.onDidCrash;
+  manager = new ExtensionManager({
+    scan,
+    registries,
+    configuration,
+    state,
+    hosts,
+    onNativeCrash,
+    safeMode,
+    log,
+  });
   manager.load();
 }
 
@@ -197,6 +211,26 @@ describe('an extension from outside', () => {
     expect(await install('codec', '', { contributes, version: '2.0.0' })).toMatchObject({
       reason: 'untrusted',
     });
+  });
+
+  it('whose native code crashed the engine is quarantined at once, and the report is read once', async () => {
+    const contributes = { native: [{ kind: 'codec', id: 'X8', abi: 1, library: 'library' }] };
+    await install('codec', '', { contributes });
+    await manager.trust('test.codec');
+    const library = rig.registries.codecs.get('X8')?.path ?? '';
+    writeFileSync(rig.paths.engineCrash, `${library}\n11\n`);
+    crashes.look();
+    crashes.look();
+    await until('the quarantine', () => info('test.codec').state === 'quarantined');
+    expect(info('test.codec')).toMatchObject({
+      reason: 'crashed',
+      problem: {
+        message: expect.stringMatching(/library\.so\) crashed the engine with signal 11/) as string,
+      },
+    });
+    expect(rig.registries.codecs.get('X8')).toBeUndefined();
+    expect(readFileSync(rig.paths.engineCrash, 'utf8')).toBe('');
+    expect(await manager.enable('test.codec')).toMatchObject({ state: 'active' });
   });
 
   it('for another ABI is refused with a reason', async () => {

@@ -4,7 +4,12 @@ import { NullEngine } from './null-engine.ts';
 
 /** The null engine as a process of its own, with the arguments of the real engine. */
 const { values } = parseArgs({
-  options: { socket: { type: 'string' }, region: { type: 'string' }, telemetry: { type: 'string' } },
+  options: {
+    socket: { type: 'string' },
+    region: { type: 'string' },
+    telemetry: { type: 'string' },
+    'crash-report': { type: 'string' },
+  },
 });
 const telemetry = values.telemetry ?? '';
 const engine = new NullEngine(telemetry, () => process.exit(0), process.pid);
