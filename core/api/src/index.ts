@@ -30,6 +30,18 @@ export interface DiscoveryProvider {
   start(sink: DiscoverySink): Promise<Disposable>;
 }
 
+/** Fetches session descriptions that a person names by a URL, as in `receiver add --sdp rtsp://...`. */
+export interface SessionSource {
+  /** Scheme of the URLs, lower case and without colon, as in `rtsp`. */
+  readonly scheme: string;
+  /**
+   * The description as text. Outside data: the core reads it, bounded and leniently.
+   *
+   * @throws Error with one sentence for a person
+   */
+  describe(url: string): Promise<string>;
+}
+
 /** A session of ours that others should see. */
 export interface PublishedSession {
   /** The sender's id. */
@@ -74,7 +86,10 @@ export interface TuttiApi {
   /** Version of Tutti, semver. */
   readonly version: string;
   readonly log: Logger;
-  readonly discovery: { registerProvider(provider: DiscoveryProvider): Disposable };
+  readonly discovery: {
+    registerProvider(provider: DiscoveryProvider): Disposable;
+    registerSource(source: SessionSource): Disposable;
+  };
   readonly publishing: { registerPublisher(publisher: SessionPublisher): Disposable };
   readonly hooks: Hooks;
   readonly mdns: Mdns;

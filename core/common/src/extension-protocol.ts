@@ -17,6 +17,8 @@ export const extensionMethods = {
   /** Host to extension host, handle -> nothing. */
   startProvider: 'discovery/start',
   stopProvider: 'discovery/stop',
+  /** Host to extension host: {@link DescribeRequest} -> string. */
+  describe: 'discovery/describe',
   /** Host to extension host: {@link PublishRequest} -> nothing. */
   publish: 'publishing/publish',
   /** Host to extension host: {@link SessionParsedRequest} -> SessionDescription. */
@@ -54,13 +56,13 @@ export interface PingReply {
   readonly residentBytes: number;
 }
 
-export type RegistrationKind = 'discovery' | 'publisher' | 'sessionParsed' | 'sdpWillPublish';
+export type RegistrationKind = 'discovery' | 'source' | 'publisher' | 'sessionParsed' | 'sdpWillPublish';
 
 export interface Registration {
   readonly handle: number;
   readonly extension: string;
   readonly kind: RegistrationKind;
-  /** Id of the provider or publisher; for a hook, the extension. */
+  /** Id of the provider or publisher; scheme of a source; for a hook, the extension. */
   readonly id: string;
 }
 
@@ -72,6 +74,11 @@ export interface Announcement {
 export interface Withdrawal {
   readonly handle: number;
   readonly key: string;
+}
+
+export interface DescribeRequest {
+  readonly handle: number;
+  readonly url: string;
 }
 
 export interface PublishRequest {

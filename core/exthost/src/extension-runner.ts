@@ -106,6 +106,7 @@ export class ExtensionRunner {
       discovery: {
         registerProvider: (provider) =>
           own.add(handles.register(id, 'discovery', provider.id, { discovery: provider })),
+        registerSource: (source) => own.add(handles.register(id, 'source', source.scheme, { source })),
       },
       publishing: {
         registerPublisher: (publisher) =>

@@ -1,4 +1,4 @@
-import type { DiscoveryProvider, DiscoverySink, Hooks, SessionPublisher } from '@tutti/api';
+import type { DiscoveryProvider, DiscoverySink, Hooks, SessionPublisher, SessionSource } from '@tutti/api';
 import { fail, toDisposable, type Disposable } from '@tutti/base';
 import { extensionMethods, type ExtensionLogLine, type RegistrationKind } from '@tutti/common';
 
@@ -8,6 +8,7 @@ type SdpWillPublishTap = Parameters<Hooks['sdpWillPublish']>[0];
 /** What can lie behind a handle. */
 interface Registered {
   readonly discovery?: DiscoveryProvider;
+  readonly source?: SessionSource;
   readonly publisher?: SessionPublisher;
   readonly sessionParsed?: SessionParsedTap;
   readonly sdpWillPublish?: SdpWillPublishTap;
@@ -64,6 +65,10 @@ export class Handles {
     const looking = this.#looking.get(handle);
     this.#looking.delete(handle);
     looking?.dispose();
+  }
+
+  source(handle: number): SessionSource {
+    return this.#registered.get(handle)?.source ?? missing(handle);
   }
 
   publisher(handle: number): SessionPublisher {

@@ -8,6 +8,7 @@ import {
   mdnsMethods,
   type ActivateRequest,
   type ConfigurationChange,
+  type DescribeRequest,
   type MdnsEstablished,
   type MdnsFound,
   type MdnsLost,
@@ -53,6 +54,7 @@ answer(extensionMethods.deactivate, (id: string) => runner.deactivate(id));
 answer(extensionMethods.ping, (): PingReply => ({ residentBytes: process.memoryUsage.rss() }));
 answer(extensionMethods.startProvider, (handle: number) => handles.startProvider(handle));
 answer(extensionMethods.stopProvider, (handle: number) => handles.stopProvider(handle));
+answer(extensionMethods.describe, ({ handle, url }: DescribeRequest) => handles.source(handle).describe(url));
 answer(extensionMethods.publish, ({ handle, sessions }: PublishRequest) =>
   handles.publisher(handle).publish(sessions),
 );

@@ -59,7 +59,10 @@ export class FakeApi {
       warn: (code, message) => void this.log.push({ level: 'warn', code, message }),
       error: (code, message) => void this.log.push({ level: 'error', code, message }),
     },
-    discovery: { registerProvider: (provider) => this.#register(`discovery ${provider.id}`) },
+    discovery: {
+      registerProvider: (provider) => this.#register(`discovery ${provider.id}`),
+      registerSource: (source) => this.#register(`source ${source.scheme}`),
+    },
     publishing: { registerPublisher: (publisher) => this.#register(`publishing ${publisher.id}`) },
     hooks: {
       sessionParsed: () => this.#register('hook'),

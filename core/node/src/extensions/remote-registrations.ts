@@ -79,6 +79,11 @@ export class RemoteRegistrations implements Disposable {
     switch (kind) {
       case 'discovery':
         return this.#registries.discovery.register(id, this.#provider(handle, id));
+      case 'source':
+        return this.#registries.sources.register(id, {
+          scheme: id,
+          describe: (url) => this.#call<string>(extensionMethods.describe, { handle, url }, callMs),
+        });
       case 'publisher':
         return this.#registries.publishers.register(id, this.#publisher(handle, id));
       case 'sessionParsed':

@@ -1,4 +1,4 @@
-import type { DiscoveryProvider, NativeContribution, SessionPublisher } from '@tutti/api';
+import type { DiscoveryProvider, NativeContribution, SessionPublisher, SessionSource } from '@tutti/api';
 import { createToken } from '@tutti/base';
 import { Registry } from '@tutti/common';
 
@@ -13,6 +13,8 @@ export interface NativeLibrary extends Pick<NativeContribution, 'kind' | 'id'> {
 /** Everything extensions contribute, but hooks. */
 export interface Registries {
   readonly discovery: Registry<DiscoveryProvider>;
+  /** By scheme of the URLs. */
+  readonly sources: Registry<SessionSource>;
   readonly publishers: Registry<SessionPublisher>;
   /** By encoding name, upper case. */
   readonly codecs: Registry<NativeLibrary>;
@@ -25,6 +27,7 @@ export const RegistriesToken = createToken<Registries>('Registries');
 export function createRegistries(): Registries {
   return {
     discovery: new Registry(),
+    sources: new Registry(),
     publishers: new Registry(),
     codecs: new Registry(),
     clocks: new Registry(),

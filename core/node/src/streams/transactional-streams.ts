@@ -16,6 +16,7 @@ import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredReceiver, StoredSender, StoredState } from '../state/stored-state.ts';
+import { describeUrl } from './describe-url.ts';
 import { changeReceiver, makeReceiver, sourceOf, type ReceiverSource } from './receiver-request.ts';
 import type { Reconciler } from './reconciler.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
@@ -44,8 +45,9 @@ export class TransactionalStreams implements Streams, Disposable {
     this.#store.add(parts.catalogue.onDidChangeSession((session) => void this.#follow(session)));
   }
 
-  async addReceiver(request: AddReceiver): Promise<StoredReceiver> {
+  async addReceiver(asked: AddReceiver): Promise<StoredReceiver> {
     const { catalogue, interfaces, log } = this.#parts;
+    const request = await this.#fetched(asked);
     const source = await this.#repaired(
       sourceOf(request, (id) => catalogue.find(id)),
       request.sdp,
@@ -160,6 +162,17 @@ export class TransactionalStreams implements Streams, Disposable {
       checkRoutes(next);
       return next;
     }, subjects);
+  }
+
+  /** A URL is replaced by the description behind it. */
+  async #fetched({ url, ...request }: AddReceiver): Promise<AddReceiver> {
+    if (url === undefined) return request;
+    if (request.sdp !== undefined || request.sessionId !== undefined)
+      throw fail('invalid', 'a receiver is made from a session, an SDP or a URL', {
+        field: 'url',
+        fix: 'give exactly one of them',
+      });
+    return { ...request, sdp: await describeUrl(this.#parts.registries.sources, url) };
   }
 
   async #repaired(source: ReceiverSource, sdp: string | undefined): Promise<ReceiverSource> {

@@ -95,10 +95,11 @@ export class Rig {
     this.engine.dispose();
     await this.engineProcess.kill();
     this.folder.dispose();
-    const { discovery, publishers, codecs, clocks } = this.registries;
+    const { discovery, sources, publishers, codecs, clocks } = this.registries;
     const counts = {
       interfaces: this.interfaces.emitter.listenerCount,
       discovery: discovery.size + discovery.listenerCount,
+      sources: sources.size + sources.listenerCount,
       publishers: publishers.size + publishers.listenerCount,
       codecs: codecs.size + codecs.listenerCount,
       clocks: clocks.size + clocks.listenerCount,
