@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReceiverInfo, SenderInfo, SessionInfo } from '@tutti/common';
 import { play, record } from '../harness/alsa.ts';
@@ -114,6 +115,54 @@ describe('two instances that know each other by RAVENNA alone', () => {
     });
   });
 
+  test.each(['ffmpeg', 'GStreamer'])('%s plays a sender of ours from its rtsp:// address', async (player) => {
+    const url = `rtsp://${lab().tutti.address}:8554/by-name/Players`;
+    const port = player === 'ffmpeg' ? '5010' : '5012';
+    const dest = `239.10.20.${player === 'ffmpeg' ? 3 : 4}:${port}`;
+    const sender = await here.ok<SenderInfo>(
+      ...['sender', 'add', '--name', 'Players', '--channels', '1-2', '--dest', dest],
+    );
+    await sessionOf(there, 'Players');
+    const toDevice = makePipe(lab().file('to-device'));
+    generate(lab(), here.at, signal, 's32le', 60, toDevice.write);
+    const source = await play(here, { first: 1, channels: 2 }, 's32le', rate, toDevice.read);
+    const heard = lab().file('heard.raw');
+    const location = ['!', 'rtpL24depay', '!', 'filesink', `location=${heard}`];
+    const program =
+      player === 'ffmpeg'
+        ? lab().start(lab().peer, 'ffmpeg', [
+            '-nostdin',
+            '-loglevel',
+            'error',
+            '-i',
+            url,
+            '-t',
+            '2',
+            '-f',
+            's24be',
+            '-c:a',
+            'pcm_s24be',
+            heard,
+          ])
+        : lab().start(lab().peer, 'gst-launch-1.0', [
+            '-q',
+            'rtspsrc',
+            `location=${url}`,
+            'protocols=udp-mcast',
+            ...location,
+          ]);
+    await until(
+      'audio',
+      () => (statSync(heard, { throwIfNoEntry: false })?.size ?? 0) > 1.5 * rate * 6,
+      30_000,
+    );
+    await program.stop('SIGINT');
+    const checked = check(lab(), lab().peer, signal, 's24be', 1, heard);
+    expect(await checked.verdict).toMatchObject({ ok: true });
+    await source.stop();
+    await here.ok('sender', 'remove', sender.id);
+  });
+
   test('RAVENNA off and on again leaves a stream that plays untouched, and marks what it knew', async () => {
     const toDevice = makePipe(lab().file('to-device'));
     generate(lab(), there.at, signal, 's32le', 60, toDevice.write);
@@ -125,7 +174,7 @@ describe('two instances that know each other by RAVENNA alone', () => {
     const session = await sessionOf(here, 'Bühne');
     await here.ok('extension', 'disable', 'tutti.ravenna');
     expect(await stateOf(here, session.id)).toBe('gone');
-    const [listed] = (await here.receivers()).filter(({ map }) => map.includes('11'));
+    const [listed] = (await here.receivers()).filter(({ map }) => map.some(([, input]) => input === 11));
     expect(listed).toMatchObject({ name: 'Bühne', state: 'running' });
     await here.ok('extension', 'enable', 'tutti.ravenna');
     await until('the session to be back', async () => (await stateOf(here, session.id)) === 'announced');

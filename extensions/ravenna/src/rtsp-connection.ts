@@ -33,7 +33,7 @@ const reasons: Readonly<Record<number, string>> = {
   404: 'Not Found',
   406: 'Not Acceptable',
   454: 'Session Not Found',
-  459: 'Aggregate Operation Not Allowed',
+  461: 'Unsupported Transport',
   501: 'Not Implemented',
 };
 

@@ -1,11 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Disposable } from '@tutti/base';
+import { readSdp } from '@tutti/model';
 import { RtspConnection, type RtspReply } from './rtsp-connection.ts';
 import type { RtspRequest } from './rtsp-message.ts';
-import { byId, byName, pathOf } from './rtsp-url.ts';
+import { byId, pathOf } from './rtsp-url.ts';
 
 const maxConnections = 64;
-const methods = 'OPTIONS, DESCRIBE, ANNOUNCE, GET_PARAMETER, TEARDOWN';
+const methods = 'OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, PAUSE, GET_PARAMETER, TEARDOWN';
+
+/** Nothing is kept of a session: one name does for all. */
+const sessionHeader = { Session: 'multicast;timeout=60' };
 
 /** One session that is served, under `/by-name/<name>` and `/by-id/<id>`. */
 export interface ServedSession {
@@ -99,6 +103,14 @@ export class RtspServer implements Disposable {
         return { status: 200, headers: { Public: methods } };
       case 'GET_PARAMETER':
         return { status: 200 };
+      case 'SETUP':
+        return this.#setup(request);
+      case 'PLAY':
+      case 'PAUSE':
+        // The group is sent to all the time, whoever listens.
+        return this.#find(request.uri) === undefined
+          ? { status: 404 }
+          : { status: 200, headers: sessionHeader };
       case 'TEARDOWN':
         client.described.clear();
         return { status: 200 };
@@ -110,19 +122,34 @@ export class RtspServer implements Disposable {
   }
 
   #describe(client: Client, uri: string): RtspReply {
-    const [, kind, ...rest] = pathOf(uri)?.split('/') ?? [];
-    const wanted = rest.join('/');
-    const session = this.#sessions.find(
-      ({ id, name }) => (kind === 'by-name' && name === wanted) || (kind === 'by-id' && id === wanted),
-    );
+    const session = this.#find(uri);
     if (session === undefined) return { status: 404 };
     client.described.set(session.id, uri);
-    const base = kind === 'by-id' ? byId : byName;
     const headers = {
       'Content-Type': 'application/sdp',
-      'Content-Base': `${base(client.host, this.#port, wanted)}/`,
+      'Content-Base': `${byId(client.host, this.#port, session.id)}/`,
     };
     return { status: 200, headers, body: session.sdp };
+  }
+
+  /** RAVENNA needs no SETUP for multicast; players that know nothing of it (ffmpeg, GStreamer) ask, and are told the group. */
+  #setup({ uri, headers }: RtspRequest): RtspReply {
+    const session = this.#find(uri);
+    if (session === undefined) return { status: 404 };
+    const asked = (headers.get('transport') ?? '').split(',');
+    const leg = readSdp(session.sdp).session?.streams[0]?.legs[0];
+    if (leg === undefined || !asked.some((each) => /^\s*RTP\/AVP(\/UDP)?;(.*;)?multicast/i.test(each)))
+      return { status: 461 };
+    const { address, port, ttl = 32 } = leg;
+    const transport = `RTP/AVP;multicast;destination=${address};port=${port}-${port + 1};ttl=${ttl}`;
+    return { status: 200, headers: { ...sessionHeader, Transport: transport } };
+  }
+
+  #find(uri: string): ServedSession | undefined {
+    const path = pathOf(uri);
+    return this.#sessions.find(({ id, name }) =>
+      [`/by-name/${name}`, `/by-id/${id}`].some((own) => path === own || path === `${own}/`),
+    );
   }
 
   #announce(session: ServedSession): void {

@@ -113,7 +113,7 @@ describe('our sessions', () => {
     let isClosed = false;
     socket.on('data', (chunk) => (text += chunk.toString()));
     socket.on('close', () => (isClosed = true));
-    for (const [i, method] of ['OPTIONS', 'GET_PARAMETER', 'SETUP', 'TEARDOWN'].entries())
+    for (const [i, method] of ['OPTIONS', 'GET_PARAMETER', 'RECORD', 'TEARDOWN'].entries())
       socket.write(writeRtsp({ start: `${method} * RTSP/1.0`, headers: { CSeq: String(i) } }));
     await until('four answers', () => text.split('RTSP/1.0 ').length === 5);
     expect([...text.matchAll(/RTSP\/1\.0 (\d+)/g)].map(([, status]) => status)).toEqual([
@@ -125,6 +125,33 @@ describe('our sessions', () => {
     expect(text).toMatch(/Public: .*DESCRIBE/);
     socket.write('GET / HTTP/1.1\r\n\r\n');
     await until('closed', () => isClosed);
+  });
+});
+
+describe('players that know nothing of RAVENNA', () => {
+  it('are told the group by SETUP, and are refused any other transport', async () => {
+    const { port } = await publisher();
+    const { connect } = await import('node:net');
+    const socket = connect(port, '127.0.0.1');
+    cleanup.push(() => socket.destroy());
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    const ask = (cseq: string, method: string, path: string, transport: string): void => {
+      const start = `${method} rtsp://127.0.0.1:${port}${path} RTSP/1.0`;
+      socket.write(writeRtsp({ start, headers: { CSeq: cseq, Transport: transport } }));
+    };
+    ask('1', 'SETUP', '/by-id/s1/', 'RTP/AVP;unicast;client_port=5000-5001');
+    ask('2', 'SETUP', '/by-id/s1/', 'RTP/AVP/TCP;interleaved=0-1,RTP/AVP;multicast');
+    ask('3', 'PLAY', '/by-id/s1/', '');
+    ask('4', 'PLAY', '/by-id/none', '');
+    await until('four answers', () => text.split('RTSP/1.0 ').length === 5);
+    expect([...text.matchAll(/RTSP\/1\.0 (\d+)/g)].map(([, status]) => status)).toEqual([
+      '461',
+      '200',
+      '200',
+      '404',
+    ]);
+    expect(text).toContain('Transport: RTP/AVP;multicast;destination=239.1.2.3;port=5004-5005;ttl=32');
   });
 });
 
