@@ -5,7 +5,7 @@ import {
   type HealthState,
   type ReceiverInfo,
 } from '@tutti/common';
-import { formatChannelMap } from '@tutti/model';
+import { formatChannelMap, skewText } from '@tutti/model';
 import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
 import { number, readText, whole } from '../option-readers.ts';
@@ -173,6 +173,11 @@ function senderClock({ timing, counters }: ReceiverInfo): string | undefined {
   return `${ppb < 0 ? '' : '+'}${(ppb / 1000).toFixed(2)} ppm`;
 }
 
+/** Of a stream with two legs (ST 2022-7). */
+function pathDifference({ legs, counters }: ReceiverInfo): string | undefined {
+  return legs.length < 2 ? undefined : skewText(counters['legSkewNs'] ?? 0);
+}
+
 function show(context: CommandContext, info: ReceiverInfo): void {
   context.print(info, () =>
     [
@@ -186,6 +191,7 @@ function show(context: CommandContext, info: ReceiverInfo): void {
         ['sender clock', senderClock(info)],
         ['link offset', `${info.linkOffsetMs} ms`],
         ['interfaces', info.legs.map((leg) => leg.interface).join(', ')],
+        ['path difference', pathDifference(info)],
         ...Object.entries(info.counters),
       ]),
     ].join('\n'),
