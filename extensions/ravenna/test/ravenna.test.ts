@@ -5,7 +5,8 @@ import { RavennaDiscovery } from '../src/ravenna-discovery.ts';
 import { RavennaPublisher } from '../src/ravenna-publisher.ts';
 import { describeOnce } from '../src/rtsp-description.ts';
 import { RtspParser, writeRtsp, type RtspRequest } from '../src/rtsp-message.ts';
-import { description, FakeApi, RecordingSink, until } from './fake-api.ts';
+import { RecordingSink, until, type FakeApi } from '@tutti/test';
+import { description, ravennaApi, sessionsOf } from './ravenna-api.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 const cleanup: (() => void)[] = [];
@@ -17,6 +18,7 @@ const keep = <T extends { dispose(): void }>(item: T): T => {
   return item;
 };
 
+const textsOf = (sink: RecordingSink): readonly string[] => [...sink.sessions.values()].map(({ sdp }) => sdp);
 const published = (name: string, version = 1, id = 's1') => ({
   ...{ id, sdp: description(name, version), interfaceAddress: '127.0.0.1' },
 });
@@ -25,11 +27,11 @@ const service = (name: string, port: number, txt = {}): MdnsService => ({
 });
 
 async function publisher(
-  fake = new FakeApi(),
+  fake = ravennaApi(),
 ): Promise<{ fake: FakeApi; publisher: RavennaPublisher; port: number }> {
   const made = keep(new RavennaPublisher(fake.api));
   await made.publish([published('Main mix')]);
-  return { fake, publisher: made, port: fake.sessions()[0]?.port ?? 0 };
+  return { fake, publisher: made, port: sessionsOf(fake)[0]?.port ?? 0 };
 }
 
 /** A device whose answers a test decides. */
@@ -61,7 +63,7 @@ const anubisReply = (sdp: string): string =>
 describe('our sessions', () => {
   it('are advertised with subtype, port and id, and described by name and by id', async () => {
     const { fake, port } = await publisher();
-    expect(fake.sessions()).toMatchObject([
+    expect(sessionsOf(fake)).toMatchObject([
       {
         name: 'Main mix',
         type: '_rtsp._tcp',
@@ -70,38 +72,38 @@ describe('our sessions', () => {
         interfaces: ['lo'],
       },
     ]);
-    expect(fake.advertised.some((each) => each.subtypes?.includes('_ravenna'))).toBe(true);
+    expect(fake.mdns.advertised.some((each) => each.subtypes?.includes('_ravenna'))).toBe(true);
     expect(await describeOnce(`rtsp://127.0.0.1:${port}/by-name/Main%20mix`)).toBe(description('Main mix'));
     expect(await describeOnce(`rtsp://127.0.0.1:${port}/by-id/s1`)).toBe(description('Main mix'));
     await expect(describeOnce(`rtsp://127.0.0.1:${port}/by-id/none`)).rejects.toThrow('404');
   });
 
   it('are served under the name that is in force, and no more when they are withdrawn or not wanted', async () => {
-    const fake = new FakeApi();
-    fake.taken.add('Main mix');
+    const fake = ravennaApi();
+    fake.mdns.taken.add('Main mix');
     const { publisher: made, port } = await publisher(fake);
     const url = `rtsp://127.0.0.1:${port}/by-name/Main%20mix%20(2)`;
-    await until('renamed', () => fake.log.includes('ravenna.renamed'));
+    await until('renamed', () => fake.codes().includes('ravenna.renamed'));
     expect(await describeOnce(url)).toBe(description('Main mix'));
     fake.configure('ravenna.advertise', false);
-    await until('withdrawn', () => fake.advertised.length === 0);
+    await until('withdrawn', () => fake.mdns.advertised.length === 0);
     await expect(describeOnce(url)).rejects.toThrow();
     fake.configure('ravenna.advertise', true);
-    await until('back', () => fake.sessions().length === 1);
+    await until('back', () => sessionsOf(fake).length === 1);
     await made.publish([]);
-    expect(fake.advertised).toEqual([]);
+    expect(fake.mdns.advertised).toEqual([]);
   });
 
   it('are announced to those who described them when they change, and are not advertised anew for it', async () => {
     const { fake, publisher: made, port } = await publisher();
     const sink = new RecordingSink();
     keep(await new RavennaDiscovery(fake.api).start(sink));
-    fake.found.fire(service('Main mix', port));
+    fake.mdns.found.fire(service('Main mix', port));
     await until('described', () => sink.sessions.size === 1);
-    const before = fake.sessions()[0];
+    const before = sessionsOf(fake)[0];
     await made.publish([published('Main mix', 2)]);
-    await until('announced', () => sink.texts()[0] === description('Main mix', 2));
-    expect(fake.sessions()[0]).toBe(before);
+    await until('announced', () => textsOf(sink)[0] === description('Main mix', 2));
+    expect(sessionsOf(fake)[0]).toBe(before);
   });
 
   it('answer OPTIONS and GET_PARAMETER, say 501 to what they cannot, and end the connection of who speaks something else', async () => {
@@ -164,26 +166,26 @@ describe('sessions of others', () => {
         return `RTSP/1.0 404 Not Found\r\nCSeq: ${headers.get('cseq') ?? ''}\r\n\r\n`;
       return anubisReply(description('Anubis'));
     });
-    const fake = new FakeApi();
+    const fake = ravennaApi();
     const sink = new RecordingSink();
     keep(await new RavennaDiscovery(fake.api).start(sink));
-    fake.found.fire(service('Anubis 1.2 / left', port, { id: '13' }));
+    fake.mdns.found.fire(service('Anubis 1.2 / left', port, { id: '13' }));
     await until('described', () => sink.sessions.size === 1);
     expect(asked.map((each) => each.replace(/^rtsp:\/\/[^/]*/, ''))).toEqual([
       '/by-name/Anubis%201.2%20%2F%20left',
       '/by-id/13',
     ]);
     expect([...sink.sessions.values()]).toMatchObject([{ source: '127.0.0.1', interface: 'lo' }]);
-    fake.lost.fire({ name: 'Anubis 1.2 / left', type: '_rtsp._tcp', interface: 'lo' });
+    fake.mdns.lost.fire({ name: 'Anubis 1.2 / left', type: '_rtsp._tcp', interface: 'lo' });
     expect(sink.withdrawals).toHaveLength(1);
   });
 
   it('change by ANNOUNCE of their device, which is answered with its CSeq; an ANNOUNCE of something else is refused', async () => {
     const { port, sockets } = await device(() => anubisReply(description('One')));
-    const fake = new FakeApi();
+    const fake = ravennaApi();
     const sink = new RecordingSink();
     keep(await new RavennaDiscovery(fake.api).start(sink));
-    fake.found.fire(service('One', port));
+    fake.mdns.found.fire(service('One', port));
     await until('described', () => sink.sessions.size === 1);
     let replies = '';
     sockets[0]?.on('data', (chunk: Buffer) => (replies += chunk.toString()));
@@ -197,7 +199,7 @@ describe('sessions of others', () => {
     announce('application/sdp', '42');
     await until('both answered', () => replies.includes('CSeq: 42'));
     expect(replies).toMatch(/RTSP\/1\.0 406[^]*CSeq: 41[^]*RTSP\/1\.0 200[^]*CSeq: 42/);
-    expect(sink.texts()).toEqual([description('Two')]);
+    expect(textsOf(sink)).toEqual([description('Two')]);
   });
 
   it('are asked for again when the device was away, and it is said once why they cannot be had', async () => {
@@ -205,12 +207,12 @@ describe('sessions of others', () => {
     const { port, sockets } = await device(() =>
       isWell ? anubisReply(description('Back')) : 'RTSP/1.0 503 Service Unavailable\r\n\r\n',
     );
-    const fake = new FakeApi();
+    const fake = ravennaApi();
     const sink = new RecordingSink();
     keep(await new RavennaDiscovery(fake.api).start(sink));
-    fake.found.fire(service('Back', port));
+    fake.mdns.found.fire(service('Back', port));
     await until('refused twice', () => sockets.length >= 2);
-    expect(fake.log).toEqual(['ravenna.describe-failed']);
+    expect(fake.codes()).toEqual(['ravenna.describe-failed']);
     isWell = true;
     await until('described', () => sink.sessions.size === 1);
     sockets.at(-1)?.destroy();

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Problem } from '@tutti/base';
 import {
+  arrivalBins,
   engineMethods,
   engineProtocolVersion,
   type ApplyPlanReply,
@@ -28,7 +29,7 @@ const slots = 128;
 const peakChannels = 4;
 
 /** Speaks the engine protocol over a real socket and keeps no audio. Says what it was told, and refuses what it should. */
-export class EngineStandIn {
+export class NullEngine {
   /** Every plan that was applied, in order. */
   readonly applied: EnginePlan[] = [];
   /** Parts to refuse, by id. */
@@ -86,12 +87,14 @@ export class EngineStandIn {
     const receivers = 64;
     const senders = receivers + slots * 64;
     const peaks = senders + slots * 64;
+    const arrivals = peaks + 8 + 8 * peakChannels * 2 * 4;
     return {
       path: this.#telemetry,
-      bytes: peaks + 8 + 8 * peakChannels * 2 * 4,
+      bytes: arrivals + slots * arrivalBins * 8,
       engine: { offset: 0, fields: engineFields },
       receivers: { offset: receivers, stride: 64, slots, fields: receiverFields },
       senders: { offset: senders, stride: 64, slots, fields: senderFields },
+      arrivals: { offset: arrivals, stride: arrivalBins * 8, bins: arrivalBins },
       peaks: {
         countOffset: peaks,
         offset: peaks + 8,
@@ -121,7 +124,7 @@ export class EngineStandIn {
       if (protocol !== engineProtocolVersion) throw new ResponseError(1, 'another protocol');
       return {
         protocol,
-        version: '0.0.0-stand-in',
+        version: '0.0.0-null',
         pid: this.#pid,
         plan: this.plan,
         telemetry: this.layout(),
@@ -129,7 +132,10 @@ export class EngineStandIn {
         notices: [],
       };
     });
-    connection.onRequest(engineMethods.applyPlan, ({ plan }: ApplyPlanRequest) => this.#apply(plan));
+    connection.onRequest(engineMethods.applyPlan, ({ plan, dryRun }: ApplyPlanRequest) => {
+      if (dryRun !== true) this.applied.push(plan);
+      return this.#replyTo(plan);
+    });
     connection.onRequest(engineMethods.status, (): EngineStatus => ({
       clock: this.clock,
       clockReport: this.clockReport,
@@ -146,8 +152,7 @@ export class EngineStandIn {
     connection.listen();
   }
 
-  #apply(plan: EnginePlan): ApplyPlanReply {
-    this.applied.push(plan);
+  #replyTo(plan: EnginePlan): ApplyPlanReply {
     const ids = [
       'device',
       'clock',
