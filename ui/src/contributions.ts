@@ -1,3 +1,4 @@
+import { contributeAccess } from './parts/access/contribute.tsx';
 import { contributeMeters } from './parts/meters/contribute.ts';
 import { contributeProblems } from './parts/problems/contribute.ts';
 import { contributeStreams } from './parts/streams/contribute.ts';
@@ -10,4 +11,5 @@ export const contributions: readonly Contribution[] = [
   contributeStreams,
   contributeProblems,
   contributeMeters,
+  contributeAccess,
 ];

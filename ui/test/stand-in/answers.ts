@@ -1,5 +1,13 @@
 import { fail, TuttiError, type Result } from '@tutti/base';
-import type { AddReceiver, AddSender, EventInfo, ExtensionInfo, HostState, SettingInfo } from '@tutti/common';
+import type {
+  StatusInfo,
+  AddReceiver,
+  AddSender,
+  EventInfo,
+  ExtensionInfo,
+  HostState,
+  SettingInfo,
+} from '@tutti/common';
 import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
 import type { Reply } from './reply.ts';
 import { engineLogText } from './sample-extras.ts';
@@ -30,6 +38,16 @@ export function answer(host: Model, method: string, path: string, body: string):
   switch (`${method} ${noun}${id === '' ? '' : '/*'}${more === '' ? '' : `/${more}`}`) {
     case 'GET status':
       return json(200, host.state.status);
+    case 'GET sign-in':
+      return json(200, { role: 'admin', password: false });
+    case 'PUT lock': {
+      const { locked, note } = JSON.parse(body) as { locked: boolean; note?: string };
+      const { status } = host.state;
+      const lock = { since: new Date().toISOString(), ...(note !== undefined && { note }) };
+      const unlocked = Object.fromEntries(Object.entries(status).filter(([key]) => key !== 'lock'));
+      host.change({ status: locked ? { ...status, lock } : (unlocked as unknown as StatusInfo) });
+      return json(200, { locked });
+    }
     case 'POST receivers':
       return json(201, addReceiver(host, JSON.parse(body) as AddReceiver));
     case 'DELETE receivers/*':
