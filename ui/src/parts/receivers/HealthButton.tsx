@@ -12,8 +12,8 @@ export function HealthButton(props: { readonly receiver: ReceiverInfo; readonly 
   const deciding = health[decidingLink(health)];
   const label = localize('health.of', 'Health of {0}: {1}. {2}', name, whole.text, deciding.message);
   return (
-    <Button className={`health-button tone-${whole.tone}`} aria-label={label} onPress={props.onPress}>
-      <span className="health-whole">
+    <Button className="health-button" aria-label={label} onPress={props.onPress}>
+      <span className={`health-whole tone-${whole.tone}`}>
         <Icon name={whole.icon} /> {whole.text}
       </span>
       <span className="health-marks" aria-hidden="true">
