@@ -7,8 +7,17 @@ import { checkManifest } from './manifest.ts';
 import { packageLimits, readPackage, type PackageFiles } from './package-file.ts';
 
 const manifestName = 'package.json';
-/** What is never part of an extension, however a folder looks on its author's disk. */
-const left = new Set(['node_modules', '.git', 'test', 'src']);
+/** What an author's folder holds at its top beside the extension: sources, what they need, and what was made of them. */
+const left = new Set([
+  'node_modules',
+  'src',
+  'native',
+  'test',
+  'vendor',
+  'build',
+  'package-lock.json',
+  'tsconfig.json',
+]);
 
 /**
  * The folder of installed extensions. Every change is one rename: a machine that loses power at any moment finds the old
@@ -106,7 +115,8 @@ async function filesIn(root: string): Promise<PackageFiles> {
   let bytes = 0;
   const walk = async (folder: string): Promise<void> => {
     for (const name of (await readdir(folder)).sort()) {
-      if (left.has(name) || name.startsWith('.')) continue;
+      if (name.startsWith('.') || name === 'node_modules') continue;
+      if (folder === root && (left.has(name) || name.endsWith('.tutti'))) continue;
       const path = join(folder, name);
       const found = await lstat(path);
       if (found.isDirectory()) {

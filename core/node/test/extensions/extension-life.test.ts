@@ -6,7 +6,7 @@ import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import { ExtensionStore } from '../../src/extensions/extension-store.ts';
 import { scanExtensions } from '../../src/extensions/scan.ts';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { installation, writeExtension } from '../support/installation.ts';
 import { Rig } from '../support/rig.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

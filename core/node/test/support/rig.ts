@@ -14,8 +14,8 @@ import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
+import { NullEngine } from '@tutti/test/null-engine';
 import { FakeMdns } from './fake-mdns.ts';
-import { EngineStandIn } from '../engine-stand-in.ts';
 import { eth0, eth1, SettableInterfaces } from './settable-interfaces.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -108,7 +108,7 @@ export class Rig {
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }
 
-  #newEngine(): EngineStandIn {
-    return new EngineStandIn(`${this.folder.path}/telemetry`);
+  #newEngine(): NullEngine {
+    return new NullEngine(`${this.folder.path}/telemetry`);
   }
 }

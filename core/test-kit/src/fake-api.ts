@@ -1,5 +1,15 @@
-import type { AnnouncedSession, DiscoverySink, NetworkInterface, TuttiApi } from '@tutti/api';
-import type { Event } from '@tutti/base';
+import type {
+  AnnouncedSession,
+  DiscoveryProvider,
+  DiscoverySink,
+  Extension,
+  NetworkInterface,
+  SessionPublisher,
+  TuttiApi,
+} from '@tutti/api';
+import { DisposableStore, type Disposable, type Event } from '@tutti/base';
+
+/** The interface that tests use. */
 
 export const loopback: NetworkInterface = {
   name: 'lo',
@@ -15,25 +25,24 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The API as the core would give it, with the core's side of it in a test's hands. */
+/** The API as the core would give it to an extension, with the core's side of it in a test's hands. */
 export class FakeApi {
   readonly log: LogLine[] = [];
   readonly configuration: Record<string, unknown>;
   interfaces: readonly NetworkInterface[] = [loopback];
   readonly #configurationListeners = new Set<(keys: readonly string[]) => void>();
   readonly #interfaceListeners = new Set<(interfaces: readonly NetworkInterface[]) => void>();
+  /** What is registered at present: `discovery sap`, `publishing sap`, `hook sessionParsed`. */
   readonly registered: string[] = [];
+  readonly providers = new Map<string, DiscoveryProvider>();
+  readonly publishers = new Map<string, SessionPublisher>();
 
-  constructor(configuration: Record<string, unknown> = {}) {
-    this.configuration = {
-      'aes67.sap.listen': ['239.255.77.1'],
-      'aes67.sap.group': '239.255.77.1',
-      'aes67.sap.intervalSeconds': 30,
-      ...configuration,
-    };
+  /** @param configuration values of settings; the core would fill in the defaults of the manifest. */
+  constructor(configuration: Readonly<Record<string, unknown>> = {}) {
+    this.configuration = { ...configuration };
   }
 
-  /** Subscriptions that nobody disposed. */
+  /** Subscriptions and registrations that nobody disposed. */
   get leaked(): number {
     return this.#configurationListeners.size + this.#interfaceListeners.size + this.registered.length;
   }
@@ -42,11 +51,13 @@ export class FakeApi {
     return this.log.map((line) => line.code);
   }
 
+  /** Changes a setting, as a person would, and tells the extension. */
   configure(key: string, value: unknown): void {
     this.configuration[key] = value;
     for (const listener of this.#configurationListeners) listener([key]);
   }
 
+  /** Plugs and pulls cables. */
   setInterfaces(interfaces: readonly NetworkInterface[]): void {
     this.interfaces = interfaces;
     for (const listener of this.#interfaceListeners) listener(interfaces);
@@ -59,11 +70,16 @@ export class FakeApi {
       warn: (code, message) => void this.log.push({ level: 'warn', code, message }),
       error: (code, message) => void this.log.push({ level: 'error', code, message }),
     },
-    discovery: { registerProvider: (provider) => this.#register(`discovery ${provider.id}`) },
-    publishing: { registerPublisher: (publisher) => this.#register(`publishing ${publisher.id}`) },
+    discovery: {
+      registerProvider: (provider) => this.#register(`discovery ${provider.id}`, provider, this.providers),
+    },
+    publishing: {
+      registerPublisher: (publisher) =>
+        this.#register(`publishing ${publisher.id}`, publisher, this.publishers),
+    },
     hooks: {
-      sessionParsed: () => this.#register('hook'),
-      sdpWillPublish: () => this.#register('hook'),
+      sessionParsed: () => this.#register('hook sessionParsed'),
+      sdpWillPublish: () => this.#register('hook sdpWillPublish'),
     },
     // SAP has no use for it: whoever asks is wrong.
     get mdns(): TuttiApi['mdns'] {
@@ -79,10 +95,39 @@ export class FakeApi {
     },
   };
 
-  #register(what: string): { dispose(): void } {
+  #register<T extends { readonly id: string }>(
+    what: string,
+    item?: T,
+    registry?: Map<string, T>,
+  ): Disposable {
     this.registered.push(what);
-    return { dispose: () => void this.registered.splice(this.registered.indexOf(what), 1) };
+    if (item !== undefined) registry?.set(item.id, item);
+    return {
+      dispose: () => {
+        const at = this.registered.indexOf(what);
+        if (at >= 0) this.registered.splice(at, 1);
+        if (item !== undefined) registry?.delete(item.id);
+      },
+    };
   }
+}
+
+/** An extension that was activated against a {@link FakeApi}. */
+export interface ActiveExtension {
+  /** `deactivate`, then everything in `subscriptions`, last first: as the core does. */
+  deactivate(): Promise<void>;
+}
+
+/** Activates an extension's module as the core would. */
+export async function activateExtension(extension: Extension, fake: FakeApi): Promise<ActiveExtension> {
+  const subscriptions = new DisposableStore();
+  await extension.activate({ api: fake.api, subscriptions });
+  return {
+    deactivate: async () => {
+      await extension.deactivate?.();
+      subscriptions.dispose();
+    },
+  };
 }
 
 function subscribeTo<T>(listeners: Set<(value: T) => void>): Event<T> {
@@ -110,14 +155,5 @@ export class RecordingSink implements DiscoverySink {
 
   names(): string[] {
     return [...this.sessions.values()].map(({ sdp }) => /s=(.*)/.exec(sdp)?.[1]?.trim() ?? '').sort();
-  }
-}
-
-/** Waits until something holds; fails with its description after 30 seconds: machines that test are busy. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
