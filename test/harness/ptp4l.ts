@@ -15,6 +15,8 @@ export interface Ptp4lOptions {
   readonly aheadNs?: bigint;
   /** EUI-64, as in `02-00-00-FF-FE-00-00-01`. */
   readonly identity?: string;
+  /** Ports besides the one on the station's interface. */
+  readonly moreInterfaces?: readonly string[];
 }
 
 export interface Ptp4lFollowerOptions extends Ptp4lOptions {
@@ -108,7 +110,8 @@ export class Ptp4l {
       'setpriv',
       [
         ...['--bounding-set', '-sys_time', 'env', ...(options.aheadNs === undefined ? [] : ownClock)],
-        ...['ptp4l', '-i', at.interface, '-f', config, '-m', '-q'],
+        ...['ptp4l', '-f', config, '-m', '-q'],
+        ...[at.interface, ...(options.moreInterfaces ?? [])].flatMap((name) => ['-i', name]),
       ],
       output === undefined ? {} : { stdout: output },
     );

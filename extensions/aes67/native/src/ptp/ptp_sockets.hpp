@@ -7,8 +7,8 @@
 #include <span>
 #include <string>
 
+#include "ptp/ptp_clock.hpp"
 #include "ptp/ptp_interface.hpp"
-#include "ptp/ptp_port.hpp"
 
 namespace tutti::aes67::ptp {
 

@@ -113,7 +113,7 @@ TEST_CASE("PTP source: it locks to a master over real sockets and publishes that
         const bool locked = published.wait_for(tutti_clock_locked);
         const ClockPair truth = read_clock_pair(CLOCK_REALTIME);
         const tutti_clock_relation relation = published.all().back();
-        const PortStatus status = static_cast<PtpSource*>(clock)->status();
+        const ClockStatus status = static_cast<PtpSource*>(clock)->status();
         source.stop(clock);
 
         REQUIRE(locked);
