@@ -41,10 +41,14 @@ describe('on two cables to one ptp4l', () => {
   afterAll(() => tutti.stop());
 
   const lockedBy = (name: string) =>
-    until(`the clock to be locked by ${name}`, async () => {
-      const { state, report } = await tutti.ok<ClockDetails>('clock', 'status');
-      return state === 'locked' && report.master?.interface === name ? report : undefined;
-    });
+    until(
+      `the clock to be locked by ${name}`,
+      async () => {
+        const { state, report } = await tutti.ok<ClockDetails>('clock', 'status');
+        return state === 'locked' && report.master?.interface === name ? report : undefined;
+      },
+      30_000,
+    );
 
   test('it follows by the first, and by the other when that is pulled, without a step', async () => {
     const { interfaces, candidates = [] } = await lockedBy('net0');

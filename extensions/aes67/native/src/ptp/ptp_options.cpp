@@ -78,6 +78,11 @@ std::string take_value(std::string_view name, OptionReader& reader, Options& opt
         options.delay_mode = value == "hybrid" ? DelayMode::hybrid : DelayMode::multicast;
         return value == "hybrid" || value == "multicast" ? "" : must_be(name, R"("multicast" or "hybrid".)");
     }
+    if (name == "timestamps") {
+        const auto value = reader.take_string();
+        options.card_stamps = value == "auto";
+        return value == "auto" || value == "kernel" ? "" : must_be(name, R"("auto" or "kernel".)");
+    }
     if (name == "grandmaster") {
         const auto value = reader.take_bool();
         given.is_grandmaster = value.value_or(false);
@@ -92,8 +97,8 @@ std::string take_value(std::string_view name, OptionReader& reader, Options& opt
                    : "";
     }
     return "The PTP clock has no option " + quoted(name) +
-           R"(; it has "interface", "domain", "profile", "delayRequest", "grandmaster", "priority1" and )"
-           R"("priority2".)";
+           R"(; it has "interface", "domain", "profile", "delayRequest", "timestamps", "grandmaster", )"
+           R"("priority1" and "priority2".)";
 }
 
 } // namespace

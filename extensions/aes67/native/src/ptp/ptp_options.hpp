@@ -22,6 +22,7 @@ struct Options {
     uint8_t domain = 0;
     int8_t log_delay_interval = 0; // until the master says its own
     DelayMode delay_mode = DelayMode::multicast;
+    bool card_stamps = true;                      // where the network card has them
     std::optional<GrandmasterConfig> grandmaster; // its time is for the source to say
     std::string error;                            // empty if the options were understood, else a sentence
 };

@@ -22,8 +22,10 @@ void write_interfaces(JsonWriter& json, const PtpReport& report) {
         json.begin_object()
             .member("name", each.name)
             .member("address", address_text(each.address))
-            .member("timestamping", each.timestamping)
-            .end_object();
+            .member("timestamping", each.timestamping);
+        if (!each.reason.empty())
+            json.member("reason", each.reason);
+        json.end_object();
     }
     json.end_array();
 }

@@ -16,6 +16,7 @@ struct PtpReport {
         std::string name;                    // empty while it is not there
         uint32_t address = 0;                // IPv4, network order
         const char* timestamping = "kernel"; // "hardware", "kernel" or "user"
+        std::string reason;                  // why not "hardware"
     };
     std::vector<Interface> interfaces; // [0] is port 1
     ClockStatus clock;

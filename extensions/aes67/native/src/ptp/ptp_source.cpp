@@ -28,6 +28,11 @@ constexpr int64_t remember_ns = 500 * ms;
 constexpr int64_t least_told_step_ns = 1'000;
 // Datagrams read at one wake-up: a flood must not keep the clock from being steered.
 constexpr int most_datagrams = 64;
+// By how much a kernel's stamp of an arrival may be later than the card's: interrupts are held back, and then
+// wait.
+constexpr int64_t most_interrupt_ns = 10 * ms;
+constexpr int64_t slack_ns = 20'000; // readings of clocks are not better than that on a bad day
+constexpr const char* card_misfits = "the network card's timestamps do not fit its clock";
 
 int64_t nanoseconds(clockid_t clock) noexcept {
     timespec time{};
@@ -77,7 +82,7 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
         link.port = static_cast<uint16_t>(links_.size());
         link.interface = find_interface(wanted);
         if (link.interface)
-            error = link.sockets.open(*link.interface);
+            error = open(link);
         if (!error.empty())
             return;
     }
@@ -188,7 +193,7 @@ void PtpSource::watch(Link& link, int64_t now) {
         return;
     }
     link.interface = found;
-    const std::string error = link.sockets.open(*link.interface);
+    const std::string error = open(link);
     if (error.empty()) {
         clock_->listen_again(link.port, now);
         log(0, "clock.ptp.interface", "PTP runs on " + found->name + ".");
@@ -199,6 +204,21 @@ void PtpSource::watch(Link& link, int64_t now) {
     }
 }
 
+std::string PtpSource::open(Link& link) {
+    link.card.close();
+    link.without_card =
+        options_.card_stamps ? link.card.open(*link.interface) : "the option \"timestamps\" says so";
+    return link.sockets.open(*link.interface, link.card.is_open());
+}
+
+void PtpSource::leave_card(Link& link, const char* because) {
+    link.sockets.leave_hardware();
+    link.card.close();
+    link.without_card = because;
+    log(1, "clock.ptp.card-timestamps",
+        "PTP uses the kernel's timestamps on " + link.interface->name + ": " + because + ".");
+}
+
 void PtpSource::drain(Link& link) noexcept {
     Sockets& sockets = link.sockets;
     if (!sockets.is_open())
@@ -206,9 +226,7 @@ void PtpSource::drain(Link& link) noexcept {
     Datagram datagram;
     for (int i = 0; i < most_datagrams && sockets.receive(Sockets::Channel::event, datagram); ++i) {
         report_stamps(datagram.stamp.kind, "arrivals");
-        // Read after the stamp was taken: so it vouches for it.
-        stamps_.read(read_clock_pair(CLOCK_REALTIME));
-        if (const auto received_ns = stamps_.to_local(datagram.stamp.wall_ns))
+        if (const auto received_ns = arrival(link, datagram.stamp))
             receive(link, datagram, *received_ns);
     }
     // Only the content of general messages counts.
@@ -223,11 +241,38 @@ void PtpSource::receive(const Link& link, const Datagram& datagram, int64_t rece
 
 void PtpSource::take_departures(Link& link) noexcept {
     while (const auto departure = link.sockets.departure(nanoseconds(CLOCK_REALTIME))) {
-        stamps_.read(read_clock_pair(CLOCK_REALTIME));
+        if (link.card.is_open() && departure->stamp.kind == StampKind::user) {
+            leave_card(link, "the network card reports no departures");
+            continue;
+        }
         report_stamps(departure->stamp.kind, "departures");
-        if (const auto local_ns = stamps_.to_local(departure->stamp.wall_ns))
+        if (const auto local_ns = this->departure(link, departure->stamp))
             clock_->departed(departure->token, *local_ns);
     }
+}
+
+// Local times. Clocks are read after the stamps were taken: so they vouch for them.
+std::optional<int64_t> PtpSource::arrival(Link& link, const Stamp& stamp) noexcept {
+    stamps_.read(read_clock_pair(CLOCK_REALTIME));
+    const auto kernel_ns = stamps_.to_local(stamp.wall_ns);
+    if (!kernel_ns || stamp.kind != StampKind::hardware)
+        return kernel_ns;
+    const auto card_ns =
+        link.card.to_local(stamp.card_ns, *kernel_ns - most_interrupt_ns, *kernel_ns + slack_ns);
+    if (link.card.has_failed())
+        leave_card(link, card_misfits);
+    return card_ns;
+}
+
+std::optional<int64_t> PtpSource::departure(Link& link, const Stamp& stamp) noexcept {
+    stamps_.read(read_clock_pair(CLOCK_REALTIME));
+    const auto asked_ns = stamps_.to_local(stamp.wall_ns);
+    if (!asked_ns || stamp.kind != StampKind::hardware)
+        return asked_ns;
+    const auto card_ns = link.card.to_local(stamp.card_ns, *asked_ns - slack_ns, local_now());
+    if (link.card.has_failed())
+        leave_card(link, card_misfits);
+    return card_ns;
 }
 
 void PtpSource::send_due() noexcept {
@@ -246,7 +291,7 @@ void PtpSource::publish() const noexcept {
 }
 
 void PtpSource::report_stamps(StampKind kind, const char* of) noexcept {
-    if (kind == StampKind::kernel || said_user_stamps_)
+    if (kind != StampKind::user || said_user_stamps_)
         return;
     said_user_stamps_ = true;
     log(1, "clock.ptp.user-timestamps",
@@ -317,7 +362,11 @@ void PtpSource::remember() {
         PtpReport::Interface& each = now.interfaces.emplace_back();
         if (!link.sockets.is_open())
             continue;
-        each = {link.interface->name, link.interface->address, said_user_stamps_ ? "user" : "kernel"};
+        each = {link.interface->name, link.interface->address,
+                link.card.is_open() ? "hardware"
+                : said_user_stamps_ ? "user"
+                                    : "kernel",
+                link.without_card};
     }
     const std::lock_guard lock(mutex_);
     remembered_ = std::move(now);

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "ptp/card_stamps.hpp"
 #include "ptp/ptp_clock.hpp"
 #include "ptp/ptp_options.hpp"
 #include "ptp/ptp_report.hpp"
@@ -45,6 +46,8 @@ class PtpSource {
         uint16_t port;
         std::optional<Interface> interface;
         Sockets sockets;
+        CardStamps card;
+        std::string without_card; // why the card's stamps are not used
         bool said_missing = false;
     };
 
@@ -52,7 +55,11 @@ class PtpSource {
     void wait(int64_t now) noexcept;
     void watch_interfaces(int64_t now);
     void watch(Link& link, int64_t now);
+    std::string open(Link& link);
+    void leave_card(Link& link, const char* because);
     void drain(Link& link) noexcept;
+    std::optional<int64_t> arrival(Link& link, const Stamp& stamp) noexcept;
+    std::optional<int64_t> departure(Link& link, const Stamp& stamp) noexcept;
     void receive(const Link& link, const Datagram& datagram, int64_t received_ns) noexcept;
     void take_departures(Link& link) noexcept;
     void send_due() noexcept;

@@ -16,7 +16,7 @@ namespace {
 constexpr int64_t tai = 1'790'000'000 * second;
 
 std::string report_of(const Node& node) {
-    return to_json({{{"eth0", 0x0100000A, "kernel"}}, node.clock.status()});
+    return to_json({{{"eth0", 0x0100000A, "kernel", "the network card has no clock"}}, node.clock.status()});
 }
 
 void announce(ClockNetwork& network, uint8_t id, uint8_t domain, uint8_t priority1, uint16_t steps = 0) {
@@ -72,7 +72,8 @@ TEST_CASE("PTP report: of a follower, with everyone it hears and why they lost")
     const std::string json = report_of(ours);
     for (const char* part :
          {R"("role":"follower","identity":"02-00-00-00-00-00-00-01","domain":0)",
-          R"("interfaces":[{"name":"eth0","address":"10.0.0.1","timestamping":"kernel"}])",
+          R"("interfaces":[{"name":"eth0","address":"10.0.0.1","timestamping":"kernel",)",
+          R"("reason":"the network card has no clock"}])",
           R"("master":{"identity":"02-00-00-00-00-00-00-02","port":1,)",
           R"("dataset":{"identity":"02-00-00-00-00-00-00-02","priority1":100,"clockClass":248,)",
           R"("utcOffset":37,"utcOffsetValid":true,"ptpTimescale":true,"timeTraceable":false,)", R"("leap":0)",
