@@ -6,6 +6,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Many start processes: a test that hangs is found, a machine with something else to do is not.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: [
             'core/*/test/**/*.test.ts',
             'extensions/*/test/**/*.test.ts',

@@ -6,6 +6,7 @@ export const problemCodes = [
   'invalid', // a field's value is not acceptable
   'notFound', // no such session, receiver, sender, route, extension
   'conflict', // clashes with something that exists: channel taken, port taken, name used
+  'locked', // the show is locked: nothing may be changed
   'unsupported', // understood, but not possible here: unknown codec, rate differs from the device
   'permission', // the operating system refuses
   'interfaceGone', // the network interface is not there or is down

@@ -22,6 +22,7 @@ export function exitCodeOf(code: ProblemCode): number {
     case 'interfaceGone':
       return exitCodes.notFound;
     case 'conflict':
+    case 'locked':
       return exitCodes.conflict;
     case 'unavailable':
       return exitCodes.degraded;

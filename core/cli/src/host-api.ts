@@ -8,7 +8,7 @@ import { exitCodes } from './exit-codes.ts';
 const answerMs = 20_000;
 
 interface Request {
-  readonly method?: 'GET' | 'POST' | 'DELETE' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
 }
 
@@ -44,6 +44,10 @@ export class HostApi {
 
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.#json<T>(path, { method: 'PATCH', body });
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#json<T>(path, { method: 'PUT', body });
   }
 
   async delete(path: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { TuttiError } from '@tutti/base';
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
+import { addAccessCommands } from './commands/access.ts';
 import { addClockCommands } from './commands/clock.ts';
 import { addDeviceCommands } from './commands/device.ts';
 import { addExtensionCommands } from './commands/extension.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     )
     .exitOverride();
   addHostCommands(program);
+  addAccessCommands(program);
   addSessionCommands(program);
   addReceiverCommands(program);
   addSenderCommands(program);

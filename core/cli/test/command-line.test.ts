@@ -283,10 +283,13 @@ describe('nouns and verbs', () => {
     });
     expect((await tutti('route', 'clear', 'r1')).out).not.toContain('r1');
     expect((await tutti('receiver', 'list')).out).toContain('Stage');
-    expect(
-      (await tutti('receiver', 'set', 'r1', '--name', 'Balcony', '--link-offset', 'auto')).out,
-    ).toContain('Balcony');
+    const set = await tutti('receiver', 'set', 'r1', '--name', 'Balcony', '--link-offset', 'auto');
+    expect(set, set.err).toMatchObject({ code: 0, out: expect.stringContaining('Balcony') as string });
     expect((await tutti('receiver', 'set', 'r1')).code).toBe(2);
+    expect((await tutti('lock', '--note', 'on air')).out).toBe('locked\n');
+    const refused = await tutti('receiver', 'remove', 'r1');
+    expect(refused).toMatchObject({ code: 5, err: expect.stringContaining('on air') as string });
+    expect((await tutti('unlock')).code).toBe(0);
     expect((await tutti('receiver', 'remove', 'r1')).code).toBe(0);
     expect((await tutti('sender', 'remove', 's2')).code).toBe(0);
     expect((await tutti('device', 'set', '--rate', '96000')).out).toContain('96000 Hz');
@@ -334,6 +337,6 @@ describe('nouns and verbs', () => {
     const added = await tutti('receiver', 'add', '--sdp', file);
     const doctor = await tutti('doctor', added.out.trim());
     expect(doctor.code).toBe(6);
-    expect(doctor.err).toContain('first broken link: packets');
+    expect(doctor.err).toContain('first broken link: connection');
   });
 });

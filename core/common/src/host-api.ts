@@ -1,7 +1,9 @@
 import type { Problem } from '@tutti/base';
 import type { SessionDescription, SdpProblem } from '@tutti/model';
+import type { ShowLockInfo } from './access.ts';
 import type { TimingKind } from './engine-plan.ts';
 import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.ts';
+import type { ReceiverHealth } from './receiver-health.ts';
 
 /**
  * Data of the host API, `/api/v1` over HTTP and its WebSocket: what the workbench, the command line and everybody's
@@ -24,9 +26,18 @@ import type { ClockState, DeviceClient, EngineNotice } from './engine-protocol.t
  *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
- *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
+ *   GET    /events?after=SEQ    EventList          what happened, the last 10,000 of this run
+ *   GET    /logs/engine         text: the end of the engine's log
+ *   GET    /settings            SettingsInfo       PATCH /settings ChangeSettings
+ *   GET    /settings/file       text, with an ETag PUT /settings/file text, with If-Match
+ *   POST   /extensions/upload   a package as application/octet-stream; ?trustNative=true
+ *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
+ *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
+ *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
+ *   GET    /ws                  WebSocket: text frames StateMessage and EventsMessage, binary frames meters (see meterFrame)
  *
- * Every request carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which `GET /?token=TOKEN` sets.
+ * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
+ * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.
  * Errors are RFC 9457 problems: application/problem+json with {@link ApiProblem}.
  */
 export interface ApiProblem extends Problem {
@@ -46,6 +57,8 @@ export interface StatusInfo {
   readonly device: DeviceInfo;
   /** Share of one core that the audio thread uses, 0 to 1. */
   readonly engineLoad: number;
+  /** The show is locked: changes are refused. */
+  readonly lock?: ShowLockInfo;
 }
 
 export interface SessionInfo {
@@ -97,6 +110,7 @@ export interface ReceiverInfo {
   readonly map: readonly (readonly [number, number])[];
   readonly channelLabels: readonly string[];
   readonly counters: Counters;
+  readonly health: ReceiverHealth;
 }
 
 export interface AddReceiver {
@@ -256,6 +270,55 @@ export interface CheckInfo {
   readonly result: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly message: string;
   readonly fix?: string;
+}
+
+/** One change of state, as the host's log has it. */
+export interface EventInfo {
+  /** Rises by one with each event of a run of the host. */
+  readonly sequence: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly level: 'info' | 'warning' | 'error';
+  /** Stable, as `engine.attached`. */
+  readonly code: string;
+  readonly message: string;
+  /** `host`, or the id of the extension that says it. */
+  readonly source: string;
+}
+
+export interface EventList {
+  /** Tells runs of the host apart: sequence numbers start anew with each. */
+  readonly run: string;
+  /** Oldest first. */
+  readonly events: readonly EventInfo[];
+}
+
+export interface SettingInfo {
+  readonly key: string;
+  /** JSON Schema (draft 7) with `default`, and `description` for a person. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** In force: what the file says if that is valid, else the default. */
+  readonly value: unknown;
+  /** The file says something about it. */
+  readonly isSet: boolean;
+  /** `tutti`, or the id of the extension whose setting it is. */
+  readonly source: string;
+  /** What is wrong with what the file says. */
+  readonly problem?: Problem;
+}
+
+export interface SettingsInfo {
+  /** Where they are kept; a person may edit the file. */
+  readonly path: string;
+  readonly settings: readonly SettingInfo[];
+}
+
+/** Values by key; null takes a setting back to its default. All of them or none. */
+export type ChangeSettings = Readonly<Record<string, unknown>>;
+
+/** Events as they happen. A gap in the numbers is for the receiver to fill with GET /events. */
+export interface EventsMessage extends EventList {
+  readonly kind: 'events';
 }
 
 /** Everything a page shows, in one snapshot and then in parts that replace what they name. */

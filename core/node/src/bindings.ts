@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import type { Disposable, DisposableStore } from '@tutti/base';
+import { FilePasswords, PasswordsToken } from './access/passwords.ts';
+import { ShowLockToken, StoredShowLock } from './access/show-lock.ts';
+import { MemorySignIns, SignInsToken } from './access/sign-ins.ts';
 import type { ServiceContainer } from './container.ts';
 import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
 import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
@@ -14,6 +17,7 @@ import { ExtensionsToken } from './extensions/extensions.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
+import { CounterHistoryToken, SampledCounterHistory } from './health/counter-history.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
 import { LogToken, type Log } from './platform/log.ts';
@@ -32,6 +36,7 @@ import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
 import { Doctor, DoctorToken } from './web/doctor.ts';
+import { RemoteServer, RemoteServerToken } from './web/remote-server.ts';
 import { Views, ViewsToken } from './web/views.ts';
 
 /** The host's services and what each one needs: the one place where implementations are chosen. */
@@ -68,6 +73,14 @@ export function bindServices(
     own(new MonitoredClock(...parts)),
   );
   container.bind(FileTelemetryToken, [LogToken], (each) => own(new FileTelemetry(each)));
+  container.bind(CounterHistoryToken, [StateStoreToken, FileTelemetryToken], (state, telemetry) =>
+    own(
+      new SampledCounterHistory(
+        () => state.current.receivers.map(({ id }) => id),
+        (id) => telemetry.receiver(id),
+      ),
+    ),
+  );
   container.bind(
     StartGuardToken,
     [LogToken],
@@ -135,7 +148,24 @@ export function bindServices(
     [StateStoreToken, ReconcilerToken, EnvironmentSourceToken, RegistriesToken, PipelinesToken, LogToken],
     (...parts) => own(new SenderPublishing(...parts)),
   );
+  bindAccess(container, own, paths);
   bindViews(container, options);
+}
+
+function bindAccess(
+  container: ServiceContainer,
+  own: <T extends Disposable>(service: T) => T,
+  paths: Paths,
+): void {
+  container.bind(PasswordsToken, [LogToken], (log) => own(new FilePasswords(paths.passwords, log)));
+  container.bind(SignInsToken, [PasswordsToken, LogToken], (...parts) => own(new MemorySignIns(...parts)));
+  container.bind(ShowLockToken, [StateStoreToken, LogToken], (...parts) => new StoredShowLock(...parts));
+  container.bind(
+    RemoteServerToken,
+    [PasswordsToken, ConfigurationToken, InterfacesToken, LogToken],
+    (passwords, configuration, interfaces, log) =>
+      own(new RemoteServer({ passwords, configuration, interfaces, paths, log })),
+  );
 }
 
 function bindExtensions(
@@ -193,6 +223,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       EngineMonitorToken,
       ClockWatchToken,
       FileTelemetryToken,
+      CounterHistoryToken,
       InterfacesToken,
       RegistriesToken,
       CatalogueToken,
@@ -205,6 +236,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       monitor,
       clockWatch,
       telemetry,
+      counterHistory,
       interfaces,
       registries,
       catalogue,
@@ -218,6 +250,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
         monitor,
         clockWatch,
         telemetry,
+        counterHistory,
         interfaces,
         registries,
         catalogue,
@@ -227,15 +260,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [
-      ViewsToken,
-      FileTelemetryToken,
-      ExtensionsToken,
-      EnvironmentSourceToken,
-      StateStoreToken,
-      ReconcilerToken,
-    ],
-    (views, telemetry, extensions, environment, state, reconciler) =>
-      new Doctor({ views, telemetry, extensions, environment, state, reconciler }),
+    [ViewsToken, ExtensionsToken, ReconcilerToken],
+    (views, extensions, reconciler) => new Doctor({ views, extensions, reconciler }),
   );
 }

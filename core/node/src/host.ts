@@ -1,7 +1,11 @@
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DisposableStore, fail, toDisposable, toProblem, type Disposable } from '@tutti/base';
+import { DisposableStore, toDisposable, toProblem, type Disposable } from '@tutti/base';
+import { Access, loadToken, loopbackNames } from './access/access.ts';
+import { PasswordsToken } from './access/passwords.ts';
+import { ShowLockToken } from './access/show-lock.ts';
+import { SignInsToken } from './access/sign-ins.ts';
 import { bindServices } from './bindings.ts';
 import { ServiceContainer } from './container.ts';
 import { ClockSelectionToken } from './clock/clock-selection.ts';
@@ -12,23 +16,26 @@ import { watchDevelopment } from './extensions/development.ts';
 import { ExtensionStoreToken } from './extensions/extension-store.ts';
 import { StartGuardToken } from './extensions/start-guard.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
+import { HealthLog } from './health/health-log.ts';
 import type { HostOptions } from './options.ts';
 import { writeAtomically } from './platform/atomic-file.ts';
 import { lockInstance } from './platform/instance-lock.ts';
 import { InterfacesToken } from './platform/interfaces.ts';
 import { createLog, LogToken } from './platform/log.ts';
 import { createFolders, instancePaths, type Paths } from './platform/paths.ts';
+import { EventBuffer, RecentEventsToken } from './platform/recent-events.ts';
 import { CatalogueToken } from './sessions/catalogue.ts';
 import { PublishingToken } from './sessions/publishing.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
-import { Access, loadToken } from './web/access.ts';
 import { DoctorToken } from './web/doctor.ts';
+import { readListen } from './web/listen-address.ts';
+import { RemoteServerToken } from './web/remote-server.ts';
 import { StateFeed } from './web/state-feed.ts';
 import { ViewsToken } from './web/views.ts';
-import { WebServer } from './web/web-server.ts';
+import { WebServer, type WebServerParts } from './web/web-server.ts';
 
 /** A running host. */
 export interface Host {
@@ -59,8 +66,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function startLocked(owned: DisposableStore, options: HostOptions, paths: Paths): Promise<Host> {
-  const log = createLog(paths.hostLog, options.quiet ?? false);
+  const events = new EventBuffer();
+  const log = createLog(paths.hostLog, options.quiet ?? false, events);
   const container = new ServiceContainer();
+  container.bindValue(RecentEventsToken, events);
   bindServices(container, owned, options, paths, log);
   try {
     return await start(container, owned, options, paths);
@@ -117,10 +126,14 @@ async function start(
     container.get(EngineMonitorToken).onDidChangeClock,
     container.get(InterfacesToken).onDidChange,
   ];
-  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter));
+  owned.add(new HealthLog(() => views.receivers(), log));
+  const events = container.get(RecentEventsToken);
+  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter, events));
   const token = loadToken(paths.token);
   const requested = deferred();
-  const server = await WebServer.create({
+  const signIns = container.get(SignInsToken);
+  const remote = container.get(RemoteServerToken);
+  const parts: Omit<WebServerParts, 'access'> = {
     views,
     streams,
     catalogue,
@@ -129,11 +142,21 @@ async function start(
     doctor: container.get(DoctorToken),
     extensionStore: container.get(ExtensionStoreToken),
     clock: container.get(ClockSelectionToken),
+    configuration: container.get(ConfigurationToken),
+    events,
+    engineLog: paths.engineLog,
     stop: requested.resolve,
-    access: new Access(token),
+    passwords: container.get(PasswordsToken),
+    signIns,
+    showLock: container.get(ShowLockToken),
+    remote,
     feed,
     pageFolder: join(paths.dist, 'ui'),
     version: options.version,
+  };
+  const server = await WebServer.create({
+    ...parts,
+    access: new Access(token, signIns, { scheme: 'http', names: () => loopbackNames }),
   });
   const base = await listen(
     server,
@@ -143,6 +166,13 @@ async function start(
   );
   const url = `${base}/?token=${token}`;
   views.setUrl(url);
+  await remote.start((certificate) =>
+    WebServer.create({
+      ...parts,
+      certificate,
+      access: new Access(token, signIns, { scheme: 'https', names: () => remote.names() }),
+    }),
+  );
   await writeAtomically(paths.hostInfo, JSON.stringify({ pid: process.pid, url: base }));
   owned.add(toDisposable(() => rmSync(paths.hostInfo, { force: true })));
   guard.passed();
@@ -154,7 +184,7 @@ async function start(
     log.info('host.stopping', keepEngine ? 'the host ends, the engine goes on' : 'host and engine end');
     try {
       feed.dispose();
-      await server.close();
+      await Promise.all([server.close(), remote.close()]);
       if (!keepEngine) {
         await publishing.withdraw();
         await extensions.close();
@@ -189,26 +219,6 @@ async function listen(
     if (!mayMove) throw error;
     return await server.listen(wanted.host, 0);
   }
-}
-
-/** Reads `HOST:PORT`. Only the loopback, until a password can be set. @throws TuttiError `invalid`, `unsupported`. */
-export function readListen(text: string): { readonly host: string; readonly port: number } {
-  const match = /^(\[[0-9a-f:]+\]|[^:]+):(\d{1,5})$/i.exec(text.trim());
-  const port = Number(match?.[2]);
-  if (match?.[1] === undefined || port > 65535) {
-    throw fail('invalid', `"${text}" is not HOST:PORT`, {
-      field: 'http',
-      fix: 'as in 127.0.0.1:8067; port 0 is any free one',
-    });
-  }
-  const host = match[1].replace(/^\[|\]$/g, '');
-  if (host !== 'localhost' && host !== '::1' && !/^127\.\d+\.\d+\.\d+$/.test(host)) {
-    throw fail('unsupported', `the host API listens on the loopback only, not on ${host}`, {
-      field: 'http',
-      fix: 'reach it from elsewhere through ssh -L',
-    });
-  }
-  return { host, port };
 }
 
 function disposeAll(owned: Disposable): void {

@@ -1,4 +1,4 @@
-import type { HostState, ReceiverInfo, SenderInfo, SessionInfo } from '@tutti/common';
+import type { HostState, ReceiverHealth, ReceiverInfo, SenderInfo, SessionInfo } from '@tutti/common';
 import { checkSdp, writeSdp } from '@tutti/model';
 
 /** A plausible small studio: what a stand-in host starts with. */
@@ -61,6 +61,7 @@ export function sampleState(url: string): HostState {
           fix: 'Set the device to 96 kHz, or the unit to 48 kHz.',
         },
         counters: {},
+        health: wrongRate,
       },
     ],
     senders: [sender('s1', 'Playback A', 8, 1, '239.69.20.1'), sender('s2', 'Talkback', 2, 9, '239.69.20.2')],
@@ -106,8 +107,50 @@ export function receiver(
       marginMinNs: 2_310_000,
       marginMaxNs: 2_790_000,
     },
+    health: healthy,
   };
 }
+
+const healthy: ReceiverHealth = {
+  overall: 'healthy',
+  link: { state: 'healthy', message: 'Up: enp3s0.', evidence: '1 of 1 interfaces up' },
+  connection: {
+    state: 'healthy',
+    message: 'All packets come, in time.',
+    evidence: '1000 packets/s, 0 lost and 0 late in 10 s',
+  },
+  synchronisation: {
+    state: 'healthy',
+    message: 'Same grandmaster, 00-1D-C1-FF-FE-12-34-56.',
+    evidence: 'ptp locked, ±0.18 µs',
+  },
+  stream: {
+    state: 'healthy',
+    message: 'L24, 8 channels, 48 frames a packet.',
+    evidence: '0 refused in 10 s',
+  },
+  signal: { state: 'healthy', message: 'There is a signal.', evidence: '-18.2 dBFS' },
+};
+
+const notLookedAt = {
+  state: 'inactive',
+  message: 'Not looked at: stream comes first.',
+  evidence: '-',
+} as const;
+
+const wrongRate: ReceiverHealth = {
+  ...healthy,
+  overall: 'unhealthy',
+  connection: { state: 'inactive', message: 'Not joined.', evidence: '0 packets/s' },
+  synchronisation: notLookedAt,
+  stream: {
+    state: 'unhealthy',
+    message: 'The stream runs at 96 kHz, the device at 48 kHz.',
+    evidence: 'L24',
+    fix: 'Set the device to 96 kHz, or the unit to 48 kHz.',
+  },
+  signal: notLookedAt,
+};
 
 export function sender(
   id: string,

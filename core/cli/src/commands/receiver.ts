@@ -1,4 +1,10 @@
-import type { AddReceiver, ChangeReceiver, ReceiverInfo } from '@tutti/common';
+import {
+  healthDomains,
+  type AddReceiver,
+  type ChangeReceiver,
+  type HealthState,
+  type ReceiverInfo,
+} from '@tutti/common';
 import { formatChannelMap } from '@tutti/model';
 import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
@@ -61,12 +67,13 @@ function timingOption(): Option {
   ).choices(['auto', 'shared', 'resample', 'arrival']);
 }
 
-function numberOrAuto(text: string): number | null {
-  return text === 'auto' ? null : number(text);
+/** commander takes null for a missing value, so that `auto` stays a word here. */
+function numberOrAuto(text: string): number | 'auto' {
+  return text === 'auto' ? text : number(text);
 }
 
 interface SetOptions {
-  readonly linkOffset?: number | null;
+  readonly linkOffset?: number | 'auto';
   readonly timing?: AddReceiver['timing'];
   readonly name?: string;
 }
@@ -74,7 +81,9 @@ interface SetOptions {
 async function set(id: string, options: SetOptions, command: Command): Promise<void> {
   const body: ChangeReceiver = {
     ...(options.name !== undefined && { name: options.name }),
-    ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
+    ...(options.linkOffset !== undefined && {
+      linkOffsetMs: options.linkOffset === 'auto' ? null : options.linkOffset,
+    }),
     ...(options.timing !== undefined && { timing: options.timing }),
   };
   if (Object.keys(body).length === 0) command.error('error: give --link-offset, --timing or --name');
@@ -119,12 +128,32 @@ const timingWords: Readonly<Record<ReceiverInfo['timing'], string>> = {
   arrival: 'on another clock: anchored on arrival',
 };
 
-const heading = ['ID', 'STATE', 'FORMAT', 'TIMING', 'FROM', 'MAP', 'PACKETS', 'LOST', 'LATE', 'NAME'];
+const heading = [
+  'ID',
+  'STATE',
+  'HEALTH',
+  'FORMAT',
+  'TIMING',
+  'FROM',
+  'MAP',
+  'PACKETS',
+  'LOST',
+  'LATE',
+  'NAME',
+];
+
+const healthWords: Readonly<Record<HealthState, string>> = {
+  inactive: '-',
+  healthy: 'healthy',
+  partiallyHealthy: 'partly',
+  unhealthy: 'unhealthy',
+};
 
 function row(each: ReceiverInfo): readonly string[] {
   return [
     each.id,
     each.state,
+    healthWords[each.health.overall],
     `${each.encoding}/${each.rate}/${each.channels}`,
     [each.timing, senderClock(each)].filter((word) => word !== undefined).join(' '),
     each.legs.map((leg) => `${leg.address}:${leg.port}`).join(' '),
@@ -146,6 +175,10 @@ function show(context: CommandContext, info: ReceiverInfo): void {
     [
       table(heading, [row(info)]),
       facts([
+        ...[...healthDomains, 'signal' as const].map((domain): readonly [string, string] => {
+          const { state, message, evidence } = info.health[domain];
+          return [domain, `${healthWords[state]}: ${message} (${evidence})`];
+        }),
         ['timing', info.timing],
         ['sender clock', senderClock(info)],
         ['link offset', `${info.linkOffsetMs} ms`],

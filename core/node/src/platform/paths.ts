@@ -23,6 +23,11 @@ export interface Paths {
   readonly sessions: string;
   /** Secret of the host API, mode 0600. */
   readonly token: string;
+  /** Hashes of the passwords, mode 0600. */
+  readonly passwords: string;
+  /** The instance's own certificate and its key (mode 0600), PEM. */
+  readonly certificate: string;
+  readonly certificateKey: string;
   /** Address and pid of the running host, for the command line. */
   readonly hostInfo: string;
   readonly hostLog: string;
@@ -60,6 +65,9 @@ export function instancePaths(root: string, data: string | undefined, env = proc
     state: join(folders.state, 'state.json'),
     sessions: join(folders.state, 'sessions.json'),
     token: join(folders.state, 'token'),
+    passwords: join(folders.state, 'passwords.json'),
+    certificate: join(folders.state, 'tls.crt'),
+    certificateKey: join(folders.state, 'tls.key'),
     hostInfo: join(folders.runtime, 'host.json'),
     hostLog: join(folders.state, 'host.log'),
     engineLog: join(folders.state, 'engine.log'),

@@ -1,5 +1,5 @@
 import { ok, type Result } from '@tutti/base';
-import type { TimingKind } from '@tutti/common';
+import type { ShowLockInfo, TimingKind } from '@tutti/common';
 import { deviceChannels, deviceRates, type SessionStream } from '@tutti/model';
 import { checkWith } from './schema.ts';
 
@@ -23,6 +23,7 @@ export interface StoredState {
   }[];
   /** `id@version` of extensions from outside whose native code may be loaded. */
   readonly trustedExtensions?: readonly string[];
+  readonly showLock?: ShowLockInfo;
 }
 
 export interface StoredDevice {
@@ -160,6 +161,7 @@ const validate = checkWith(
         object({ id: text(200), reason: { enum: ['crashed', 'unresponsive'] }, message: text(1024) }),
       ),
       trustedExtensions: list(text(300)),
+      showLock: object({ since: text(32) }, { note: text(200) }),
     },
   ),
 );

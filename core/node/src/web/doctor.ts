@@ -1,15 +1,15 @@
 import { createToken } from '@tutti/base';
-import type { CheckInfo, ReceiverInfo } from '@tutti/common';
-import type { Telemetry } from '../engine/telemetry.ts';
+import {
+  healthDomains,
+  type CheckInfo,
+  type HealthFinding,
+  type HealthState,
+  type ReceiverInfo,
+  type SenderInfo,
+} from '@tutti/common';
 import type { Extensions } from '../extensions/extensions.ts';
-import type { StateStore } from '../state/state-store.ts';
-import type { EnvironmentSource } from '../streams/environment-source.ts';
 import type { Reconciler } from '../streams/reconciler.ts';
-import { compareClocks } from '../streams/stream-timing.ts';
 import type { Views } from './views.ts';
-
-/** Peaks below this count as digital silence: half a step of 24 bits. */
-const silence = 1 / 2 ** 24;
 
 const ok = (check: string, message: string): CheckInfo => ({ check, result: 'ok', message });
 const warning = (check: string, message: string, fix?: string): CheckInfo => ({
@@ -27,10 +27,7 @@ const failed = (check: string, message: string, fix?: string): CheckInfo => ({
 
 export interface DoctorParts {
   readonly views: Views;
-  readonly telemetry: Telemetry;
   readonly extensions: Extensions;
-  readonly environment: EnvironmentSource;
-  readonly state: StateStore;
   readonly reconciler: Reconciler;
 }
 
@@ -49,34 +46,16 @@ export class Doctor {
 
   /** The machine, then every stream in short. */
   examine(): readonly CheckInfo[] {
-    const streams = [...this.#views.receivers(), ...this.#views.senders()].map((each) => {
-      const name = `stream ${each.id}`;
-      if (each.state === 'running') return ok(name, `${each.name}: packets flow`);
-      if (each.state === 'waiting')
-        return warning(
-          name,
-          `${each.name}: no packets lately`,
-          each.id.startsWith('r') ? `tutti doctor ${each.id}` : undefined,
-        );
-      return failed(name, `${each.name}: ${each.problem?.message ?? 'not in force'}`, each.problem?.fix);
-    });
-    return [...chain(this.#machine()), ...streams];
+    const receivers = this.#views.receivers().map(receiverInShort);
+    const senders = this.#views.senders().map(senderInShort);
+    return [...chain(this.#machine()), ...receivers, ...senders];
   }
 
   /** @throws TuttiError `notFound`. */
   examineReceiver(id: string): readonly CheckInfo[] {
-    const receiver = this.#views.receiver(id);
-    return chain([
-      ...this.#machine(),
-      this.#force(receiver),
-      ...this.#packets(receiver),
-      this.#format(receiver),
-      this.#synchronisation(receiver),
-      this.#losses(receiver),
-      this.#lateness(receiver),
-      this.#mapping(receiver),
-      this.#signal(receiver),
-    ]);
+    const { health } = this.#views.receiver(id);
+    const links = [...healthDomains, 'signal'] as const;
+    return chain([...this.#machine(), ...links.map((name) => toCheck(name, health[name]))]);
   }
 
   #machine(): readonly CheckInfo[] {
@@ -108,120 +87,34 @@ export class Doctor {
       ...notices.map((notice) => warning(notice.code, notice.message, notice.fix)),
     ];
   }
+}
 
-  #force({ state, problem }: ReceiverInfo): CheckInfo {
-    return state === 'failed'
-      ? failed('stream', problem?.message ?? 'not in force', problem?.fix)
-      : ok('stream', 'in force: joined and listening');
-  }
+const results: Readonly<Record<HealthState, CheckInfo['result']>> = {
+  inactive: 'skipped',
+  healthy: 'ok',
+  partiallyHealthy: 'warning',
+  unhealthy: 'failed',
+};
 
-  #packets({ state, legs, counters }: ReceiverInfo): readonly CheckInfo[] {
-    const wrongSource = counters['wrongSource'] ?? 0;
-    if (state !== 'running') {
-      const seen = counters['packets'] ?? 0;
-      const group = legs.map((leg) => `${leg.address}:${leg.port} on ${leg.interface}`).join(', ');
-      if (wrongSource > 0) {
-        return [
-          failed('packets', `${wrongSource} packets came, all from other senders than the session names`),
-        ];
-      }
-      return [
-        failed(
-          'packets',
-          seen > 0 ? `packets have stopped coming to ${group}` : `no packet has come to ${group}`,
-          'is the sender on, is this the right interface, and does the switch have an IGMP querier?',
-        ),
-      ];
-    }
-    return legs.map((leg, i) => {
-      const count = counters[i === 0 ? 'legAPackets' : 'legBPackets'] ?? counters['packets'] ?? 0;
-      const name = legs.length > 1 ? `packets leg ${i + 1}` : 'packets';
-      if (count > 0) return ok(name, `${count} packets to ${leg.address}:${leg.port} on ${leg.interface}`);
-      return warning(
-        name,
-        `no packet to ${leg.address}:${leg.port} on ${leg.interface}: this path is not protected`,
-      );
-    });
-  }
+/** Its worst link, the first of those that are equally bad. */
+function receiverInShort({ id, name, health }: ReceiverInfo): CheckInfo {
+  const worst = healthDomains.map((domain) => health[domain]).find(({ state }) => state === health.overall);
+  const check = `stream ${id}`;
+  const result = results[health.overall];
+  if (result === 'ok' || worst === undefined) return { check, result, message: `${name}: packets flow` };
+  return { check, result, message: `${name}: ${worst.message}`, fix: `tutti doctor ${id}` };
+}
 
-  #format({ counters, encoding, channels }: ReceiverInfo): CheckInfo {
-    const payloadType = counters['wrongPayloadType'] ?? 0;
-    const malformed = counters['malformed'] ?? 0;
-    if (payloadType > 0) {
-      return warning('format', `${payloadType} packets carried another payload type than the session says`);
-    }
-    if (malformed > 0) {
-      const message = `${malformed} packets were not whole frames of ${channels} channels of ${encoding}`;
-      return warning('format', message, 'the sender does not send what it announces');
-    }
-    return ok(
-      'format',
-      `${encoding}, ${channels} channels, ${counters['framesPerPacket'] ?? 0} frames a packet`,
-    );
-  }
+function senderInShort({ id, name, state, problem }: SenderInfo): CheckInfo {
+  const check = `stream ${id}`;
+  if (state === 'running') return ok(check, `${name}: packets flow`);
+  if (state === 'waiting') return warning(check, `${name}: no packets lately`);
+  return failed(check, `${name}: ${problem?.message ?? 'not in force'}`, problem?.fix);
+}
 
-  #synchronisation({ id, timing, counters }: ReceiverInfo): CheckInfo {
-    const stored = this.#parts.state.current.receivers.find((each) => each.id === id);
-    const match = stored && compareClocks(stored, this.#parts.environment.current());
-    const reason = match?.reason ?? 'Our clock is not known yet.';
-    const reanchors = counters['reanchors'] ?? 0;
-    if (timing === 'shared' && match?.verdict === 'shared' && match.certain)
-      return ok('synchronisation', reason);
-    if (timing === 'shared')
-      return warning('synchronisation', `placed as if the clock were shared. ${reason}`);
-    const again = reanchors > 0 ? `, ${reanchors} times anew` : '';
-    if (timing === 'resample') {
-      const ppm = ((counters['senderPpb'] ?? 0) / 1000).toFixed(1);
-      const message = `resampled${again}: the sender's clock differs from ours by ${ppm} ppm. ${reason}`;
-      return reanchors === 0
-        ? ok('synchronisation', message)
-        : warning('synchronisation', message, 'look for jumps of its timestamps, or use one grandmaster');
-    }
-    return warning(
-      'synchronisation',
-      `anchored on arrival${again}. ${reason}`,
-      'use the same grandmaster on both sides',
-    );
-  }
-
-  #losses({ counters }: ReceiverInfo): CheckInfo {
-    const lost = counters['lost'] ?? 0;
-    const conflicts = counters['ssrcConflicts'] ?? 0;
-    if (conflicts > 0)
-      return warning('losses', `${conflicts} packets of a second sender on the same group were refused`);
-    if (lost === 0) return ok('losses', 'no packet lost');
-    return warning(
-      'losses',
-      `${lost} packets lost`,
-      'look at the switch ports, and at receive buffers of this machine',
-    );
-  }
-
-  #lateness({ counters, linkOffsetMs }: ReceiverInfo): CheckInfo {
-    const late = counters['late'] ?? 0;
-    const margin = (counters['marginMinNs'] ?? 0) / 1e6;
-    const text = `smallest margin ${margin.toFixed(2)} ms of ${linkOffsetMs} ms link offset`;
-    if (late === 0 && margin >= 0) return ok('lateness', text);
-    return warning(
-      'lateness',
-      `${late} packets came too late to be played; ${text}`,
-      'choose a longer link offset',
-    );
-  }
-
-  #mapping({ map }: ReceiverInfo): CheckInfo {
-    if (map.length > 0) return ok('mapping', `${map.length} channels go to device inputs`);
-    return failed('mapping', 'no channel goes to a device input', 'tutti route set');
-  }
-
-  #signal({ map }: ReceiverInfo): CheckInfo {
-    const peaks = this.#parts.telemetry.recentPeaks();
-    if (peaks === undefined) return { check: 'signal', result: 'skipped', message: 'no meters yet' };
-    const loudest = Math.max(0, ...map.map(([, input]) => peaks.inputs[input - 1] ?? 0));
-    if (loudest < silence)
-      return warning('signal', 'digital silence on every input of this receiver', 'is the source muted?');
-    return ok('signal', `peak ${(20 * Math.log10(loudest)).toFixed(1)} dBFS in the last seconds`);
-  }
+function toCheck(check: string, { state, message, evidence, fix }: HealthFinding): CheckInfo {
+  const text = state === 'inactive' ? message : `${message} (${evidence})`;
+  return { check, result: results[state], message: text, ...(fix !== undefined && { fix }) };
 }
 
 /** Skips what comes after the first link that failed. */

@@ -6,6 +6,7 @@ const kinds: Readonly<Record<ProblemCode, { readonly status: number; readonly ti
   invalid: { status: 400, title: 'A value is not acceptable' },
   notFound: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'It clashes with something that exists' },
+  locked: { status: 423, title: 'The show is locked' },
   unsupported: { status: 422, title: 'Not possible here' },
   permission: { status: 403, title: 'Not permitted' },
   interfaceGone: { status: 409, title: 'The network interface is not there' },

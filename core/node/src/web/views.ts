@@ -16,6 +16,8 @@ import type { ClockWatch } from '../clock/clock-watch.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { EngineMonitor } from '../engine/engine-monitor.ts';
 import type { Telemetry } from '../engine/telemetry.ts';
+import type { CounterHistory } from '../health/counter-history.ts';
+import { judgeReceiver } from '../health/judge-receiver.ts';
 import type { HostOptions } from '../options.ts';
 import type { Interfaces } from '../platform/interfaces.ts';
 import type { Registries } from '../registries/registries.ts';
@@ -26,7 +28,7 @@ import type { EnvironmentSource } from '../streams/environment-source.ts';
 import { addressOf } from '../streams/plan-environment.ts';
 import { linkOffsetMs } from '../streams/receiver-plan.ts';
 import type { Reconciler } from '../streams/reconciler.ts';
-import { resolveTiming } from '../streams/stream-timing.ts';
+import { compareClocks, resolveTiming } from '../streams/stream-timing.ts';
 
 /** A stream whose last packet is older than this is waiting. The longest packet time is far shorter. */
 const recentNs = 1_000_000_000;
@@ -39,6 +41,7 @@ export interface ViewParts {
   readonly monitor: EngineMonitor;
   readonly clockWatch: ClockWatch;
   readonly telemetry: Telemetry;
+  readonly counterHistory: CounterHistory;
   readonly interfaces: Interfaces;
   readonly registries: Registries;
   readonly catalogue: Catalogue;
@@ -87,6 +90,7 @@ export class Views {
       clock: this.clock(),
       device: this.device(),
       engineLoad: this.#engineLoad(),
+      ...(this.#parts.state.current.showLock && { lock: this.#parts.state.current.showLock }),
     };
   }
 
@@ -139,6 +143,28 @@ export class Views {
   }
 
   #receiver(stored: StoredReceiver): ReceiverInfo {
+    const info = this.#plainReceiver(stored);
+    const { telemetry, counterHistory, engine, environment } = this.#parts;
+    const now = environment.current();
+    const peaks = telemetry.recentPeaks()?.inputs;
+    const health = judgeReceiver({
+      ...info,
+      engineRuns: engine.state === 'running',
+      flowing: info.state === 'running',
+      legs: info.legs.map((leg) => ({
+        ...leg,
+        up: now.interfaces.some(({ name, address }) => name === leg.interface || address === leg.interface),
+      })),
+      clock: this.clock(),
+      match: compareClocks(stored, now),
+      recent: counterHistory.recent(info.id),
+      mapped: info.map.length,
+      peak: peaks && Math.max(0, ...info.map.map(([, input]) => peaks[input - 1] ?? 0)),
+    });
+    return { ...info, health };
+  }
+
+  #plainReceiver(stored: StoredReceiver): Omit<ReceiverInfo, 'health'> {
     const { reconciler, environment, telemetry } = this.#parts;
     const { stream, id, name, sessionId, interfaces } = stored;
     const counters = telemetry.receiver(id);

@@ -4,8 +4,13 @@ import fastifyWebsocket from '@fastify/websocket';
 import { fail } from '@tutti/base';
 import fastify, { type FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
+import type { RequestListener, Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Access, Refusal } from './access.ts';
+import type { Access, Refusal } from '../access/access.ts';
+import type { Certificate } from '../access/certificate.ts';
+import type { ShowLock } from '../access/show-lock.ts';
+import { registerAccess, type AccessParts } from './access-routes.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
 import type { StateFeed } from './state-feed.ts';
@@ -37,15 +42,16 @@ const maxBodyBytes = 256 * 1024;
 const maxWebSocketBytes = 4096;
 const hangUpMs = 300;
 
-export interface WebServerParts extends ApiParts {
-  readonly access: Access;
+export interface WebServerParts extends ApiParts, AccessParts {
   readonly feed: StateFeed;
   /** The built page; may be missing in a partial build. */
   readonly pageFolder: string;
   readonly version: string;
+  /** Serve with TLS. */
+  readonly certificate?: Certificate;
 }
 
-/** The host API and the page, on the loopback only. */
+/** The host API and the page at one address. */
 export class WebServer {
   readonly #app: FastifyInstance;
   readonly #access: Access;
@@ -64,6 +70,7 @@ export class WebServer {
   static async create(parts: WebServerParts): Promise<WebServer> {
     const app = fastify({
       bodyLimit: maxBodyBytes,
+      ...(parts.certificate && { serverFactory: serverWithTls(parts.certificate) }),
       forceCloseConnections: true,
       ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
     });
@@ -79,7 +86,7 @@ export class WebServer {
         toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` }),
       ),
     );
-    guard(app, parts.access);
+    guard(app, parts.access, parts.showLock);
     await app.register(fastifyWebsocket, { options: { maxPayload: maxWebSocketBytes } });
     await app.register(fastifySwagger, {
       openapi: { info: { title: 'Tutti host API', version: parts.version }, servers: [{ url: '/' }] },
@@ -87,6 +94,7 @@ export class WebServer {
     await app.register(
       async (api) => {
         registerApi(api, parts);
+        registerAccess(api, parts);
         api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
         api.get('/ws', { websocket: true, schema: { hide: true } }, (socket) => parts.feed.add(socket));
       },
@@ -110,7 +118,7 @@ export class WebServer {
       throw error;
     }
     const { port: actual } = this.#app.server.address() as AddressInfo;
-    this.#access.serveAs(host, actual);
+    this.#access.serveAt(host, actual);
     return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
   }
 
@@ -124,20 +132,32 @@ export class WebServer {
   }
 }
 
-/** Host, Origin and token, before anything else is looked at; security headers on every answer. */
-function guard(app: FastifyInstance, access: Access): void {
+function serverWithTls({ certificate, key }: Certificate): (handler: RequestListener) => HttpServer {
+  // As far as fastify is concerned the two are the same; their declared types have no common one.
+  return (handler) =>
+    createHttpsServer({ cert: certificate, key, minVersion: 'TLSv1.2' }, handler) as unknown as HttpServer;
+}
+
+const changing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Host, Origin, role and lock, before anything else is looked at; security headers on every answer. */
+function guard(app: FastifyInstance, access: Access, showLock: ShowLock): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
     const path = request.url.split('?')[0] ?? '';
     const isApi = path === '/api' || path.startsWith('/api/');
-    const refusal =
-      access.refuseOrigin(request.headers) ?? (isApi ? access.refuseToken(request.headers) : undefined);
+    const { open = false, harmless = false, evenLocked = false } = request.routeOptions.config;
+    const changes = changing.has(request.method) && !harmless;
     if (isApi) reply.header('cache-control', 'no-store');
+    const refusal =
+      access.refuseOrigin(request.headers) ??
+      (isApi && !open ? access.refuseRole(access.roleOf(request.headers), changes) : undefined);
     if (refusal !== undefined) return refuse(reply, refusal);
+    if (isApi && changes && !evenLocked) showLock.refuseIfLocked();
     const { token } = request.query as { token?: unknown };
     if (path === '/' && typeof token === 'string' && access.isToken(token)) {
       // The token moves from the address, which browsers remember and show, to a cookie that scripts cannot read.
-      reply.header('set-cookie', `${access.cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
+      reply.header('set-cookie', access.cookieOf(token));
       return reply.redirect('/', 303);
     }
     return undefined;
