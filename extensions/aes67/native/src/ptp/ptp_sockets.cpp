@@ -115,7 +115,6 @@ Sockets::Control::Control(msghdr& message) noexcept {
 std::string Sockets::open(const Interface& interface, bool hardware) {
     close();
     hardware_ = hardware;
-    interface_index_ = interface.index;
     stamped_ns_ = now(CLOCK_MONOTONIC);
     for (const Channel channel : {Channel::event, Channel::general}) {
         std::string error = open_one(channel, interface);
@@ -136,11 +135,11 @@ std::string Sockets::open_one(Channel channel, const Interface& interface) {
     ip_mreqn out{};
     out.imr_ifindex = interface.index;
     const bool prepared =
-        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) &&
-        set(fd, IPPROTO_IP, IP_PKTINFO, 1) && set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) &&
-        set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) &&
-        set(fd, IPPROTO_IP, IP_TOS, dscp << 2) && drop_what_is_not_ours(fd) &&
-        setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 && arm_stamps(channel);
+        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
+        set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
+        set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) && set(fd, IPPROTO_IP, IP_TOS, dscp << 2) &&
+        drop_what_is_not_ours(fd) && setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 &&
+        arm_stamps(channel);
     if (!prepared)
         return failure("prepare", port);
     sockaddr_in address{};
@@ -202,8 +201,6 @@ bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
         if (length < 0)
             return false;
         const Control control(message);
-        if (control.interface_index != interface_index_)
-            continue;
         if (channel == Channel::event) {
             const int64_t local_ns = now(CLOCK_MONOTONIC);
             if (control.software_ns)
@@ -213,6 +210,7 @@ bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
         }
         datagram.length = static_cast<size_t>(length);
         datagram.source = from.sin_addr.s_addr;
+        datagram.interface_index = control.interface_index;
         datagram.stamp = control.software_ns ? Stamp{*control.software_ns, StampKind::kernel}
                                              : Stamp{wall_now(), StampKind::user};
         if (hardware_ && control.software_ns && control.hardware_ns) {

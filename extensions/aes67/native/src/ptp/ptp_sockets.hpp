@@ -28,7 +28,8 @@ struct Stamp {
 struct Datagram {
     std::array<uint8_t, 256> bytes; // longer ones are cut: no message that we read is
     size_t length = 0;
-    uint32_t source = 0; // IPv4, network order
+    uint32_t source = 0;     // IPv4, network order
+    int interface_index = 0; // where it came in
     Stamp stamp;
 };
 
@@ -56,8 +57,9 @@ class Sockets {
     bool is_open() const noexcept { return fds_[0] >= 0; }
     int fd(Channel channel) const noexcept { return fds_[static_cast<size_t>(channel)]; }
 
-    // The next datagram that came in on the interface; false if there is none. Does not block. Event messages
-    // without a kernel stamp are passed over until it is clear that none will come.
+    // The next datagram; false if there is none. Does not block. Of several sockets of a port the kernel may
+    // choose any for what is unicast: where a datagram came in is what it says itself. Event messages without
+    // a kernel stamp are passed over until it is clear that none will come.
     bool receive(Channel channel, Datagram& datagram) noexcept;
     // False if the kernel did not take it. Event messages are reported by departure().
     bool send(const Outgoing& outgoing) noexcept;
@@ -81,7 +83,6 @@ class Sockets {
     std::optional<Departure> overdue(int64_t now_wall_ns) noexcept;
 
     std::array<int, 2> fds_{-1, -1};
-    int interface_index_ = 0;
     bool hardware_ = false;
     int64_t stamped_ns_ = 0; // local time of the last arrival that the kernel stamped, or of open()
     uint32_t next_id_ = 0;

@@ -227,15 +227,20 @@ void PtpSource::drain(Link& link) noexcept {
     for (int i = 0; i < most_datagrams && sockets.receive(Sockets::Channel::event, datagram); ++i) {
         report_stamps(datagram.stamp.kind, "arrivals");
         if (const auto received_ns = arrival(link, datagram.stamp))
-            receive(link, datagram, *received_ns);
+            receive(datagram, *received_ns);
     }
     // Only the content of general messages counts.
     for (int i = 0; i < most_datagrams && sockets.receive(Sockets::Channel::general, datagram); ++i)
-        receive(link, datagram, local_now());
+        receive(datagram, local_now());
 }
 
-void PtpSource::receive(const Link& link, const Datagram& datagram, int64_t received_ns) noexcept {
-    clock_->receive({{datagram.bytes.data(), datagram.length}, received_ns, datagram.source, link.port},
+void PtpSource::receive(const Datagram& datagram, int64_t received_ns) noexcept {
+    const auto link = std::find_if(links_.begin(), links_.end(), [&](const Link& each) {
+        return each.sockets.is_open() && each.interface->index == datagram.interface_index;
+    });
+    if (link == links_.end())
+        return;
+    clock_->receive({{datagram.bytes.data(), datagram.length}, received_ns, datagram.source, link->port},
                     local_now());
 }
 
