@@ -2,15 +2,20 @@ import type {
   AddReceiver,
   AddSender,
   ApiProblem,
+  Arrivals,
   ChangeReceiver,
   ChangeSettings,
+  ClockDetails,
   DeviceInfo,
   EventList,
   ExtensionImpact,
   ExtensionInfo,
+  PatchReply,
+  PatchRequest,
   ReceiverInfo,
   SenderInfo,
   SettingsInfo,
+  SignInInfo,
 } from '@tutti/common';
 import { err, ok, type Result } from '@tutti/base';
 import type { SdpReadResult } from '@tutti/model';
@@ -34,6 +39,20 @@ export const hostApi = {
 
   senderSdp: (id: string): Reply<string> =>
     expecting(request('GET', `/senders/${encodeURIComponent(id)}/sdp`), isText),
+
+  /** One step of patching, or a dry run of it. */
+  patch: (wanted: PatchRequest): Reply<PatchReply> =>
+    expecting(request('POST', '/routes/patch', { json: wanted }), isPatchReply),
+
+  /** `since`: what the history has after that time, as it stands in the last sample. */
+  clockReport: (since?: string): Reply<ClockDetails> =>
+    expecting(
+      request('GET', `/clock/report${since === undefined ? '' : `?since=${encodeURIComponent(since)}`}`),
+      isClockDetails,
+    ),
+
+  arrivals: (id: string): Reply<Arrivals> =>
+    expecting(request('GET', `/receivers/${encodeURIComponent(id)}/arrivals`), isArrivals),
 
   checkSdp: (sdp: string): Reply<SdpReadResult> =>
     expecting(request('POST', '/sdp/check', { text: sdp }), isSdpReadResult),
@@ -106,6 +125,19 @@ export const hostApi = {
       isSettings,
     ),
 
+  signInInfo: (): Reply<SignInInfo> => expecting(request('GET', '/sign-in'), isSignIn),
+
+  signIn: (password: string): Reply<SignInInfo> =>
+    expecting(request('POST', '/sign-in', { json: { password } }), isSignIn),
+
+  signOut: (): Reply<unknown> => request('DELETE', '/sign-in'),
+
+  setPassword: (role: string, password: string): Reply<unknown> =>
+    request('PUT', `/access/passwords/${encodeURIComponent(role)}`, { json: { password } }),
+
+  setLock: (locked: boolean, note?: string): Reply<unknown> =>
+    request('PUT', '/lock', { json: { locked, ...(note !== undefined && { note }) } }),
+
   /** Only asks whether the host answers and knows us. */
   status: (): Reply<unknown> => request('GET', '/status'),
 };
@@ -127,6 +159,23 @@ async function expecting<T>(reply: Reply<unknown>, is: (value: unknown) => value
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+const isPatchReply = (value: unknown): value is PatchReply =>
+  typeof value === 'object' &&
+  value !== null &&
+  'undo' in value &&
+  'receivers' in value &&
+  Array.isArray(value.receivers);
+
+const isArrivals = (value: unknown): value is Arrivals =>
+  typeof value === 'object' && value !== null && 'counts' in value && Array.isArray(value.counts);
+
+const isClockDetails = (value: unknown): value is ClockDetails =>
+  typeof value === 'object' &&
+  value !== null &&
+  'history' in value &&
+  Array.isArray(value.history) &&
+  'report' in value;
+
 const isSdpReadResult = (value: unknown): value is SdpReadResult =>
   typeof value === 'object' && value !== null && 'problems' in value && Array.isArray(value.problems);
 
@@ -140,6 +189,8 @@ const isDevice = (value: unknown): value is DeviceInfo =>
   isObject(value) && 'rate' in value && 'name' in value;
 
 const isImpact = (value: unknown): value is ExtensionImpact => isObject(value) && 'dependents' in value;
+
+const isSignIn = (value: unknown): value is SignInInfo => isObject(value) && 'password' in value;
 
 const isSettings = (value: unknown): value is SettingsInfo =>
   isObject(value) && 'settings' in value && Array.isArray(value.settings);

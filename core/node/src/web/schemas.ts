@@ -13,6 +13,7 @@ const position = { type: 'integer', minimum: 1, maximum: 128 };
 export const addReceiverSchema = object({
   sessionId: text(),
   sdp: text(65536),
+  url: text(1024),
   stream: { type: 'integer', minimum: 0 },
   map: text(2048),
   linkOffsetMs: number,
@@ -51,6 +52,19 @@ export const routesSchema = {
     ['channel'],
   ),
 };
+
+export const patchSchema = object({
+  clear: routesSchema,
+  remove: { type: 'array', maxItems: 128, items: text() },
+  receive: { type: 'array', maxItems: 128, items: addReceiverSchema },
+  set: routesSchema,
+  dryRun: { type: 'boolean' },
+});
+
+/** A time as `toISOString` writes it, so that texts compare as times do. */
+export const sinceSchema = object({
+  since: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' },
+});
 
 export const useClockSchema = object({ source: text(64), options: { type: 'object', maxProperties: 64 } }, [
   'source',
