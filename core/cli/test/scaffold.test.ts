@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkManifest } from '@tutti/node';
+import { checkFolder } from '@tutti/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { extensionKinds, scaffold, type ExtensionKind } from '../src/scaffold.ts';
 
@@ -19,7 +19,7 @@ describe('a new extension', () => {
     'of kind %s has a valid manifest and nothing left of the template',
     async (kind) => {
       const files = await make('my-own', kind);
-      const { manifest, problems } = checkManifest(read('my-own', 'package.json'), 'package.json');
+      const { manifest, problems } = checkFolder(join(folder, 'my-own'));
       expect(problems).toEqual([]);
       expect(manifest).toMatchObject({ publisher: 'acme', name: 'my-own' });
       for (const file of files) expect(read('my-own', file), file).not.toMatch(/template-(name|publisher)/);

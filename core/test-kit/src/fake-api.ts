@@ -34,6 +34,8 @@ export class FakeApi {
   readonly #interfaceListeners = new Set<(interfaces: readonly NetworkInterface[]) => void>();
   /** What is registered at present: `discovery sap`, `publishing sap`, `hook sessionParsed`. */
   readonly registered: string[] = [];
+  /** Text in the status bar. */
+  status = '';
   readonly providers = new Map<string, DiscoveryProvider>();
   readonly publishers = new Map<string, SessionPublisher>();
 
@@ -79,8 +81,28 @@ export class FakeApi {
     },
     hooks: {
       sessionParsed: () => this.#register('hook sessionParsed'),
+      receiverWillStart: () => this.#register('hook receiverWillStart'),
+      senderWillStart: () => this.#register('hook senderWillStart'),
       sdpWillPublish: () => this.#register('hook sdpWillPublish'),
+      shutdown: () => this.#register('hook shutdown'),
     },
+    commands: {
+      registerCommand: (id) => this.#register(`command ${id}`),
+      executeCommand: (id) => Promise.reject(new Error(`no command ${id} here`)),
+    },
+    views: {
+      registerTree: (id) => this.#register(`view ${id}`),
+      registerTable: (id) => this.#register(`view ${id}`),
+      registerWebView: (id) => ({ ...this.#register(`view ${id}`), post: () => undefined }),
+    },
+    statusItems: {
+      createItem: (id) => ({
+        ...this.#register(`status ${id}`),
+        update: ({ text }) => void (this.status = text),
+      }),
+    },
+    diagnosis: { registerCheck: ({ id }) => this.#register(`check ${id}`) },
+    hal: { registerDriver: ({ id }) => this.#register(`hal ${id}`) },
     // SAP has no use for it: whoever asks is wrong.
     get mdns(): TuttiApi['mdns'] {
       throw new Error('not here');

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fail } from '@tutti/base';
-import { checkManifest, filesOf, writePackage } from '@tutti/node';
+import { checkFolder, filesOf, writePackage } from '@tutti/node';
 import { Option, type Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { CommandContext, common } from '../context.ts';
@@ -55,7 +55,8 @@ async function create(folder: string, options: NewOptions, command: Command): Pr
 async function validate(folder: string, _options: unknown, command: Command): Promise<void> {
   const context = new CommandContext(command);
   const path = join(folder, 'package.json');
-  const { problems } = checkManifest(await manifestText(folder, path), path);
+  await mustHaveManifest(folder, path);
+  const { problems } = checkFolder(folder);
   context.print({ problems }, () =>
     problems.length === 0 ? `${path} is valid` : problems.map((each) => each.message).join('\n'),
   );
@@ -65,7 +66,8 @@ async function validate(folder: string, _options: unknown, command: Command): Pr
 async function pack(folder: string, options: { out?: string }, command: Command): Promise<void> {
   const context = new CommandContext(command);
   const path = join(folder, 'package.json');
-  const { manifest, problems } = checkManifest(await manifestText(folder, path), path);
+  await mustHaveManifest(folder, path);
+  const { manifest, problems } = checkFolder(folder);
   if (manifest === undefined)
     throw new CommandError(exitCodes.failed, problems.map((each) => each.message).join('\n'));
   const files = await filesOf(folder);
@@ -89,10 +91,8 @@ async function pack(folder: string, options: { out?: string }, command: Command)
   );
 }
 
-async function manifestText(folder: string, path: string): Promise<string> {
+async function mustHaveManifest(folder: string, path: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() !== true) throw fail('notFound', `${folder} is no folder`, { field: 'dir' });
-  return await readFile(path, 'utf8').catch(() => {
-    throw fail('notFound', `${folder} has no package.json`, { field: 'dir' });
-  });
+  if (!existsSync(path)) throw fail('notFound', `${folder} has no package.json`, { field: 'dir' });
 }

@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs
 import { dirname, join, relative, sep } from 'node:path';
 import { createToken, fail } from '@tutti/base';
 import { checkManifest } from './manifest.ts';
+import { textsName } from './manifest-texts.ts';
 import { packageLimits, readPackage, type PackageFiles } from './package-file.ts';
 
 const manifestName = 'package.json';
@@ -60,7 +61,13 @@ export class ExtensionStore {
   async #install(files: PackageFiles, what: string): Promise<string> {
     const text = files[manifestName];
     if (text === undefined) throw fail('invalid', `${what} has no ${manifestName}`, { field: 'path' });
-    const { manifest, problems } = checkManifest(new TextDecoder().decode(text), manifestName);
+    const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+    const texts = Object.entries(files).filter(([name]) => textsName.test(name));
+    const { manifest, problems } = checkManifest(
+      decode(text),
+      manifestName,
+      new Map(texts.map(([name, content]) => [name, decode(content)])),
+    );
     if (manifest === undefined) {
       const message = problems.map((each) => each.message).join('; ');
       throw fail('invalid', message, { field: problems[0]?.field ?? 'path' });

@@ -95,14 +95,14 @@ export class Rig {
     this.engine.dispose();
     await this.engineProcess.kill();
     this.folder.dispose();
-    const { discovery, publishers, codecs, clocks } = this.registries;
+    const { messages, ...registries } = this.registries;
     const counts = {
       interfaces: this.interfaces.emitter.listenerCount,
-      discovery: discovery.size + discovery.listenerCount,
-      publishers: publishers.size + publishers.listenerCount,
-      codecs: codecs.size + codecs.listenerCount,
-      clocks: clocks.size + clocks.listenerCount,
-      taps: this.pipelines.sessionParsed.size + this.pipelines.sdpWillPublish.size,
+      messages: messages.listenerCount,
+      ...Object.fromEntries(
+        Object.entries(registries).map(([name, { size, listenerCount }]) => [name, size + listenerCount]),
+      ),
+      taps: Object.values(this.pipelines).reduce((sum: number, { size }: { size: number }) => sum + size, 0),
       connections: this.engineProcess.connectionCount,
     };
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
