@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { checkFolder } from '@tutti/node';
 import { repository } from './lab.ts';
 
 const run = promisify(execFile);
@@ -11,6 +12,8 @@ export interface Snippet {
   /** `codec.md:31`, where it begins. */
   readonly place: string;
   readonly language: string;
+  /** Its file, where the fence names one. */
+  readonly file?: string;
   readonly code: string;
 }
 
@@ -21,10 +24,11 @@ export function snippets(): readonly Snippet[] {
     .sort()
     .flatMap((name) => {
       const text = readFileSync(join(folder, name), 'utf8');
-      return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(
-        ([, language = '', code = ''], i, all) => ({
+      return [...text.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
+        ([, language = '', file, code = ''], i, all) => ({
           place: `${name}:${text.slice(0, all[i]?.index).split('\n').length}`,
           language,
+          ...(file !== undefined && { file }),
           code,
         }),
       );
@@ -41,6 +45,28 @@ export async function typeCheck(folder: string, modules: readonly Snippet[]): Pr
   const settings = readFileSync(join(repository, 'core/cli/templates/common/tsconfig.json'), 'utf8');
   writeFileSync(join(own, 'tsconfig.json'), settings.replace('["src", "test"]', '["*.ts"]'));
   return said('npx', ['tsc', '-p', own], folder);
+}
+
+/** Checks a `contributes` as the manifest of an extension with the texts that the same page shows; what is wrong with it. */
+export function checkContributes(
+  { place, code }: Snippet,
+  folder: string,
+  texts: readonly Snippet[],
+): string {
+  const own = join(folder, `manifest-${place.replace(/[.:]/g, '-')}`);
+  mkdirSync(own);
+  const page = place.split(':')[0] ?? '';
+  for (const { file, code: text } of texts.filter((each) => each.place.startsWith(page))) {
+    writeFileSync(join(own, file ?? ''), text);
+  }
+  const manifest = { publisher: 'acme', name: 'my-own', version: '1.0.0', engines: { tutti: '*' } };
+  writeFileSync(
+    join(own, 'package.json'),
+    JSON.stringify({ ...manifest, contributes: JSON.parse(code) as unknown }),
+  );
+  return checkFolder(own)
+    .problems.map(({ message }) => `${place}: ${message}`)
+    .join('\n');
 }
 
 /** Compiles C and C++ against the headers of the packed @tutti/api; '' if the compiler is content. */

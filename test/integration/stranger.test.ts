@@ -1,18 +1,19 @@
 import { openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TreeItem } from '@tutti/api';
 import type { ExtensionInfo } from '@tutti/common';
-import { checkManifest } from '@tutti/node';
 import { announcedSdp } from '@tutti/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repository } from '../harness/lab.ts';
-import { compile, snippets, typeCheck } from '../harness/snippets.ts';
+import { announce } from '../harness/sap.ts';
+import { checkContributes, compile, snippets, typeCheck } from '../harness/snippets.ts';
 import { Stranger } from '../harness/stranger.ts';
 import { measureTone } from '../harness/tone.ts';
 import { Tutti } from '../harness/tutti.ts';
 import { useLab } from '../harness/use-lab.ts';
 import { until } from '../harness/wait.ts';
 
-const kinds = ['codec', 'discovery', 'clock'] as const;
+const kinds = ['codec', 'discovery', 'clock', 'view', 'diagnosis'] as const;
 type Kind = (typeof kinds)[number];
 
 describe('a stranger who has only the packed @tutti/api and @tutti/test', () => {
@@ -26,7 +27,7 @@ describe('a stranger who has only the packed @tutti/api and @tutti/test', () => 
     // Side by side: most of the time they wait.
     for (const kind of kinds) made.set(kind, stranger.make(`my-${kind}`, kind));
     await Promise.allSettled(made.values());
-  });
+  }, 300_000);
   afterAll(async () => {
     await tutti?.stop();
     stranger?.leave();
@@ -129,6 +130,40 @@ describe('a stranger who has only the packed @tutti/api and @tutti/test', () => 
     await running().ok('extension', 'uninstall', 'stranger.my-clock');
   });
 
+  test('makes a view, and it shows what is on the network', async () => {
+    expect(await install('view')).toMatchObject({ state: 'active' });
+    await announce(lab(), lab().peer, announcedSdp({ id: '815', name: 'Seen', channels: 8 }));
+    const show = ['view', 'show', 'my-view.formats'] as const;
+    const [format] = await until('the format', async () => {
+      const items = await running().ok<readonly TreeItem[]>(...show);
+      return items.length > 0 && items;
+    });
+    expect(format).toMatchObject({ label: 'L24, 48 kHz, 8 channels', children: 'collapsed' });
+    const below = await running().ok<readonly TreeItem[]>(...show, '--parent', format?.id ?? '');
+    expect(below).toMatchObject([{ label: 'Seen' }]);
+    await running().ok('command', 'run', 'my-view.clear');
+    expect(await running().ok(...show)).toEqual([]);
+    await running().ok('extension', 'uninstall', 'stranger.my-view');
+    expect((await running().cli(...show)).code).toBe(4);
+  });
+
+  test('makes a diagnosis, and the doctor asks it', async () => {
+    expect(await install('diagnosis')).toMatchObject({ state: 'active' });
+    const sdp = announcedSdp({ name: 'Hasty' });
+    const { id } = await running().receive(sdp, '--timing', 'arrival', '--link-offset', '1.5');
+    const { json } = await running().cli('doctor', id);
+    expect(json).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          result: 'warning',
+          fix: expect.stringContaining('2 ms or more') as string,
+        }),
+      ]),
+    );
+    await running().ok('receiver', 'remove', id);
+    await running().ok('extension', 'uninstall', 'stranger.my-diagnosis');
+  });
+
   test('finds every piece of code in the documentation to compile against the packed packages', async () => {
     const folder = (stranger as Stranger).folder;
     const all = snippets();
@@ -142,11 +177,10 @@ describe('a stranger who has only the packed @tutti/api and @tutti/test', () => 
       const headers = join(folder, 'node_modules/@tutti/api/include');
       expect(await compile(each, folder, headers), each.place).toBe('');
     }
-    for (const each of all.filter(({ language }) => language === 'json')) {
-      const manifest = { publisher: 'acme', name: 'my-own', version: '1.0.0', engines: { tutti: '*' } };
-      const contributes = JSON.parse(each.code) as unknown;
-      const { problems } = checkManifest(JSON.stringify({ ...manifest, contributes }), each.place);
-      expect(problems).toEqual([]);
+    const json = all.filter(({ language }) => language === 'json');
+    const texts = json.filter(({ file }) => file !== undefined);
+    for (const each of json.filter(({ file }) => file === undefined)) {
+      expect(checkContributes(each, folder, texts)).toBe('');
     }
     expect(new Set(all.map(({ language }) => language))).toEqual(new Set(['sh', 'ts', 'c', 'cpp', 'json']));
   });

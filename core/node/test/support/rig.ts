@@ -15,7 +15,7 @@ import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
 import { NullEngine } from '@tutti/test/null-engine';
-import { FakeMdns } from './fake-mdns.ts';
+import { FakeMdns } from '@tutti/test';
 import { eth0, eth1, SettableInterfaces } from './settable-interfaces.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
