@@ -27,7 +27,7 @@ describe('a stranger who has only the packed @tutti/api and @tutti/test', () => 
     // Side by side: most of the time they wait.
     for (const kind of kinds) made.set(kind, stranger.make(`my-${kind}`, kind));
     await Promise.allSettled(made.values());
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await tutti?.stop();
     stranger?.leave();
