@@ -90,6 +90,7 @@ export class FakeApi {
     },
     discovery: {
       registerProvider: (provider) => this.#register('discovery', provider.id, this.providers, provider),
+      registerSource: (source) => this.#register('source', source.scheme),
     },
     publishing: {
       registerPublisher: (publisher) =>

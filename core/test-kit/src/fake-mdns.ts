@@ -1,4 +1,5 @@
 import type {
+  Mdns,
   MdnsAdvertisement,
   MdnsBrowser,
   MdnsRecord,
@@ -7,17 +8,19 @@ import type {
   MdnsServiceKey,
 } from '@tutti/api';
 import { Emitter, fail, toDisposable } from '@tutti/base';
-import type { HostMdns } from '@tutti/common';
 
-/** Multicast DNS on a network that exists in the test only. */
-export class FakeMdns implements HostMdns {
-  readonly responder = 'own';
+/** Multicast DNS on a network that exists in the test only: the test says what is found, and sees what is advertised. */
+export class FakeMdns implements Mdns {
+  /** What is there when somebody begins to browse, and what `resolve` knows. */
   readonly services: MdnsService[] = [];
   readonly advertised: MdnsAdvertisement[] = [];
+  /** Fired by the test: an instance is there, or is gone. */
   readonly found = new Emitter<MdnsService>();
   readonly lost = new Emitter<MdnsServiceKey>();
-  /** Browsers that are open, as `type subtype`. */
+  /** Browsers that are open, as `_rtsp._tcp _ravenna`. */
   readonly browsing: string[] = [];
+  /** Names that others have: who wants one gets `name (2)`. */
+  readonly taken = new Set<string>();
 
   browse(type: string, { subtype = '' }: { readonly subtype?: string } = {}): MdnsBrowser {
     const label = `${type} ${subtype}`.trim();
@@ -40,9 +43,10 @@ export class FakeMdns implements HostMdns {
   }
 
   advertise(advertisement: MdnsAdvertisement): MdnsRegistration {
+    const { name } = advertisement;
     this.advertised.push(advertisement);
     const established = new Emitter<string>();
-    setImmediate(() => established.fire(`${advertisement.name} (2)`));
+    setImmediate(() => established.fire(this.taken.has(name) ? `${name} (2)` : name));
     return {
       onDidEstablish: established.event,
       ...toDisposable(() => void this.advertised.splice(this.advertised.indexOf(advertisement), 1)),
