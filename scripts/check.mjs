@@ -71,7 +71,7 @@ function clangFormat(fix) {
 /** ARCHITECTURE.md: the engine does not know Node; only Core Audio and files named for macOS know Apple. */
 function nativeIncludes() {
   const apple =
-    /#\s*(?:include|import)\s*[<"](?:CoreAudio|CoreFoundation|AudioToolbox|Foundation|mach|IOKit|os\/|libkern|TargetConditionals)/;
+    /#\s*(?:include|import)\s*[<"](?:CoreAudio|CoreFoundation|AudioToolbox|Foundation|mach|xpc|dispatch|IOKit|os\/|libkern|TargetConditionals)/;
   const rules = [
     {
       applies: (file) => file.startsWith('native/src/'),

@@ -15,7 +15,7 @@ const reports = join(root, 'build/test');
 
 /** @returns {Suite[]} in the order in which they run: cheap and telling ones first */
 export function suites() {
-  const nativeFolders = ['native', 'hal', ...extensionsWithNative()];
+  const nativeFolders = ['native', 'hal', 'hal/coreaudio', ...extensionsWithNative()];
   return [
     { group: 'check', name: 'check', needs: ['check'], run: check },
     { group: 'unit', name: 'unit', needs: ['unit'], run: () => vitest('unit') },

@@ -28,6 +28,7 @@ import { PublishingToken } from './sessions/publishing.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
+import { followDriver } from './streams/follow-driver.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { DoctorToken } from './web/doctor.ts';
 import { readListen } from './web/listen-address.ts';
@@ -101,6 +102,9 @@ async function start(
   const publishing = container.get(PublishingToken);
   const streams = container.get(StreamsToken);
   const views = container.get(ViewsToken);
+  owned.add(
+    engine.onDidWantRate((rate) => void followDriver(rate, streams, container.get(ShowLockToken), log)),
+  );
   await catalogue.start();
   await engine.start();
   await Promise.all([reconciler.reconcile(), extensions.activateAll()]);

@@ -22,6 +22,7 @@ export function spawnEngine(
       paths.region,
       '--telemetry',
       paths.telemetry,
+      ...(paths.deviceLink === undefined ? [] : ['--device-link', paths.deviceLink]),
     ],
     { detached: true, stdio: ['ignore', log, log], cwd: '/' },
   );
