@@ -1,5 +1,6 @@
 import type { Disposable, Event } from '@tutti/base';
 import type { SessionDescription } from '@tutti/model';
+import type { Mdns } from './mdns.ts';
 
 /** A session as somebody announced it, before the core has read it. */
 export interface AnnouncedSession {
@@ -76,6 +77,7 @@ export interface TuttiApi {
   readonly discovery: { registerProvider(provider: DiscoveryProvider): Disposable };
   readonly publishing: { registerPublisher(publisher: SessionPublisher): Disposable };
   readonly hooks: Hooks;
+  readonly mdns: Mdns;
   readonly network: {
     /** Interfaces that Tutti is set to use, up ones only. */
     interfaces(): readonly NetworkInterface[];
@@ -139,4 +141,5 @@ export interface ExtensionManifest {
   };
 }
 
+export type * from './mdns.ts';
 export { manifestSchema } from './manifest-schema.ts';

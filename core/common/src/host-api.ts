@@ -26,10 +26,15 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
+ *   GET    /events?after=SEQ    EventList          what happened, the last 10,000 of this run
+ *   GET    /logs/engine         text: the end of the engine's log
+ *   GET    /settings            SettingsInfo       PATCH /settings ChangeSettings
+ *   GET    /settings/file       text, with an ETag PUT /settings/file text, with If-Match
+ *   POST   /extensions/upload   a package as application/octet-stream; ?trustNative=true
  *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
  *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
  *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
- *   GET    /ws                  WebSocket: text frames StateMessage, binary frames meters (see meterFrame)
+ *   GET    /ws                  WebSocket: text frames StateMessage and EventsMessage, binary frames meters (see meterFrame)
  *
  * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
  * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.
@@ -265,6 +270,55 @@ export interface CheckInfo {
   readonly result: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly message: string;
   readonly fix?: string;
+}
+
+/** One change of state, as the host's log has it. */
+export interface EventInfo {
+  /** Rises by one with each event of a run of the host. */
+  readonly sequence: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly level: 'info' | 'warning' | 'error';
+  /** Stable, as `engine.attached`. */
+  readonly code: string;
+  readonly message: string;
+  /** `host`, or the id of the extension that says it. */
+  readonly source: string;
+}
+
+export interface EventList {
+  /** Tells runs of the host apart: sequence numbers start anew with each. */
+  readonly run: string;
+  /** Oldest first. */
+  readonly events: readonly EventInfo[];
+}
+
+export interface SettingInfo {
+  readonly key: string;
+  /** JSON Schema (draft 7) with `default`, and `description` for a person. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** In force: what the file says if that is valid, else the default. */
+  readonly value: unknown;
+  /** The file says something about it. */
+  readonly isSet: boolean;
+  /** `tutti`, or the id of the extension whose setting it is. */
+  readonly source: string;
+  /** What is wrong with what the file says. */
+  readonly problem?: Problem;
+}
+
+export interface SettingsInfo {
+  /** Where they are kept; a person may edit the file. */
+  readonly path: string;
+  readonly settings: readonly SettingInfo[];
+}
+
+/** Values by key; null takes a setting back to its default. All of them or none. */
+export type ChangeSettings = Readonly<Record<string, unknown>>;
+
+/** Events as they happen. A gap in the numbers is for the receiver to fill with GET /events. */
+export interface EventsMessage extends EventList {
+  readonly kind: 'events';
 }
 
 /** Everything a page shows, in one snapshot and then in parts that replace what they name. */

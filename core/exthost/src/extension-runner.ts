@@ -3,6 +3,7 @@ import type { Extension, ExtensionContext, Logger, NetworkInterface, TuttiApi } 
 import { DisposableStore, Emitter, toProblem } from '@tutti/base';
 import type { ActivateReply, ActivateRequest, ConfigurationChange } from '@tutti/common';
 import type { Handles } from './handles.ts';
+import type { MdnsClient } from './mdns-client.ts';
 
 /** One extension that is active. */
 interface Active {
@@ -16,11 +17,13 @@ interface Active {
 /** Loads extension modules and gives each its own view of the API. One that fails does not stop the others. */
 export class ExtensionRunner {
   readonly #handles: Handles;
+  readonly #mdns: MdnsClient;
   readonly #active = new Map<string, Active>();
   #interfaces: readonly NetworkInterface[] = [];
 
-  constructor(handles: Handles) {
+  constructor(handles: Handles, mdns: MdnsClient) {
     this.#handles = handles;
+    this.#mdns = mdns;
   }
 
   async activate(request: ActivateRequest): Promise<ActivateReply> {
@@ -112,6 +115,7 @@ export class ExtensionRunner {
         sessionParsed: (tap) => own.add(handles.register(id, 'sessionParsed', id, { sessionParsed: tap })),
         sdpWillPublish: (tap) => own.add(handles.register(id, 'sdpWillPublish', id, { sdpWillPublish: tap })),
       },
+      mdns: this.#mdns.apiFor(id, (item) => own.add(item), this.#log(id)),
       network: {
         interfaces: () => this.#interfaces,
         onDidChangeInterfaces: (listener) => own.add(active.interfacesEmitter.event(listener)),

@@ -5,8 +5,12 @@
 import { toProblem } from '@tutti/base';
 import {
   extensionMethods,
+  mdnsMethods,
   type ActivateRequest,
   type ConfigurationChange,
+  type MdnsEstablished,
+  type MdnsFound,
+  type MdnsLost,
   type PingReply,
   type PublishRequest,
   type SdpWillPublishRequest,
@@ -20,12 +24,17 @@ import {
 } from 'vscode-jsonrpc/node';
 import { ExtensionRunner } from './extension-runner.ts';
 import { Handles } from './handles.ts';
+import { MdnsClient } from './mdns-client.ts';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const handles = new Handles((method, argument) => {
   connection.sendNotification(method, argument).catch(() => undefined);
 });
-const runner = new ExtensionRunner(handles);
+const mdns = new MdnsClient({
+  request: (method, argument) => connection.sendRequest(method, argument),
+  notify: (method, argument) => void connection.sendNotification(method, argument).catch(() => undefined),
+});
+const runner = new ExtensionRunner(handles, mdns);
 
 /** Answers a call; what is thrown travels as a problem. */
 function answer<A, R>(method: string, act: (argument: A) => Promise<R> | R): void {
@@ -60,6 +69,9 @@ connection.onNotification(
 connection.onNotification(extensionMethods.configuration, (change: ConfigurationChange) =>
   runner.configurationChanged(change),
 );
+connection.onNotification(mdnsMethods.found, (each: MdnsFound) => mdns.found(each));
+connection.onNotification(mdnsMethods.lost, (each: MdnsLost) => mdns.lost(each));
+connection.onNotification(mdnsMethods.established, (each: MdnsEstablished) => mdns.established(each));
 
 process.on('unhandledRejection', (error) => handles.logUnowned('exthost.rejection', error));
 process.on('uncaughtException', (error) => {

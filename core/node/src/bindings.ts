@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Disposable, DisposableStore } from '@tutti/base';
+import { HostMdnsToken } from '@tutti/common';
 import { FilePasswords, PasswordsToken } from './access/passwords.ts';
 import { ShowLockToken, StoredShowLock } from './access/show-lock.ts';
 import { MemorySignIns, SignInsToken } from './access/sign-ins.ts';
@@ -17,6 +18,7 @@ import { ExtensionsToken } from './extensions/extensions.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
+import { SwitchingMdns } from './mdns/switching-mdns.ts';
 import { CounterHistoryToken, SampledCounterHistory } from './health/counter-history.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
@@ -85,6 +87,9 @@ export function bindServices(
     StartGuardToken,
     [LogToken],
     (each) => new StartGuard(paths.startMarker, options.disableExtensions ?? false, each),
+  );
+  container.bind(HostMdnsToken, [InterfacesToken, ConfigurationToken, LogToken], (...parts) =>
+    own(new SwitchingMdns(...parts)),
   );
   bindExtensions(container, own, options, paths);
   container.bind(
@@ -176,8 +181,8 @@ function bindExtensions(
 ): void {
   container.bind(
     ExtensionHostsToken,
-    [InterfacesToken, RegistriesToken, PipelinesToken, LogToken],
-    (interfaces, registries, pipelines, log) =>
+    [InterfacesToken, RegistriesToken, PipelinesToken, HostMdnsToken, LogToken],
+    (interfaces, registries, pipelines, mdns, log) =>
       own(
         new ForkedExtensionHosts({
           entry: join(paths.dist, 'exthost.js'),
@@ -186,6 +191,7 @@ function bindExtensions(
           interfaces,
           registries,
           pipelines,
+          mdns,
           log,
         }),
       ),

@@ -23,6 +23,7 @@ import { lockInstance } from './platform/instance-lock.ts';
 import { InterfacesToken } from './platform/interfaces.ts';
 import { createLog, LogToken } from './platform/log.ts';
 import { createFolders, instancePaths, type Paths } from './platform/paths.ts';
+import { EventBuffer, RecentEventsToken } from './platform/recent-events.ts';
 import { CatalogueToken } from './sessions/catalogue.ts';
 import { PublishingToken } from './sessions/publishing.ts';
 import { ConfigurationToken } from './state/configuration.ts';
@@ -66,8 +67,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function startLocked(owned: DisposableStore, options: HostOptions, paths: Paths): Promise<Host> {
-  const log = createLog(paths.hostLog, options.quiet ?? false);
+  const events = new EventBuffer();
+  const log = createLog(paths.hostLog, options.quiet ?? false, events);
   const container = new ServiceContainer();
+  container.bindValue(RecentEventsToken, events);
   bindServices(container, owned, options, paths, log);
   try {
     return await start(container, owned, options, paths);
@@ -128,7 +131,8 @@ async function start(
     container.get(InterfacesToken).onDidChange,
   ];
   owned.add(new HealthLog(() => views.receivers(), log));
-  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter));
+  const events = container.get(RecentEventsToken);
+  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter, events));
   const token = loadToken(paths.token);
   const requested = deferred();
   const signIns = container.get(SignInsToken);
@@ -142,6 +146,9 @@ async function start(
     doctor: container.get(DoctorToken),
     extensionStore: container.get(ExtensionStoreToken),
     clock: container.get(ClockSelectionToken),
+    configuration: container.get(ConfigurationToken),
+    events,
+    engineLog: paths.engineLog,
     stop: requested.resolve,
     passwords: container.get(PasswordsToken),
     signIns,

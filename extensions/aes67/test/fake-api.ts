@@ -65,6 +65,10 @@ export class FakeApi {
       sessionParsed: () => this.#register('hook'),
       sdpWillPublish: () => this.#register('hook'),
     },
+    // SAP has no use for it: whoever asks is wrong.
+    get mdns(): TuttiApi['mdns'] {
+      throw new Error('not here');
+    },
     network: {
       interfaces: () => this.interfaces,
       onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),

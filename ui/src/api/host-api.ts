@@ -1,7 +1,22 @@
-import type { AddReceiver, AddSender, ApiProblem, ReceiverInfo, SenderInfo } from '@tutti/common';
+import type {
+  AddReceiver,
+  AddSender,
+  ApiProblem,
+  ChangeReceiver,
+  ChangeSettings,
+  DeviceInfo,
+  EventList,
+  ExtensionImpact,
+  ExtensionInfo,
+  ReceiverInfo,
+  SenderInfo,
+  SettingsInfo,
+} from '@tutti/common';
 import { err, ok, type Result } from '@tutti/base';
 import type { SdpReadResult } from '@tutti/model';
+import { localize } from '../localize/localize.ts';
 import { localProblem, request } from './http-client.ts';
+import { readEvents } from './state-message.ts';
 
 type Reply<T> = Promise<Result<T, ApiProblem>>;
 
@@ -23,6 +38,74 @@ export const hostApi = {
   checkSdp: (sdp: string): Reply<SdpReadResult> =>
     expecting(request('POST', '/sdp/check', { text: sdp }), isSdpReadResult),
 
+  changeReceiver: (id: string, change: ChangeReceiver): Reply<ReceiverInfo> =>
+    expecting(
+      request('PATCH', `/receivers/${encodeURIComponent(id)}`, { json: change }),
+      isEntity<ReceiverInfo>,
+    ),
+
+  changeDevice: (change: Partial<Pick<DeviceInfo, 'rate' | 'name'>>): Reply<DeviceInfo> =>
+    expecting(request('PATCH', '/device', { json: change }), isDevice),
+
+  events: async (after: number): Reply<EventList> =>
+    expecting(
+      request('GET', `/events?after=${after}`),
+      (value): value is EventList => readEvents(value) !== undefined,
+    ),
+
+  engineLog: (): Reply<string> =>
+    expecting(
+      request('GET', '/logs/engine'),
+      (value): value is string | undefined => value === undefined || isText(value),
+    ).then((reply) => (reply.ok ? ok(reply.value ?? '') : reply)),
+
+  extensions: (): Reply<readonly ExtensionInfo[]> =>
+    expecting(request('GET', '/extensions'), isList<ExtensionInfo>),
+
+  /** `enable`, `trust` and `reload` do it at once; `disable` refuses while something would stop, unless `force`. */
+  changeExtension: (
+    id: string,
+    verb: 'enable' | 'disable' | 'trust' | 'reload',
+    force = false,
+  ): Reply<ExtensionInfo> =>
+    expecting(
+      request('POST', `/extensions/${encodeURIComponent(id)}/${verb}`, {
+        json: verb === 'disable' ? { force } : {},
+      }),
+      isEntity<ExtensionInfo>,
+    ),
+
+  extensionImpact: (id: string): Reply<ExtensionImpact> =>
+    expecting(request('GET', `/extensions/${encodeURIComponent(id)}/impact`), isImpact),
+
+  uninstallExtension: (id: string, force = false): Reply<unknown> =>
+    request('DELETE', `/extensions/${encodeURIComponent(id)}${force ? '?force=true' : ''}`),
+
+  installExtension: (file: Blob): Reply<ExtensionInfo> =>
+    expecting(
+      request('POST', '/extensions/upload', { bytes: file }, { timeoutMs: 120_000 }),
+      isEntity<ExtensionInfo>,
+    ),
+
+  settings: (): Reply<SettingsInfo> => expecting(request('GET', '/settings'), isSettings),
+
+  changeSettings: (change: ChangeSettings): Reply<SettingsInfo> =>
+    expecting(request('PATCH', '/settings', { json: change }), isSettings),
+
+  settingsFile: async (): Reply<{ readonly text: string; readonly tag: string }> => {
+    let tag = '';
+    const onHeaders = (headers: Headers): void => void (tag = headers.get('etag') ?? '');
+    const reply = await request('GET', '/settings/file', undefined, { onHeaders });
+    return reply.ok ? ok({ text: isText(reply.value) ? reply.value : '', tag }) : reply;
+  },
+
+  /** `tag`: of the text that was changed; a file that somebody else changed since is not overwritten. */
+  replaceSettingsFile: (text: string, tag: string): Reply<SettingsInfo> =>
+    expecting(
+      request('PUT', '/settings/file', { text, type: 'text/plain' }, { headers: { 'if-match': tag } }),
+      isSettings,
+    ),
+
   /** Only asks whether the host answers and knows us. */
   status: (): Reply<unknown> => request('GET', '/status'),
 };
@@ -35,9 +118,9 @@ async function expecting<T>(reply: Reply<unknown>, is: (value: unknown) => value
   if (is(result.value)) return ok(result.value);
   return err(
     localProblem('internal', 200, {
-      title: 'Unexpected answer',
-      message: 'The host’s answer is not what this page knows.',
-      fix: 'Reload the page: host and page may be of different versions.',
+      title: localize('api.unexpectedTitle', 'Unexpected answer'),
+      message: localize('api.unknown', 'The host’s answer is not what this page knows.'),
+      fix: localize('api.unknownFix', 'Reload the page: host and page may be of different versions.'),
     }),
   );
 }
@@ -49,4 +132,18 @@ const isSdpReadResult = (value: unknown): value is SdpReadResult =>
 
 function isEntity<T>(value: unknown): value is T {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isDevice = (value: unknown): value is DeviceInfo =>
+  isObject(value) && 'rate' in value && 'name' in value;
+
+const isImpact = (value: unknown): value is ExtensionImpact => isObject(value) && 'dependents' in value;
+
+const isSettings = (value: unknown): value is SettingsInfo =>
+  isObject(value) && 'settings' in value && Array.isArray(value.settings);
+
+function isList<T>(value: unknown): value is readonly T[] {
+  return Array.isArray(value) && value.every((item) => isEntity<{ id: string }>(item));
 }

@@ -1,6 +1,8 @@
 import { Emitter, type Disposable } from '@tutti/base';
 import type { ApiProblem, HostState, MeterFrame, ReceiverInfo, SenderInfo } from '@tutti/common';
+import { localize } from '../localize/localize.ts';
 import { hostApi } from './host-api.ts';
+import { EventLog } from './event-log.ts';
 import { mergeState } from './merge-state.ts';
 import { StateSocket } from './state-socket.ts';
 
@@ -17,6 +19,8 @@ export interface HostView {
 /** The host as the page sees it: its state, its meters and the calls that change it. One object a page. */
 export class Host implements Disposable {
   readonly api = hostApi;
+  /** What happened, as far as this page has seen. */
+  readonly events = new EventLog((after) => hostApi.events(after));
   #view: HostView = { connection: 'connecting', since: Date.now() };
   readonly #changed = new Emitter<HostView>();
   readonly #meters = new Emitter<MeterFrame>();
@@ -31,11 +35,13 @@ export class Host implements Disposable {
   constructor() {
     this.#socket = new StateSocket(
       {
-        opened: () => undefined,
+        opened: () => void this.events.catchUp(),
+        events: (message) => this.events.add(message),
         message: (message) => {
           const state = mergeState(this.#view.state, message);
           if (!state) return;
-          if (this.#view.connection === 'reconnecting') this.announce('Connected again.');
+          if (this.#view.connection === 'reconnecting')
+            this.announce(localize('host.again', 'Connected again.'));
           const since = this.#view.connection === 'live' ? this.#view.since : Date.now();
           this.#show({ connection: 'live', since, state });
         },
@@ -90,7 +96,7 @@ export class Host implements Disposable {
     const before = this.#view;
     const connection = before.state ? 'reconnecting' : before.connection;
     if (before.connection === 'live') {
-      this.announce('The connection to the host is gone. Reconnecting.');
+      this.announce(localize('host.gone', 'The connection to the host is gone. Reconnecting.'));
       this.#show({ ...before, connection, since: Date.now() });
     }
     const answer = await this.api.status();

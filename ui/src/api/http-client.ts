@@ -1,13 +1,21 @@
 import type { ApiProblem } from '@tutti/common';
 import { err, ok, type Result } from '@tutti/base';
+import { localize } from '../localize/localize.ts';
+import { activity } from './activity.ts';
 
 export const apiRoot = '/api/v1';
 
-const hostSilent = {
-  title: 'No answer',
-  message: 'The host does not answer.',
-  fix: 'Check that `tutti serve` is running, then try again.',
-};
+const hostSilent = () => ({
+  title: localize('api.silentTitle', 'No answer'),
+  message: localize('api.silent', 'The host does not answer.'),
+  fix: localize('api.silentFix', 'Check that `tutti serve` is running, then try again.'),
+});
+
+const wasCancelled = () => ({
+  title: localize('api.cancelledTitle', 'Cancelled'),
+  message: localize('api.cancelled', 'Cancelled before the host answered.'),
+  fix: localize('api.cancelledFix', 'What the host had done by then shows in the lists.'),
+});
 
 /** An {@link ApiProblem} that the page itself found. */
 export function localProblem(
@@ -23,24 +31,49 @@ export function localProblem(
  * JSON, or text where the host says so; an empty reply is `undefined`.
  */
 export async function request(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
-  body?: { readonly json: unknown } | { readonly text: string },
+  body?: RequestBody,
+  options: RequestOptions = {},
 ): Promise<Result<unknown, ApiProblem>> {
-  const init: RequestInit = { method, credentials: 'same-origin', signal: AbortSignal.timeout(15_000) };
-  if (body !== undefined) {
-    const isText = 'text' in body;
-    init.headers = { 'content-type': isText ? 'application/sdp' : 'application/json' };
-    init.body = isText ? body.text : JSON.stringify(body.json);
-  }
+  const cancelled = new AbortController();
+  const init: RequestInit = {
+    method,
+    credentials: 'same-origin',
+    signal: AbortSignal.any([cancelled.signal, AbortSignal.timeout(options.timeoutMs ?? 15_000)]),
+    headers: { ...(body && { 'content-type': contentType(body) }), ...options.headers },
+  };
+  if (body !== undefined) init.body = 'json' in body ? JSON.stringify(body.json) : contentOf(body);
+  // Looking costs nothing; what a person waits for can be cancelled.
+  const done = method === 'GET' ? undefined : activity.begin(() => cancelled.abort());
   try {
     const response = await fetch(apiRoot + path, init);
     const content = await read(response);
+    if (response.ok) options.onHeaders?.(response.headers);
     return response.ok ? ok(content) : err(readProblem(response.status, content));
   } catch {
-    return err(localProblem('unavailable', 0, hostSilent));
+    return err(localProblem('unavailable', 0, cancelled.signal.aborted ? wasCancelled() : hostSilent()));
+  } finally {
+    done?.();
   }
 }
+
+export type RequestBody =
+  { readonly json: unknown } | { readonly text: string; readonly type?: string } | { readonly bytes: Blob };
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly onHeaders?: (headers: Headers) => void;
+}
+
+function contentType(body: RequestBody): string {
+  if ('json' in body) return 'application/json';
+  return 'text' in body ? (body.type ?? 'application/sdp') : 'application/octet-stream';
+}
+
+const contentOf = (body: Exclude<RequestBody, { json: unknown }>): BodyInit =>
+  'text' in body ? body.text : body.bytes;
 
 async function read(response: Response): Promise<unknown> {
   const text = await response.text();
@@ -57,18 +90,26 @@ async function read(response: Response): Promise<unknown> {
 /** Reads an RFC 9457 problem; what lacks a message gets one, so that no error is ever empty. */
 export function readProblem(status: number, content: unknown): ApiProblem {
   if (typeof content === 'object' && content !== null && 'message' in content && 'code' in content) {
-    return { type: 'about:blank', title: 'Refused', status, ...content } as ApiProblem;
+    return {
+      type: 'about:blank',
+      title: localize('api.refused', 'Refused'),
+      status,
+      ...content,
+    } as ApiProblem;
   }
   if (status === 401 || status === 403) {
     return localProblem('permission', status, {
-      title: 'Not signed in',
-      message: 'This page is not signed in to the host.',
-      fix: 'Open it with `tutti open`, or with the address that `tutti serve` printed.',
+      title: localize('api.signInTitle', 'Not signed in'),
+      message: localize('api.signIn', 'This page is not signed in to the host.'),
+      fix: localize(
+        'api.signInFix',
+        'Open it with `tutti open`, or with the address that `tutti serve` printed.',
+      ),
     });
   }
   return localProblem('internal', status, {
-    title: 'Unexpected answer',
-    message: `The host answered ${status} without a reason.`,
-    fix: 'Try again; if it stays, look at the host’s log.',
+    title: localize('api.unexpectedTitle', 'Unexpected answer'),
+    message: localize('api.unexpected', 'The host answered {0} without a reason.', status),
+    fix: localize('api.unexpectedFix', 'Try again; if it stays, look at the host’s log.'),
   });
 }

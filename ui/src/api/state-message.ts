@@ -1,16 +1,18 @@
-import type { HostState, StateMessage } from '@tutti/common';
+import type { EventsMessage, HostState, StateMessage } from '@tutti/common';
 
 const listKeys = ['sessions', 'receivers', 'senders'] as const;
 
 /** Reads a text frame of the WebSocket; undefined if it is not a message that this page knows. */
-export function readStateMessage(text: string): StateMessage | undefined {
+export function readStateMessage(text: string): StateMessage | EventsMessage | undefined {
   let message: unknown;
   try {
     message = JSON.parse(text);
   } catch {
     return undefined;
   }
-  if (!isRecord(message) || !isRecord(message['state'])) return undefined;
+  if (!isRecord(message)) return undefined;
+  if (message['kind'] === 'events') return readEvents(message);
+  if (!isRecord(message['state'])) return undefined;
   const state = message['state'];
   if ('status' in state && !isStatus(state['status'])) return undefined;
   for (const key of listKeys) if (key in state && !isEntityList(state[key])) return undefined;
@@ -19,6 +21,19 @@ export function readStateMessage(text: string): StateMessage | undefined {
   if (message['kind'] !== 'snapshot' || !complete) return undefined;
   return { kind: 'snapshot', state: state as unknown as HostState };
 }
+
+/** A list of events, from the WebSocket or from GET /events. */
+export function readEvents(value: unknown): EventsMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { run, events } = value;
+  if (typeof run !== 'string' || !Array.isArray(events) || !events.every(isEvent)) return undefined;
+  return { kind: 'events', run, events };
+}
+
+const isEvent = (value: unknown): value is EventsMessage['events'][number] =>
+  isRecord(value) &&
+  typeof value['sequence'] === 'number' &&
+  ['at', 'level', 'code', 'message', 'source'].every((key) => typeof value[key] === 'string');
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

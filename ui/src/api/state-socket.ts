@@ -1,4 +1,4 @@
-import { decodeMeterFrame, type MeterFrame, type StateMessage } from '@tutti/common';
+import { decodeMeterFrame, type EventsMessage, type MeterFrame, type StateMessage } from '@tutti/common';
 import type { Disposable } from '@tutti/base';
 import { apiRoot } from './http-client.ts';
 import { readStateMessage } from './state-message.ts';
@@ -7,6 +7,7 @@ export interface StateSocketListener {
   /** The connection stands; a snapshot follows. */
   opened(): void;
   message(message: StateMessage): void;
+  events(message: EventsMessage): void;
   meters(frame: MeterFrame): void;
   /** The connection is gone, or could not be made; another try comes by itself. */
   lost(): void;
@@ -79,7 +80,8 @@ export class StateSocket implements Disposable {
       if (frame) this.#listener.meters(frame);
     } else if (typeof data === 'string') {
       const message = readStateMessage(data);
-      if (message) this.#listener.message(message);
+      if (message?.kind === 'events') this.#listener.events(message);
+      else if (message) this.#listener.message(message);
     }
   }
 

@@ -1,63 +1,29 @@
-import { useHostState, useHostView } from '../api/host-context.ts';
-import { Icon } from '../widgets/Icon.tsx';
-import { StateBadge } from '../widgets/StateBadge.tsx';
-import { rateText } from '../widgets/words.ts';
-import { NoticesButton } from './NoticesButton.tsx';
-import { clockItem, engineItem } from './status-words.ts';
+import { localize } from '../localize/localize.ts';
+import { PartBoundary } from './PartBoundary.tsx';
+import type { StatusItem } from './registry.ts';
+import { useRegistry, useWorkbench } from './workbench.ts';
 
-const connections = {
-  live: { tone: 'ok', icon: 'plug', text: 'Connected' },
-  connecting: { tone: 'warn', icon: 'sync', text: 'Connecting' },
-  reconnecting: { tone: 'warn', icon: 'debug-disconnect', text: 'Reconnecting' },
-} as const;
-
-/** The state of the machine at a glance: connection, clock, rate, engine, interfaces, who uses the device. */
+/** The state of the machine at a glance; every item is contributed. */
 export function StatusBar() {
-  const { connection } = useHostView();
-  const status = useHostState('status');
-  const clients = status?.device.clients ?? [];
-  const applications = [...new Map(clients.map(({ pid, name }) => [pid, name])).values()];
+  const { registries } = useWorkbench();
+  const items = useRegistry(registries.statusItems)
+    .map(([, item]) => item)
+    .sort((a, b) => (a.order ?? 100) - (b.order ?? 100));
+  const side = (wanted: StatusItem['side']) =>
+    items
+      .filter((item) => item.side === wanted)
+      .map(({ id, component: Item }) => (
+        <PartBoundary key={id} name={id}>
+          <Item />
+        </PartBoundary>
+      ));
   return (
     <footer className="status-bar">
-      <ul aria-label="Status">
-        <li>
-          <StateBadge {...connections[connection]} />
-        </li>
-        {status && (
-          <>
-            <li>
-              <StateBadge {...clockItem(status.clock)} />
-            </li>
-            <li>{rateText(status.device.rate)}</li>
-            <li>
-              <StateBadge {...engineItem(status)} />
-            </li>
-            {status.interfaces.length === 0 && (
-              <li>
-                <StateBadge tone="warn" icon="warning" text="No network interface" />
-              </li>
-            )}
-            {status.interfaces.map(({ name, address }) => (
-              <li key={name}>
-                <Icon name="server-environment" /> {name} {address}
-              </li>
-            ))}
-            <li title={applications.join(', ')}>
-              <Icon name="vm" /> {applicationsText(applications.length)}
-            </li>
-            {status.notices.length > 0 && (
-              <li>
-                <NoticesButton notices={status.notices} />
-              </li>
-            )}
-          </>
-        )}
+      <ul aria-label={localize('frame.status', 'Status')}>
+        {side('left')}
+        <li className="status-gap" aria-hidden="true" />
+        {side('right')}
       </ul>
     </footer>
   );
-}
-
-function applicationsText(count: number): string {
-  if (count === 0) return 'no application';
-  return count === 1 ? '1 application' : `${count} applications`;
 }

@@ -1,38 +1,33 @@
-import { useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { applyTheme, storedTheme, themeChoices, type ThemeChoice } from '../theme/theme.ts';
+import { localize } from '../localize/localize.ts';
+import { applyTheme, currentTheme, themeChoices, themeName, watchTheme } from '../theme/theme.ts';
 import { ActionButton } from '../widgets/ActionButton.tsx';
 import { Icon } from '../widgets/Icon.tsx';
 
-const names: Readonly<Record<ThemeChoice, string>> = {
-  system: 'As the system',
-  light: 'Light',
-  dark: 'Dark',
-};
-
-/** Light, dark, or as the system has it. */
+/** Light, dark, with high contrast or without, or as the system has it. */
 export function ThemeMenu() {
-  const [theme, setTheme] = useState(storedTheme);
+  const theme = useSyncExternalStore(watchTheme, currentTheme);
   return (
     <MenuTrigger>
-      <ActionButton kind="quiet" icon="color-mode" aria-label={`Theme: ${names[theme]}`} />
+      <ActionButton
+        kind="quiet"
+        icon="color-mode"
+        aria-label={localize('theme.button', 'Theme: {0}', themeName(theme))}
+      />
       <Popover className="popover" placement="bottom end">
         <Menu
           className="list"
-          aria-label="Theme"
+          aria-label={localize('theme.title', 'Theme')}
           selectionMode="single"
           disallowEmptySelection
           selectedKeys={[theme]}
-          onAction={(key) => {
-            const chosen = themeChoices.find((choice) => choice === key) ?? 'system';
-            setTheme(chosen);
-            applyTheme(chosen);
-          }}
+          onAction={(key) => applyTheme(themeChoices.find((choice) => choice === key) ?? 'system')}
         >
           {themeChoices.map((choice) => (
-            <MenuItem key={choice} id={choice} className="list-item" textValue={names[choice]}>
+            <MenuItem key={choice} id={choice} className="list-item" textValue={themeName(choice)}>
               <Icon name={choice === theme ? 'check' : 'blank'} />
-              {names[choice]}
+              {themeName(choice)}
             </MenuItem>
           ))}
         </Menu>

@@ -1,12 +1,17 @@
 import { fail, TuttiError, type Result } from '@tutti/base';
-import type { AddReceiver, AddSender, HostState } from '@tutti/common';
+import type { AddReceiver, AddSender, EventInfo, ExtensionInfo, HostState, SettingInfo } from '@tutti/common';
 import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
 import type { Reply } from './reply.ts';
+import { engineLogText } from './sample-extras.ts';
 import { receiver, sdpText, sender } from './sample-state.ts';
 
 /** What an answer may look at and change. */
 interface Model {
   readonly state: HostState;
+  readonly events: readonly EventInfo[];
+  extensions: readonly ExtensionInfo[];
+  settings: SettingInfo[];
+  settingsText: string;
   change(part: Partial<HostState>): void;
 }
 
@@ -20,7 +25,8 @@ const plain = (body: string): Reply => ({ status: 200, type: 'application/sdp', 
 
 /** Does what a host would do for one request; throws a TuttiError for what it refuses. */
 export function answer(host: Model, method: string, path: string, body: string): Reply {
-  const [, noun = '', id = '', more = ''] = path.split('/').map(decodeURIComponent);
+  const [bare = ''] = path.split('?');
+  const [, noun = '', id = '', more = ''] = bare.split('/').map(decodeURIComponent);
   switch (`${method} ${noun}${id === '' ? '' : '/*'}${more === '' ? '' : `/${more}`}`) {
     case 'GET status':
       return json(200, host.state.status);
@@ -44,6 +50,45 @@ export function answer(host: Model, method: string, path: string, body: string):
         ),
       );
     }
+    case 'GET events':
+      return json(200, { run: 'stand-in', events: host.events });
+    case 'GET logs/*':
+      return plain(engineLogText);
+    case 'GET extensions':
+      return json(200, host.extensions);
+    case 'POST extensions/*':
+      return json(201, addExtension(host));
+    case 'GET extensions/*/impact':
+      return json(200, {
+        dependents: id === 'tutti.aes67' ? ['tutti.ravenna'] : [],
+        receivers: [],
+        senders: [],
+        clock: false,
+      });
+    case 'POST extensions/*/enable':
+    case 'POST extensions/*/disable':
+      return json(200, setExtension(host, id, more));
+    case 'DELETE extensions/*':
+      host.extensions = without(host.extensions, id);
+      return nothing;
+    case 'GET settings':
+      return json(200, settingsInfo(host));
+    case 'PATCH settings':
+      changeSettings(host, JSON.parse(body) as Record<string, unknown>);
+      return json(200, settingsInfo(host));
+    case 'GET settings/*':
+      return plain(host.settingsText);
+    case 'PUT settings/*':
+      host.settingsText = body;
+      return json(200, settingsInfo(host));
+    case 'PATCH device':
+      host.change({
+        status: {
+          ...host.state.status,
+          device: { ...host.state.status.device, ...(JSON.parse(body) as object) },
+        },
+      });
+      return json(200, host.state.status.device);
     case 'POST sdp/*':
       return json(200, checkSdp(body));
     default:
@@ -107,5 +152,43 @@ function addSender(host: Model, wanted: AddSender) {
   const { address } = orThrow(parseDestination(wanted.dest ?? '239.69.20.9', 'senders[2].legs[0].dest'));
   const added = sender(`s${Date.now()}`, wanted.name, outputs.length, outputs[0] ?? 1, address);
   host.change({ senders: [...host.state.senders, added] });
+  return added;
+}
+
+const settingsInfo = (host: Model) => ({
+  path: '/home/studio/.config/tutti/settings.json',
+  settings: host.settings,
+});
+
+function changeSettings(host: Model, change: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(change)) {
+    const { maximum } = host.settings.find((each) => each.key === key)?.schema ?? {};
+    if (typeof maximum === 'number' && Number(value) > maximum)
+      throw fail('invalid', `setting ${key}: must be <= ${maximum}`, { field: key });
+  }
+  host.settings = host.settings.map((each) =>
+    each.key in change
+      ? { ...each, value: change[each.key] ?? each.schema['default'], isSet: change[each.key] !== null }
+      : each,
+  );
+}
+
+function setExtension(host: Model, id: string, verb: string): ExtensionInfo {
+  const found = host.extensions.find((each) => each.id === id);
+  if (!found) throw fail('notFound', `There is no ${id}.`);
+  const { origin, displayName, version, dependencies, permissions, contributions } = found;
+  const rest = { id, origin, displayName, version, dependencies, permissions, contributions };
+  const next: ExtensionInfo =
+    verb === 'enable' ? { ...rest, state: 'active' } : { ...rest, state: 'disabled', reason: 'byUser' };
+  host.extensions = host.extensions.map((each) => (each.id === id ? next : each));
+  return next;
+}
+
+function addExtension(host: Model): ExtensionInfo {
+  const added: ExtensionInfo = {
+    ...{ id: 'acme.dropped', displayName: 'Dropped', version: '1.0.0', origin: 'installed', state: 'active' },
+    ...{ dependencies: [], permissions: [], contributions: [] },
+  };
+  host.extensions = [...host.extensions, added];
   return added;
 }

@@ -5,6 +5,7 @@ import { TuttiError } from '@tutti/base';
 import { encodeMeterFrame, type HostState, type StateMessage } from '@tutti/common';
 import { answer } from './answers.ts';
 import type { Reply } from './reply.ts';
+import { sampleEvents, sampleExtensions, sampleSettings } from './sample-extras.ts';
 import { sampleState } from './sample-state.ts';
 import { later, peaksAt } from './signal.ts';
 import { pageFile } from './page-file.ts';
@@ -19,6 +20,10 @@ const statusOf = { invalid: 422, notFound: 404, conflict: 409 } as Readonly<Reco
 /** A host without an engine: serves the built page and speaks the host API with data that change, for the page's tests. */
 export class StandInHost {
   state: HostState = sampleState('');
+  events = sampleEvents();
+  extensions = sampleExtensions();
+  settings = sampleSettings();
+  settingsText = '{\n  // far away\n  "senders.ttl": 8\n}\n';
   /** Requests that changed something, as `POST /receivers {...}`. */
   readonly changes: string[] = [];
   readonly #http: Server;

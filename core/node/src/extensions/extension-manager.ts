@@ -266,7 +266,7 @@ export class ExtensionManager implements Extensions, Disposable {
       }
     };
     contribute('contributes.configuration', () =>
-      configuration.contribute(found.manifest?.contributes?.configuration ?? {}),
+      configuration.contribute(found.manifest?.contributes?.configuration ?? {}, found.id),
     );
     for (const each of found.manifest?.contributes?.native ?? []) {
       contribute(`contributes.native.${each.id}`, () => {

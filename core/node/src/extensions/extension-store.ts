@@ -40,9 +40,17 @@ export class ExtensionStore {
    * @throws TuttiError `invalid`, `limit` or `notFound`; nothing is changed then.
    */
   async install(path: string): Promise<string> {
-    const files = await filesOf(path);
+    return await this.#install(await filesOf(path), path);
+  }
+
+  /** The same from the bytes of a package. @throws TuttiError `invalid` or `limit`; nothing is changed then. */
+  async installPackage(bytes: Uint8Array): Promise<string> {
+    return await this.#install(readPackage(bytes), 'the package');
+  }
+
+  async #install(files: PackageFiles, what: string): Promise<string> {
     const text = files[manifestName];
-    if (text === undefined) throw fail('invalid', `${path} has no ${manifestName}`, { field: 'path' });
+    if (text === undefined) throw fail('invalid', `${what} has no ${manifestName}`, { field: 'path' });
     const { manifest, problems } = checkManifest(new TextDecoder().decode(text), manifestName);
     if (manifest === undefined) {
       const message = problems.map((each) => each.message).join('; ');

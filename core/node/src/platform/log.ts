@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { Logger } from '@tutti/api';
 import { createToken } from '@tutti/base';
 import { pino } from 'pino';
+import type { EventBuffer } from './recent-events.ts';
 
 /** One line for each change of state. Codes are stable (`engine.attached`); fields are plain data. */
 export interface Log extends Logger {
@@ -17,13 +18,17 @@ export const LogToken = createToken<Log>('Log');
 /** A log file beyond this size is moved to `.old` when the host starts. */
 const maxLogBytes = 8 * 1024 * 1024;
 
-/** JSON lines to `path`, and unless `quiet` short lines for a person to standard error. */
-export function createLog(path: string, quiet = false): Log {
+/** JSON lines to `path` and into `events`, and unless `quiet` short lines for a person to standard error. */
+export function createLog(path: string, quiet = false, events?: EventBuffer): Log {
   rotate(path);
   const file = pino.destination({ dest: path, mkdir: false, sync: true, mode: 0o600 });
   const logger = pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.multistream([{ stream: file }, ...(quiet ? [] : [{ stream: linesForPeople() }])]),
+    pino.multistream([
+      { stream: file },
+      ...(events ? [{ stream: linesInto(events) }] : []),
+      ...(quiet ? [] : [{ stream: linesForPeople() }]),
+    ]),
   );
   return wrap(logger);
 }
@@ -48,13 +53,38 @@ function rotate(path: string): void {
   if (size > maxLogBytes) renameSync(path, `${path}.old`);
 }
 
+/** A line as pino writes it. */
+interface Line {
+  readonly level: number;
+  readonly time: string;
+  readonly code?: string;
+  readonly msg?: string;
+  readonly extension?: unknown;
+}
+
+function linesInto(events: EventBuffer): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done): void {
+      const { level, time, code = '', msg = '', extension } = JSON.parse(chunk.toString()) as Line;
+      events.add({
+        at: time,
+        level: level >= 50 ? 'error' : level >= 40 ? 'warning' : 'info',
+        code,
+        message: msg,
+        source: typeof extension === 'string' ? extension : 'host',
+      });
+      done();
+    },
+  });
+}
+
 function linesForPeople(): Writable {
   const levels: Readonly<Record<number, string>> = { 30: 'info ', 40: 'warn ', 50: 'error' };
   return new Writable({
     write(chunk: Buffer, _encoding, done): void {
-      const line = JSON.parse(chunk.toString()) as { level: number; time: string; code: string; msg: string };
+      const line = JSON.parse(chunk.toString()) as Line;
       process.stderr.write(
-        `${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code}: ${line.msg}\n`,
+        `${line.time.slice(11, 23)} ${levels[line.level] ?? ''} ${line.code ?? ''}: ${line.msg ?? ''}\n`,
       );
       done();
     },

@@ -1,6 +1,6 @@
 import type { DiscoveryProvider, NativeContribution, SessionPublisher } from '@tutti/api';
 import { createToken } from '@tutti/base';
-import { Registry } from './registry.ts';
+import { Registry } from '@tutti/common';
 
 /** A native library that an extension brings. */
 export interface NativeLibrary extends Pick<NativeContribution, 'kind' | 'id'> {

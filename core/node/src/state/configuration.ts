@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createToken, Emitter, fail, type Disposable, type Event, type Problem } from '@tutti/base';
+import type { SettingInfo } from '@tutti/common';
 import { applyEdits, modify, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { writeAtomically } from '../platform/atomic-file.ts';
 import type { Log } from '../platform/log.ts';
@@ -21,12 +22,31 @@ export interface Configuration {
    * @throws TuttiError `invalid` if the value is not what the key takes, or if the file has an error of syntax.
    */
   set(key: string, value: unknown): Promise<void>;
-  /** Adds keys; disposing removes them. */
-  contribute(schema: ConfigurationSchema): Disposable;
+  /** The same for several keys, all or none. */
+  setAll(values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Adds keys; disposing removes them. @param source `tutti`, or an extension's id. */
+  contribute(schema: ConfigurationSchema, source?: string): Disposable;
+  /** Every key there is, in order, with its value. */
+  list(): readonly SettingInfo[];
+  /** The file as it is, and a tag that changes with it. */
+  file(): SettingsFile;
+  /**
+   * Replaces the file.
+   *
+   * @param tag Of the text that was changed; undefined replaces whatever is there.
+   * @throws TuttiError `conflict` if the file changed since; `invalid` with the place of what is wrong. Nothing is written then.
+   */
+  replaceFile(text: string, tag?: string): Promise<void>;
   /** What is wrong in the file. */
   readonly problems: readonly Problem[];
   /** Fires the keys whose value changed. */
   readonly onDidChange: Event<readonly string[]>;
+}
+
+export interface SettingsFile {
+  readonly path: string;
+  readonly text: string;
+  readonly tag: string;
 }
 
 export const ConfigurationToken = createToken<Configuration>('Configuration');
@@ -67,6 +87,11 @@ export const coreSettings: ConfigurationSchema = {
     default: '239.69',
     description: 'First half of the groups chosen for senders; Dante takes flows inside its own prefix only',
   },
+  'mdns.responder': {
+    enum: ['auto', 'own'],
+    default: 'auto',
+    description: 'Who speaks multicast DNS: avahi-daemon where it runs (auto), or always Tutti itself',
+  },
   'clock.options': {
     type: 'object',
     additionalProperties: { type: 'object' },
@@ -83,7 +108,12 @@ export class FileConfiguration implements Configuration, Disposable {
   readonly #emitter = new Emitter<readonly string[]>();
   readonly #keys = new Map<
     string,
-    { readonly fallback: unknown; readonly check: (value: unknown) => string | undefined }
+    {
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly source: string;
+      readonly fallback: unknown;
+      readonly check: (value: unknown) => string | undefined;
+    }
   >();
   readonly #poll: NodeJS.Timeout;
   #writing: Promise<void> = Promise.resolve();
@@ -116,16 +146,52 @@ export class FileConfiguration implements Configuration, Disposable {
   }
 
   set(key: string, value: unknown): Promise<void> {
-    const done = this.#writing.then(() => this.#write(key, value));
+    return this.setAll({ [key]: value });
+  }
+
+  setAll(values: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#inTurn(() => this.#write(values));
+  }
+
+  list(): readonly SettingInfo[] {
+    return [...this.#keys]
+      .map(([key, { schema, source }]) => {
+        const problem = this.#problems.find(({ field }) => field === key);
+        const isSet = this.#values[key] !== undefined;
+        return { key, schema, value: this.get(key), isSet, source, ...(problem && { problem }) };
+      })
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  file(): SettingsFile {
+    return { path: this.#path, text: this.#text(), tag: this.#versionNow() };
+  }
+
+  replaceFile(text: string, tag?: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (tag !== undefined && tag !== this.#versionNow()) {
+        throw fail('conflict', 'the settings file has changed since it was read', {
+          field: 'file',
+          fix: 'read it again and make the change there',
+        });
+      }
+      this.#refuseWrong(text);
+      await writeAtomically(this.#path, text);
+      this.#read();
+    });
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(act);
     this.#writing = done.catch(() => undefined);
     return done;
   }
 
-  contribute(schema: ConfigurationSchema): Disposable {
+  contribute(schema: ConfigurationSchema, source = 'tutti'): Disposable {
     const added: string[] = [];
     for (const [key, value] of Object.entries(schema)) {
       if (this.#keys.has(key)) continue;
-      this.#keys.set(key, { fallback: value['default'], check: checkWith(value) });
+      this.#keys.set(key, { schema: value, source, fallback: value['default'], check: checkWith(value) });
       added.push(key);
     }
     this.#judge();
@@ -141,24 +207,49 @@ export class FileConfiguration implements Configuration, Disposable {
     this.#emitter.dispose();
   }
 
-  async #write(key: string, value: unknown): Promise<void> {
-    const wrong = value === undefined ? undefined : this.#keys.get(key)?.check(value);
-    if (wrong !== undefined) throw fail('invalid', `setting ${key}: ${wrong}`, { field: key });
-    const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '{}\n';
+  async #write(values: Readonly<Record<string, unknown>>): Promise<void> {
+    for (const [key, value] of Object.entries(values)) {
+      const wrong = value === undefined ? undefined : this.#keys.get(key)?.check(value);
+      if (wrong !== undefined) throw fail('invalid', `setting ${key}: ${wrong}`, { field: key });
+    }
+    let text = this.#text() || '{}\n';
     const errors: ParseError[] = [];
     parse(text, errors, { allowTrailingComma: true });
-    const first = errors[0];
-    if (first !== undefined) {
+    if (errors[0] !== undefined) {
       throw fail(
         'invalid',
-        `${this.#path} cannot be changed: ${printParseErrorCode(first.error)} at offset ${first.offset}`,
-        { field: key, fix: 'correct the file first; nothing was written' },
+        `${this.#path} cannot be changed: ${printParseErrorCode(errors[0].error)} at offset ${errors[0].offset}`,
+        { field: Object.keys(values)[0] ?? 'file', fix: 'correct the file first; nothing was written' },
       );
     }
     const formattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n' };
-    const edits = modify(text, [key], value, { formattingOptions });
-    await writeAtomically(this.#path, applyEdits(text, edits));
+    for (const [key, value] of Object.entries(values))
+      text = applyEdits(text, modify(text, [key], value, { formattingOptions }));
+    await writeAtomically(this.#path, text);
     this.#read();
+  }
+
+  /** Empty if there is no file. */
+  #text(): string {
+    return existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
+  }
+
+  /** @throws TuttiError `invalid` for text that is no settings file, or that sets a key to what it does not take. */
+  #refuseWrong(text: string): void {
+    const errors: ParseError[] = [];
+    const values: unknown = parse(text, errors, { allowTrailingComma: true });
+    const [first] = errors;
+    if (first !== undefined) {
+      const before = text.slice(0, first.offset).split('\n');
+      const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+      throw fail('invalid', `${place}: ${printParseErrorCode(first.error)}`, { field: 'file' });
+    }
+    if (typeof values !== 'object' || values === null || Array.isArray(values))
+      throw fail('invalid', 'the settings are an object: { "key": value }', { field: 'file' });
+    for (const [key, value] of Object.entries(values)) {
+      const wrong = this.#keys.get(key)?.check(value);
+      if (wrong !== undefined) throw fail('invalid', `setting ${key}: ${wrong}`, { field: key });
+    }
   }
 
   /** Changes with every change of the file. */

@@ -11,11 +11,13 @@ import { checkSdp } from '@tutti/model';
 import type { FastifyInstance } from 'fastify';
 import type { ClockSelection } from '../clock/clock-selection.ts';
 import type { ExtensionStore } from '../extensions/extension-store.ts';
+import { packageLimits } from '../extensions/package-file.ts';
 import type { Extensions } from '../extensions/extensions.ts';
 import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Publishing } from '../sessions/publishing.ts';
 import type { Streams } from '../streams/streams.ts';
 import type { Doctor } from './doctor.ts';
+import { registerLogs, type LogParts } from './log-routes.ts';
 import {
   addReceiverSchema,
   addSenderSchema,
@@ -26,10 +28,11 @@ import {
   routesSchema,
   useClockSchema,
 } from './schemas.ts';
+import { registerSettings, type SettingsParts } from './settings-routes.ts';
 import type { Views } from './views.ts';
 
 /** What the routes call. */
-export interface ApiParts {
+export interface ApiParts extends SettingsParts, LogParts {
   readonly views: Views;
   readonly streams: Streams;
   readonly catalogue: Catalogue;
@@ -54,6 +57,8 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerDevice(app, parts);
   registerExtensions(app, parts);
   registerHelp(app, parts);
+  registerSettings(app, parts);
+  registerLogs(app, parts);
 }
 
 function registerState(app: FastifyInstance, { views, catalogue, stop }: ApiParts): void {
@@ -167,9 +172,24 @@ function registerExtensions(app: FastifyInstance, { extensions, extensionStore }
     { schema: { summary: 'Install or update from a file or folder of this machine', body: installSchema } },
     async ({ body }, reply) => {
       const id = await extensionStore.install(body.path);
-      await extensions.rescan();
-      const info = body.trustNative === true ? await extensions.trust(id) : find(extensions, id);
-      return reply.code(201).send(info);
+      return reply.code(201).send(await installed(extensions, id, body.trustNative === true));
+    },
+  );
+  app.addContentTypeParser(
+    'application/octet-stream',
+    { parseAs: 'buffer', bodyLimit: packageLimits.packedBytes },
+    (_request, body, done) => done(null, body),
+  );
+  app.post<{ Body: unknown; Querystring: { trustNative?: string } }>(
+    '/extensions/upload',
+    { schema: { summary: 'Install or update from a package', consumes: ['application/octet-stream'] } },
+    async ({ body, query }, reply) => {
+      if (!(body instanceof Uint8Array)) {
+        const fix = 'send the bytes of a .tutti file as application/octet-stream';
+        throw fail('invalid', 'this is no package', { field: 'package', fix });
+      }
+      const id = await extensionStore.installPackage(body);
+      return reply.code(201).send(await installed(extensions, id, query.trustNative === 'true'));
     },
   );
   app.post<ById>('/extensions/:id/enable', described('Enable an extension'), ({ params }) =>
@@ -199,6 +219,11 @@ function registerExtensions(app: FastifyInstance, { extensions, extensionStore }
       return reply.code(204).send();
     },
   );
+}
+
+async function installed(extensions: Extensions, id: string, trust: boolean): Promise<ExtensionInfo> {
+  await extensions.rescan();
+  return trust ? await extensions.trust(id) : find(extensions, id);
 }
 
 function find(extensions: Extensions, id: string): ExtensionInfo {

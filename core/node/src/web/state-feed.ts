@@ -1,5 +1,6 @@
 import { DisposableStore, toDisposable, type Disposable, type Event } from '@tutti/base';
 import { encodeMeterFrame, type HostState, type MeterFrame } from '@tutti/common';
+import type { RecentEvents } from '../platform/recent-events.ts';
 import type { WebSocket } from 'ws';
 import type { Views } from './views.ts';
 
@@ -11,6 +12,9 @@ const countersMs = 500;
 const backedUpBytes = 256 * 1024;
 /** Meters are worth nothing late: a client this far behind gets none. */
 const metersBackedUpBytes = 32 * 1024;
+
+/** Events in one frame; more than these are asked for. */
+const maxEvents = 200;
 
 interface Client {
   readonly socket: WebSocket;
@@ -24,12 +28,22 @@ export class StateFeed implements Disposable {
   readonly #store = new DisposableStore();
   /** JSON of each part as the clients have it. */
   readonly #sent = new Map<keyof HostState, string>();
+  readonly #events: RecentEvents;
+  /** Number of the last event that was sent. A page that misses some sees the gap and asks for them over HTTP. */
+  #sentEvent: number;
   #dirty = false;
   #lastFull = 0;
 
   /** @param changes events after which something may look different. */
-  constructor(views: Views, changes: readonly Event<unknown>[], meters: Event<MeterFrame>) {
+  constructor(
+    views: Views,
+    changes: readonly Event<unknown>[],
+    meters: Event<MeterFrame>,
+    events: RecentEvents,
+  ) {
     this.#views = views;
+    this.#events = events;
+    this.#sentEvent = events.after(0).events.at(-1)?.sequence ?? 0;
     for (const event of changes) this.#store.add(event(() => (this.#dirty = true)));
     this.#store.add(meters((frame) => this.#sendMeters(frame)));
     const timer = setInterval(() => this.#tick(), deltaMs).unref();
@@ -56,6 +70,7 @@ export class StateFeed implements Disposable {
 
   #tick(): void {
     if (this.#clients.size === 0) return;
+    this.#sendEvents();
     const due = Date.now() - this.#lastFull >= countersMs;
     if (this.#dirty || due) this.#sendDelta();
     for (const client of this.#clients) {
@@ -74,6 +89,14 @@ export class StateFeed implements Disposable {
       if (client.socket.bufferedAmount > backedUpBytes) client.needsSnapshot = true;
       else client.socket.send(message);
     }
+  }
+
+  #sendEvents(): void {
+    const list = this.#events.after(this.#sentEvent);
+    if (list.events.length === 0) return;
+    this.#sentEvent = list.events.at(-1)?.sequence ?? this.#sentEvent;
+    const message = JSON.stringify({ kind: 'events', run: list.run, events: list.events.slice(-maxEvents) });
+    for (const { socket } of this.#clients) if (socket.bufferedAmount < backedUpBytes) socket.send(message);
   }
 
   #changedParts(): readonly (readonly [keyof HostState, string])[] {

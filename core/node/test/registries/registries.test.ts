@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Registry } from '../../src/registries/registry.ts';
+import { Registry } from '@tutti/common';
 import { TapList } from '../../src/registries/tap-list.ts';
 
 describe('a registry', () => {

@@ -14,6 +14,7 @@ import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
+import { FakeMdns } from './fake-mdns.ts';
 import { EngineStandIn } from '../engine-stand-in.ts';
 import { eth0, eth1, SettableInterfaces } from './settable-interfaces.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -26,6 +27,7 @@ export class Rig {
   readonly interfaces = new SettableInterfaces(eth0, eth1);
   readonly registries = createRegistries();
   readonly pipelines = createPipelines(this.log);
+  readonly mdns = new FakeMdns();
   readonly #store = new DisposableStore();
   /** The engine that runs at present; another one after a kill. */
   engineProcess = this.#newEngine();

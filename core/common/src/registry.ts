@@ -6,6 +6,7 @@ import { Emitter, fail, toDisposable, type Disposable, type Event } from '@tutti
  */
 export class Registry<T> {
   readonly #entries = new Map<string, T>();
+  #list: readonly (readonly [string, T])[] | undefined;
   readonly #emitter = new Emitter<void>();
 
   /** Something came or went. */
@@ -15,10 +16,10 @@ export class Registry<T> {
   register(id: string, entry: T): Disposable {
     if (this.#entries.has(id)) throw fail('conflict', `${id} is registered already`);
     this.#entries.set(id, entry);
-    this.#emitter.fire();
+    this.#changed();
     return toDisposable(() => {
       this.#entries.delete(id);
-      this.#emitter.fire();
+      this.#changed();
     });
   }
 
@@ -26,8 +27,9 @@ export class Registry<T> {
     return this.#entries.get(id);
   }
 
+  /** In the order of registration; the same array until something changes. */
   entries(): readonly (readonly [string, T])[] {
-    return [...this.#entries];
+    return (this.#list ??= [...this.#entries]);
   }
 
   get size(): number {
@@ -37,5 +39,10 @@ export class Registry<T> {
   /** Who listens to changes; for tests that look for leaks. */
   get listenerCount(): number {
     return this.#emitter.listenerCount;
+  }
+
+  #changed(): void {
+    this.#list = undefined;
+    this.#emitter.fire();
   }
 }
