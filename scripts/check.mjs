@@ -79,7 +79,8 @@ function nativeIncludes() {
       message: 'native/src must not know Node; glue belongs in native/binding',
     },
     {
-      applies: (file) => !file.startsWith('hal/coreaudio/') && !/_(macos|darwin|apple)\.[^/]+$/.test(file),
+      applies: (file) =>
+        !file.startsWith('hal/coreaudio/') && !/^packaging\/macos\/|_(macos|darwin|apple)\.[^/]+$/.test(file),
       pattern: apple,
       message: 'Apple headers belong in hal/coreaudio or in files named *_macos.*',
     },

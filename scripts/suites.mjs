@@ -33,6 +33,12 @@ export function suites() {
       needs: ['native'],
       run: () => fuzz(folder),
     })),
+    {
+      group: 'native',
+      name: 'hal/coreaudio macos',
+      needs: ['native'],
+      run: () => doctest('hal/coreaudio', 'plain', 'test-macos'),
+    },
     { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
   ];
 }
@@ -81,10 +87,11 @@ async function vitest(project) {
   };
 }
 
-/** `make test` of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
-async function doctest(folder, variant) {
-  const { code, output } = await run(`${folder.replaceAll('/', '-')}-${variant}`, 'make', [
-    ...['-C', folder, '--no-print-directory', '-s', `-j${cpus().length}`, 'test', `VARIANT=${variant}`],
+/** `make test` (or another target) of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
+async function doctest(folder, variant, target = 'test') {
+  const log = `${folder.replaceAll('/', '-')}-${target === 'test' ? variant : target}`;
+  const { code, output } = await run(log, 'make', [
+    ...['-C', folder, '--no-print-directory', '-s', `-j${cpus().length}`, target, `VARIANT=${variant}`],
   ]);
   const counts = { passed: 0, failed: 0, skipped: 0, failures: failedCases(output) };
   const summary =

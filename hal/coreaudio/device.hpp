@@ -32,7 +32,8 @@ struct Configuration {
     uint32_t rate = 48000;
     uint32_t inputs = TUTTI_REGION_MAX_CHANNELS;
     uint32_t outputs = TUTTI_REGION_MAX_CHANNELS;
-    uint32_t safety = tutti_link_safety_frames(48000); ///< frames
+    uint32_t safety =
+        48000 / 500; ///< frames: tutti_link_safety_frames(), which is no constant expression in C
 
     bool operator==(const Configuration& other) const noexcept {
         return rate == other.rate && inputs == other.inputs && outputs == other.outputs &&

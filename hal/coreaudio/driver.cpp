@@ -382,10 +382,8 @@ void Driver::follow_engine(int64_t now_ns) noexcept {
 }
 
 void Driver::on_gone() noexcept {
-    {
-        const Lock lock(*this);
-        device_.connected.store(false);
-    }
+    if (!device_.connected.exchange(false))
+        return; // it never came to a conversation
     const AudioObjectPropertyAddress changed[] = {global(status_property)};
     notify(device_object, changed, 1);
 }

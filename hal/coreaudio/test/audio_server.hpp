@@ -74,7 +74,7 @@ class AudioServer {
 
     // Configuration changes.
     /// Waits for the driver to ask for one. False after `timeout_ms`.
-    bool wait_for_request(int timeout_ms = 3000);
+    bool wait_for_request(int timeout_ms = 20000);
     /// Performs what was asked for. IO must be stopped, as the HAL stops it.
     void perform();
     void abort();
@@ -85,7 +85,7 @@ class AudioServer {
     [[nodiscard]] int64_t first_request_ns() const { return first_request_ns_; }
 
     /// Waits until the driver has announced a change of this property. False after `timeout_ms`.
-    bool wait_for_notice(AudioObjectID object, UInt32 selector, int timeout_ms = 3000);
+    bool wait_for_notice(AudioObjectID object, UInt32 selector, int timeout_ms = 20000);
     void forget_notices();
     [[nodiscard]] int notices(AudioObjectID object, UInt32 selector) const;
 

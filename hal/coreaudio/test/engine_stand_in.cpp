@@ -190,7 +190,7 @@ void EngineStandIn::serve() {
 }
 
 bool EngineStandIn::wait_for_hello(int count) {
-    for (int i = 0; i < 200 && hellos_ < count; ++i)
+    for (int i = 0; i < 2000 && hellos_ < count; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return hellos_ >= count;
 }

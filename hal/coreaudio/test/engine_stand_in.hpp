@@ -51,7 +51,7 @@ class EngineStandIn {
     [[nodiscard]] float* output(int64_t index) const;
     [[nodiscard]] tutti_region_header& header() const { return *static_cast<tutti_region_header*>(memory_); }
 
-    /// Waits until a driver has said hello this often. False after two seconds.
+    /// Waits until a driver has said hello this often. False after twenty seconds.
     bool wait_for_hello(int count = 1);
     [[nodiscard]] int hellos() const { return hellos_; }
     /// The last rate that the driver asked for; 0 for none.

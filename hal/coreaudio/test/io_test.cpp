@@ -148,8 +148,9 @@ TEST_CASE("an engine that does not run any more gives silence and takes nothing"
 TEST_CASE("a device with other numbers of channels than the region gets those that both have, and silence") {
     Session session(48000, 8);
     const int64_t offset = session.find_offset();
-    session.engine.make_region(48000, 4, 4); // the HAL has not stopped IO for the change yet
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    session.engine.description().name[0] = 'N'; // which is announced after the region was taken
+    session.engine.make_region(48000, 4, 4);    // the HAL has not stopped IO for the change yet
+    REQUIRE(session.server->wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
     session.pass(20 * ms);
     const int64_t now = session.engine.index_at(host_clock::now_ns());
     session.engine.fill_inputs(now - 2000, now);

@@ -86,7 +86,7 @@ TEST_CASE("the driver finds an engine that starts later, dies and comes back") {
     CHECK_FALSE(is_connected(server));
     engine.make_region();
     engine.come_back();
-    REQUIRE(server.wait_for_notice(AudioServer::device, status, 6000));
+    REQUIRE(server.wait_for_notice(AudioServer::device, status));
     CHECK(is_connected(server));
     server.forget_notices();
     engine.die();
@@ -94,7 +94,7 @@ TEST_CASE("the driver finds an engine that starts later, dies and comes back") {
     CHECK_FALSE(is_connected(server));
     server.forget_notices();
     engine.come_back();
-    REQUIRE(server.wait_for_notice(AudioServer::device, status, 6000));
+    REQUIRE(server.wait_for_notice(AudioServer::device, status));
     CHECK(is_connected(server));
 }
 
@@ -123,9 +123,16 @@ TEST_CASE("a region whose header is not sound is not used") {
         AudioServer server(
             AudioServer::Storage{{"configuration", "{\"rate\":48000,\"inputs\":2,\"outputs\":2}"}});
         REQUIRE(engine.wait_for_hello());
-        const auto is_used = [&] {
+        // The driver looks at the region first and then at the name, so that the news of the name is news of
+        // both.
+        const auto deliver = [&] {
+            server.forget_notices();
+            ++engine.description().name[0];
             engine.describe();
-            std::this_thread::sleep_for(std::chrono::milliseconds(30));
+            REQUIRE(server.wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
+        };
+        const auto is_used = [&] {
+            deliver();
             server.start();
             host_clock::advance(20'000'000);
             engine.publish(host_clock::now_ns());
@@ -149,8 +156,7 @@ TEST_CASE("a region whose header is not sound is not used") {
             engine.make_region_only(48000, 2, 2);
             const tutti_region_header good = engine.header();
             spoil(engine.header());
-            engine.describe();
-            std::this_thread::sleep_for(std::chrono::milliseconds(30));
+            deliver();
             engine.header() = good; // mended too late: it was looked at when it came
             engine.description().region_id += 1000;
             float frame[2] = {1, 1};
