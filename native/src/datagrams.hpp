@@ -41,7 +41,7 @@ class ArrivalTimes {
     [[nodiscard]] int64_t of(msghdr& message, int64_t latest) const noexcept;
 
   private:
-    int64_t stamp_to_local_ns_ = 0;
+    [[maybe_unused]] int64_t stamp_to_local_ns_ = 0; ///< of wall time; where stamps are local time, nothing
 };
 
 } // namespace tutti

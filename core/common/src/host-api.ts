@@ -14,11 +14,13 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   GET    /sessions            /sessions/:id      SessionInfo
  *   GET    /receivers           /receivers/:id     ReceiverInfo       POST AddReceiver   DELETE /receivers/:id
  *                                                    PATCH /receivers/:id ChangeReceiver
+ *   GET    /receivers/:id/arrivals                 Arrivals
  *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
  *   GET    /senders/:id/sdp     text: application/sdp
  *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
+ *   POST   /routes/patch        PatchRequest -> PatchReply
  *   GET    /clock               ClockInfo          POST /clock/use { source, options? }
- *   GET    /clock/report        ClockDetails
+ *   GET    /clock/report?since= ClockDetails       (history after that time only)
  *   GET    /clock/sources       ClockSourceInfo[]
  *   GET    /device              DeviceInfo         PATCH /device { rate?, name? }
  *   GET    /extensions          ExtensionInfo[]    POST /extensions/install { path, trustNative? }
@@ -26,6 +28,11 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
+ *   GET    /contributions       ContributionsInfo, texts in the languages of Accept-Language
+ *   POST   /commands/:id        RunCommand -> CommandResult; hanging up cancels the command
+ *   GET    /views/:id           ViewInfo           GET /views/:id/children?parent=ITEM   TreeItem[]
+ *   GET    /views/:id/rows?offset&limit&sort&descending   { total, rows: TableRow[] }
+ *   POST   /views/:id/messages  { message } -> { result }: from the page of a web view to its extension
  *   GET    /events?after=SEQ    EventList          what happened, the last 10,000 of this run
  *   GET    /logs/engine         text: the end of the engine's log
  *   GET    /settings            SettingsInfo       PATCH /settings ChangeSettings
@@ -34,7 +41,10 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
  *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
  *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
- *   GET    /ws                  WebSocket: text frames StateMessage and EventsMessage, binary frames meters (see meterFrame)
+ *   GET    /ws                  WebSocket: text frames StateMessage, EventsMessage and ContributionMessage, binary frames
+ *                               meters (see meterFrame)
+ *
+ * The page of a web view lies at the `url` of its ViewInfo, outside /api/v1.
  *
  * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
  * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.
@@ -97,6 +107,8 @@ export interface ReceiverInfo {
   readonly id: string;
   readonly name: string;
   readonly sessionId?: string;
+  /** Which stream of the session, from 0. */
+  readonly stream: number;
   readonly state: RunState;
   readonly problem?: Problem;
   readonly encoding: string;
@@ -177,6 +189,29 @@ export interface RouteInfo {
   readonly channel: number;
   readonly input?: number;
   readonly output?: number;
+}
+
+/**
+ * One step of patching, all or nothing, in this order: `clear`, `remove`, `receive`, `set`. What a person does in one
+ * gesture is one of these, so that it is also undone in one.
+ */
+export interface PatchRequest {
+  /** Routes that must be there. */
+  readonly clear?: readonly RouteInfo[];
+  /** Receivers to remove; `conflict` if one has routes that `clear` does not name: somebody else uses it. */
+  readonly remove?: readonly string[];
+  /** Receivers to make; at most 128. */
+  readonly receive?: readonly AddReceiver[];
+  readonly set?: readonly RouteInfo[];
+  /** Only tells whether it could be done: the problem, or what would be. Nothing changes. */
+  readonly dryRun?: boolean;
+}
+
+export interface PatchReply {
+  /** Receivers that were made, in the order of `receive`; none after a dry run. */
+  readonly receivers: readonly ReceiverInfo[];
+  /** The step back. It does not make a removed receiver again: that is the first request once more. */
+  readonly undo: PatchRequest;
 }
 
 export interface ClockInfo {

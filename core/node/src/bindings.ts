@@ -8,6 +8,7 @@ import type { ServiceContainer } from './container.ts';
 import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
 import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
 import { PatientClock, SettledClockToken } from './clock/settled-clock.ts';
+import { HalDrivers, HalDriversToken } from './contributions/hal-drivers.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
 import { SocketEngineClient } from './engine/socket-engine-client.ts';
@@ -37,6 +38,7 @@ import { PlanReconciler } from './streams/plan-reconciler.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
+import { ContributionViews, ContributionViewsToken } from './web/contribution-views.ts';
 import { Doctor, DoctorToken } from './web/doctor.ts';
 import { RemoteServer, RemoteServerToken } from './web/remote-server.ts';
 import { Views, ViewsToken } from './web/views.ts';
@@ -153,6 +155,11 @@ export function bindServices(
     [StateStoreToken, ReconcilerToken, EnvironmentSourceToken, RegistriesToken, PipelinesToken, LogToken],
     (...parts) => own(new SenderPublishing(...parts)),
   );
+  container.bind(
+    HalDriversToken,
+    [EngineClientToken, StateStoreToken, RegistriesToken, LogToken],
+    (...parts) => own(new HalDrivers(...parts)),
+  );
   bindAccess(container, own, paths);
   bindViews(container, options);
 }
@@ -266,7 +273,12 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [ViewsToken, ExtensionsToken, ReconcilerToken],
-    (views, extensions, reconciler) => new Doctor({ views, extensions, reconciler }),
+    [ViewsToken, ExtensionsToken, ReconcilerToken, RegistriesToken],
+    (views, extensions, reconciler, registries) => new Doctor({ views, extensions, reconciler, registries }),
+  );
+  container.bind(
+    ContributionViewsToken,
+    [RegistriesToken, HalDriversToken],
+    (...parts) => new ContributionViews(...parts),
   );
 }

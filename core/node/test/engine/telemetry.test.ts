@@ -4,18 +4,18 @@ import type { MeterFrame } from '@tutti/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileTelemetry } from '../../src/engine/telemetry.ts';
 import { createSilentLog } from '../../src/platform/log.ts';
-import { EngineStandIn } from '../engine-stand-in.ts';
+import { NullEngine } from '@tutti/test/null-engine';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let telemetry: FileTelemetry;
-let engine: EngineStandIn;
+let engine: NullEngine;
 let file: number;
 
 beforeEach(() => {
   folder = temporaryFolder();
-  engine = new EngineStandIn(join(folder.path, 'telemetry'));
+  engine = new NullEngine(join(folder.path, 'telemetry'));
   telemetry = new FileTelemetry(createSilentLog());
   telemetry.attach(engine.layout());
   file = openSync(engine.layout().path, 'r+');
@@ -52,6 +52,15 @@ describe('telemetry', () => {
     writeWord(offset + 3 * stride + 8 * fields.indexOf('marginMinNs'), -250000n);
     expect(telemetry.receiver('r1')).toMatchObject({ packets: 12345, marginMinNs: -250000 });
     expect(telemetry.receiver('r2')).toEqual({});
+  });
+
+  it('reads the histogram of arrivals of a receiver that is in force', () => {
+    telemetry.setSlots({ problems: [], receiverSlots: { r1: 2 }, senderSlots: {} });
+    const { offset, stride, bins } = engine.layout().arrivals ?? { offset: 0, stride: 0, bins: 0 };
+    writeWord(offset + 2 * stride + 8 * 95, 41n);
+    expect(telemetry.arrivals('r1')).toHaveLength(bins);
+    expect(telemetry.arrivals('r1')[95]).toBe(41);
+    expect(telemetry.arrivals('r2')).toEqual([]);
   });
 
   it('gives the highest of all windows since the last frame', async () => {

@@ -4,7 +4,7 @@ import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import type { FoundExtension } from '../../src/extensions/manifest.ts';
 import { scanExtensions } from '../../src/extensions/scan.ts';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { installation } from '../support/installation.ts';
 import { Rig } from '../support/rig.ts';
 import { eth1 } from '../support/settable-interfaces.ts';
