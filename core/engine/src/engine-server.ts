@@ -30,6 +30,7 @@ export class EngineServer {
   readonly #region: string;
   readonly #version: string;
   readonly #server: Server;
+  readonly #poll: NodeJS.Timeout;
   readonly #onShutdown: () => void;
   #plan: EnginePlan | null = null;
   #host: MessageConnection | undefined;
@@ -41,7 +42,7 @@ export class EngineServer {
     this.#version = version;
     this.#onShutdown = onShutdown;
     this.#server = createServer((socket) => this.#accept(socket));
-    setInterval(() => {
+    this.#poll = setInterval(() => {
       this.#announceClock();
       this.#announceWantedRate();
     }, pollMs).unref();
@@ -61,7 +62,9 @@ export class EngineServer {
     });
   }
 
+  /** Nothing is asked of the native engine any more: it may be stopped. */
   close(): void {
+    clearInterval(this.#poll);
     this.#host?.dispose();
     this.#server.close();
   }
