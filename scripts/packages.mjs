@@ -16,19 +16,9 @@ export const debianPackages = {
     ...['doctest-dev', 'libasound2-dev', 'libsamplerate0-dev', 'clang-14', 'libclang-rt-14-dev'],
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-alsa', 'procps'],
-    // Compiles the Core Audio driver for macOS, and runs it here.
-    ...['lld-14', 'llvm-14', 'libc++-14-dev', 'g++-aarch64-linux-gnu', 'qemu-user'],
   ],
-  bench: [
-    'doctest-dev',
-    'libbenchmark-dev',
-    'libsoxr-dev',
-    'iproute2',
-    'gstreamer1.0-tools',
-    'gstreamer1.0-plugins-good',
-  ],
+  bench: ['libbenchmark-dev', 'libsoxr-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
   integration: [
-    'doctest-dev', // for the tools at the ends of the wire
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-plugins-good'],
     ...[
@@ -41,7 +31,7 @@ export const debianPackages = {
     ...['tshark', 'chromium', 'iproute2', 'util-linux', 'linuxptp', 'nftables'],
     ...['avahi-daemon', 'avahi-utils', 'dbus-daemon'],
   ],
-  soak: ['doctest-dev', 'iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],
+  soak: ['iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],
 };
 
 /**

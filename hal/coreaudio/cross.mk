@@ -12,7 +12,7 @@ DARWIN_FLAGS := -isysroot $(SDK) -nostdinc++ -isystem $(LLVM)/include/c++/v1 -st
 DARWIN_LINK := -isysroot $(SDK) -fuse-ld=lld -bundle -nostdlib++ cross/CoreFoundation.tbd \
 	-Wl,-exported_symbol,_TuttiDriverFactory -Wl,-dead_strip -Wl,-adhoc_codesign
 
-.PHONY: cross test-macos test-macho-x86_64 test-macho-arm64
+.PHONY: cross inspect
 cross: $(BUNDLE)/Contents/MacOS/Tutti $(BUNDLE)/Contents/Info.plist
 
 # $(1): architecture.
@@ -38,23 +38,6 @@ $(BUNDLE)/Contents/Info.plist: Info.plist
 	@mkdir -p $(@D)
 	cp $< $@
 
-# All that can be said of a Mac's driver without a Mac. One after the other: both runs are programs of their own.
-test-macos:
-	node $(ROOT)/scripts/darwin-sdk.mjs
-	@$(MAKE) --no-print-directory cross
-	@$(MAKE) --no-print-directory -C $(ROOT)/native cross
+# Needs build/darwin/sdk (node scripts/darwin-sdk.mjs) and Debian's clang-14, lld-14, llvm-14 and libc++-14-dev.
+inspect: cross
 	node $(ROOT)/scripts/inspect-bundle.mjs $(BUNDLE)
-	@$(MAKE) --no-print-directory test-macho-x86_64
-	@$(MAKE) --no-print-directory test-macho-arm64
-
-# What a Mac would load, loaded here (test/macho_image.cpp) and driven by the same stand-ins. What only the interposed
-# functions of the first kind of test can see is left out, and under emulation what times out there.
-test-macho-x86_64: cross $(OBJ)/coreaudio_test
-	TUTTI_DRIVER_MACHO=$(DARWIN)/x86_64/Tutti $(OBJ)/coreaudio_test
-
-ARM_BUILD := $(ROOT)/build/aarch64
-test-macho-arm64: cross
-	@$(MAKE) --no-print-directory BUILD=$(ARM_BUILD) CXX="aarch64-linux-gnu-g++ -idirafter /usr/include" \
-		$(ARM_BUILD)/coreaudio/coreaudio_test
-	TUTTI_DRIVER_MACHO=$(DARWIN)/arm64/Tutti qemu-aarch64 -L /usr/aarch64-linux-gnu $(ARM_BUILD)/coreaudio/coreaudio_test \
-		--test-case-exclude='*system call*,eight hours*,several clients*'

@@ -4,7 +4,6 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../harness/lab.ts';
 import { measureConversion } from './conversion.ts';
-import { measureCoreAudio } from './core-audio.ts';
 import { measureGStreamer, measureTutti, type Load, type Measured } from './full-load.ts';
 
 const loads: readonly Load[] = [
@@ -44,20 +43,6 @@ lines.push(
   ...measureConversion().map(({ name, speed, memcpy }) => {
     const millions = (value: number) => (value / 1e6).toFixed(0);
     return `| ${name} | ${millions(speed)} | ${millions(memcpy)} | ${(speed / memcpy).toFixed(2)} |`;
-  }),
-);
-
-console.log('Core Audio driver ...');
-lines.push(
-  '',
-  'The Core Audio driver between rings and application, 128 channels each way, CPU as a share of one core, beside',
-  '`memcpy` of the same bytes in the same rings (on Linux: the driver is the same code, the machine is no Mac):',
-  '',
-  '| rate | driver | memcpy | driver / memcpy |',
-  '| --- | --- | --- | --- |',
-  ...measureCoreAudio().map(({ rate, driver, memcpy }) => {
-    const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
-    return `| ${rate / 1000} kHz | ${percent(driver)} | ${percent(memcpy)} | ${(driver / memcpy).toFixed(2)} |`;
   }),
 );
 

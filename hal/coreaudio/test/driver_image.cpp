@@ -1,12 +1,8 @@
 #include "driver_image.hpp"
 
-#include "macho_image.hpp"
-
 #include <doctest/doctest.h>
 
 #include <dlfcn.h>
-
-#include <cstdlib>
 
 namespace tutti::coreaudio::test {
 namespace {
@@ -26,20 +22,10 @@ class SharedObject : public DriverImage {
     Factory factory_ = nullptr;
 };
 
-const char* macho_path() {
-    return std::getenv("TUTTI_DRIVER_MACHO");
-}
-
 } // namespace
 
 std::unique_ptr<DriverImage> DriverImage::load() {
-    if (is_macho())
-        return std::make_unique<MachOImage>(macho_path());
     return std::make_unique<SharedObject>();
-}
-
-bool DriverImage::is_macho() {
-    return macho_path() != nullptr;
 }
 
 } // namespace tutti::coreaudio::test

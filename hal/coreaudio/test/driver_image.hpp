@@ -14,11 +14,8 @@ class DriverImage {
     virtual ~DriverImage() = default;
     [[nodiscard]] virtual Factory factory() const = 0;
 
-    /// A shared object of this system, or the Mach-O file that TUTTI_DRIVER_MACHO names. Fails the test if it
-    /// cannot be.
+    /// A shared object of this system. Fails the test if it cannot be loaded.
     static std::unique_ptr<DriverImage> load();
-    /// Whether the driver under test is a Mach-O file.
-    static bool is_macho();
 };
 
 } // namespace tutti::coreaudio::test
