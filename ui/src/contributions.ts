@@ -1,3 +1,4 @@
+import { contributeAccess } from './parts/access/contribute.tsx';
 import { contributeClock } from './parts/clock/contribute.ts';
 import { contributeMeters } from './parts/meters/contribute.ts';
 import { contributeProblems } from './parts/problems/contribute.ts';
@@ -16,4 +17,5 @@ export const contributions: readonly Contribution[] = [
   contributeStatistics,
   contributeProblems,
   contributeMeters,
+  contributeAccess,
 ];

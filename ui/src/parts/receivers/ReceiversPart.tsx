@@ -5,22 +5,25 @@ import { CountersDialog } from '../../widgets/CountersDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { rangesText } from '../../widgets/words.ts';
 import { stateCounts } from '../../widgets/run-state.ts';
+import { HealthDialog } from './HealthDialog.tsx';
 import { ReceiversTable } from './ReceiversTable.tsx';
 
 /** Our subscriptions: what arrives, how well, and where it goes. */
 export function ReceiversPart() {
   const host = useHost();
   const receivers = useHostState('receivers');
-  const [open, setOpen] = useState<{ dialog: 'counters' | 'remove'; id: string }>();
+  const [open, setOpen] = useState<{ dialog: 'health' | 'counters' | 'remove'; id: string }>();
   const close = (): void => setOpen(undefined);
   const receiver = receivers?.find(({ id }) => id === open?.id);
   return (
     <Part title="Receivers" icon="arrow-down" summary={receivers && stateCounts(receivers)}>
       <ReceiversTable
         receivers={receivers}
+        onHealth={(id) => setOpen({ dialog: 'health', id })}
         onCounters={(id) => setOpen({ dialog: 'counters', id })}
         onRemove={(id) => setOpen({ dialog: 'remove', id })}
       />
+      {open?.dialog === 'health' && receiver && <HealthDialog receiver={receiver} onClose={close} />}
       {open?.dialog === 'counters' && receiver && (
         <CountersDialog title={`Counters of ${receiver.name}`} counters={receiver.counters} onClose={close} />
       )}

@@ -1,18 +1,19 @@
 import type { ReceiverInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { faultCount, packetsText } from '../../widgets/counters.ts';
 import { FaultCount } from '../../widgets/FaultCount.tsx';
 import { MapText } from '../../widgets/MapText.tsx';
-import { runStates } from '../../widgets/run-state.ts';
-import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';
 import { arrivalMarginMs, faultColumns, timingText } from './counters.ts';
+import { HealthButton } from './HealthButton.tsx';
 import { Margin } from './Margin.tsx';
 
 export function ReceiversTable(props: {
   readonly receivers: readonly ReceiverInfo[] | undefined;
+  readonly onHealth: (id: string) => void;
   readonly onCounters: (id: string) => void;
   readonly onRemove: (id: string) => void;
 }) {
@@ -20,7 +21,7 @@ export function ReceiversTable(props: {
     <div className="table-scroll">
       <Table aria-label="Receivers" className="table">
         <TableHeader>
-          <Column>State</Column>
+          <Column>{localize('health.column', 'Health')}</Column>
           <Column isRowHeader>Name</Column>
           <Column>Format</Column>
           <Column>Channels to inputs</Column>
@@ -36,15 +37,15 @@ export function ReceiversTable(props: {
         </TableHeader>
         <TableBody
           items={props.receivers ?? []}
-          dependencies={[props.onCounters, props.onRemove]}
+          dependencies={[props.onHealth, props.onCounters, props.onRemove]}
           renderEmptyState={() => (
             <p className="empty">Nothing is received. Choose “Receive” beside a session above.</p>
           )}
         >
           {(receiver) => (
-            <Row textValue={receiver.name}>
+            <Row textValue={receiver.name} className={`health-row ${receiver.health.overall}`}>
               <Cell>
-                <StateBadge {...runStates[receiver.state]} />
+                <HealthButton receiver={receiver} onPress={() => props.onHealth(receiver.id)} />
               </Cell>
               <Cell className="cell-name">
                 <StreamName {...receiver} />
