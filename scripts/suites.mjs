@@ -62,7 +62,7 @@ function foldersWithNative() {
   const extensions = readdirSync(join(root, 'extensions'))
     .map((name) => `extensions/${name}/native`)
     .filter((folder) => existsSync(join(root, folder, 'Makefile')));
-  return ['native', 'hal', 'hal/coreaudio', ...extensions];
+  return ['native', 'hal', ...extensions];
 }
 
 function hasFuzzers(folder) {

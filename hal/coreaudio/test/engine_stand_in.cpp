@@ -127,6 +127,11 @@ void EngineStandIn::make_region(uint32_t rate, uint32_t inputs, uint32_t outputs
     describe();
 }
 
+void EngineStandIn::name_input(uint32_t channel, const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    std::snprintf(description_.input_names[channel], TUTTI_LINK_NAME_BYTES, "%s", name.c_str());
+}
+
 void EngineStandIn::describe() {
     const std::lock_guard lock(mutex_);
     for (const int connection : connections_)

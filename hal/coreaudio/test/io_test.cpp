@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -247,7 +246,7 @@ TEST_CASE(
         }
     });
     for (int round = 0; round < 40; ++round) {
-        std::snprintf(engine.description().input_names[round % 16], TUTTI_LINK_NAME_BYTES, "name %d", round);
+        engine.name_input(static_cast<uint32_t>(round) % 16, "name " + std::to_string(round));
         if (round % 8 == 7) {
             engine.die();
             engine.come_back();
