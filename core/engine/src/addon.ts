@@ -17,12 +17,19 @@ export interface NativeEngine {
   clockReport(): string;
   clients(): readonly DeviceClient[];
   notices(): readonly EngineNotice[];
+  /** The rate, in Hz, that somebody chose in a HAL driver's settings since the last call. */
+  takeWantedRate(): number | undefined;
   telemetry(): TelemetryLayout;
   stop(): void;
 }
 
 interface Addon {
-  readonly Engine: new (region: string, telemetry: string, crashReport: string) => NativeEngine;
+  readonly Engine: new (
+    region: string,
+    telemetry: string,
+    deviceLink: string | undefined,
+    crashReport: string,
+  ) => NativeEngine;
 }
 
 /**
@@ -34,8 +41,9 @@ export function startNativeEngine(
   addonPath: string,
   region: string,
   telemetry: string,
-  crashReport: string,
+  deviceLink?: string,
+  crashReport = '',
 ): NativeEngine {
   const addon = createRequire(import.meta.url)(addonPath) as Addon;
-  return new addon.Engine(region, telemetry, crashReport);
+  return new addon.Engine(region, telemetry, deviceLink, crashReport);
 }

@@ -35,7 +35,7 @@ let server: EngineServer;
 let shutdowns = 0;
 
 beforeAll(async () => {
-  native = startNativeEngine(join(root, 'dist/native/engine.node'), region, telemetry, '');
+  native = startNativeEngine(join(root, 'dist/native/engine.node'), region, telemetry);
   server = new EngineServer(native, region, '0.1.0', () => (shutdowns += 1));
   await server.listen(socketPath);
 });

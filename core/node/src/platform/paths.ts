@@ -35,6 +35,8 @@ export interface Paths {
   /** What an engine leaves that died in a plug-in's code. */
   readonly engineCrash: string;
   readonly engineSocket: string;
+  /** Socket at which HAL drivers ask the engine for the device; absent on macOS, where launchd hands out a Mach service. */
+  readonly deviceLink?: string;
   /** Device region file that HAL drivers map. */
   readonly region: string;
   readonly telemetry: string;
@@ -75,6 +77,7 @@ export function instancePaths(root: string, data: string | undefined, env = proc
     engineLog: join(folders.state, 'engine.log'),
     engineCrash: join(folders.state, 'engine.crash'),
     engineSocket: socket,
+    ...(process.platform !== 'darwin' && { deviceLink: join(folders.runtime, 'device.sock') }),
     region: `${shared}.device`,
     telemetry: `${shared}.telemetry`,
   };
