@@ -199,7 +199,9 @@ describe('two instances that know each other by RAVENNA alone', () => {
 
   test('Wireshark finds nothing wrong with what they said', async () => {
     await capture.stop();
-    expect(await capture.complaints([], 'mdns || rtsp || sdp')).toEqual([]);
+    const complaints = await capture.complaints([], 'mdns || rtsp || sdp');
+    // Multicast DNS has number 0 throughout: Wireshark takes what is asked and said again for retransmissions.
+    expect(complaints.filter((each) => !/DNS (query|response) retransmission/.test(each))).toEqual([]);
     const rtsp = await capture.fields('rtsp.method', ['rtsp.method']);
     expect(new Set(rtsp.flat())).toEqual(new Set(['DESCRIBE']));
     const answers = await capture.fields('mdns && dns.flags.response == 1 && ip.src == 10.77.0.1', [
