@@ -1,13 +1,23 @@
+import { contributeDevice } from './parts/device/contribute.ts';
+import { contributeEvents } from './parts/events/contribute.ts';
+import { contributeExtensions } from './parts/extensions/contribute.ts';
 import { contributeMeters } from './parts/meters/contribute.ts';
+import { contributeOutput } from './parts/output/contribute.ts';
 import { contributeProblems } from './parts/problems/contribute.ts';
+import { contributeSettings } from './parts/settings/contribute.ts';
 import { contributeStreams } from './parts/streams/contribute.ts';
-import type { Contribution } from './workbench/contribution.ts';
 import { contributeFrame } from './workbench/contribute.tsx';
+import type { Contribution } from './workbench/contribution.ts';
 
 /** Everything that ships with the page. A new part is a line here. */
 export const contributions: readonly Contribution[] = [
   contributeFrame,
   contributeStreams,
+  contributeDevice,
+  contributeExtensions,
+  contributeSettings,
   contributeProblems,
+  contributeOutput,
+  contributeEvents,
   contributeMeters,
 ];

@@ -229,6 +229,9 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       CatalogueToken,
       ReconcilerToken,
       EnvironmentSourceToken,
+      PathsToken,
+      ExtensionsToken,
+      ConfigurationToken,
     ],
     (
       state,
@@ -242,9 +245,15 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       catalogue,
       reconciler,
       environment,
+      paths,
+      extensions,
+      configuration,
     ) =>
       new Views({
         options,
+        paths,
+        extensions,
+        configuration,
         state,
         engine,
         monitor,
