@@ -4,8 +4,9 @@ import { contributeExtensions } from './parts/extensions/contribute.ts';
 import { contributeMeters } from './parts/meters/contribute.ts';
 import { contributeOutput } from './parts/output/contribute.ts';
 import { contributeProblems } from './parts/problems/contribute.ts';
+import { contributeSdp } from './parts/sdp/contribute.ts';
 import { contributeSettings } from './parts/settings/contribute.ts';
-import { contributeStreams } from './parts/streams/contribute.ts';
+import { contributeStreams } from './parts/streams/contribute.tsx';
 import { contributeFrame } from './workbench/contribute.tsx';
 import type { Contribution } from './workbench/contribution.ts';
 
@@ -13,6 +14,7 @@ import type { Contribution } from './workbench/contribution.ts';
 export const contributions: readonly Contribution[] = [
   contributeFrame,
   contributeStreams,
+  contributeSdp,
   contributeDevice,
   contributeExtensions,
   contributeSettings,

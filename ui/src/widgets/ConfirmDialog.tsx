@@ -1,3 +1,4 @@
+import { localize } from '../localize/localize.ts';
 import { useState, type ReactNode } from 'react';
 import type { Problem, Result } from '@tutti/base';
 import { ActionButton } from './ActionButton.tsx';
@@ -30,7 +31,7 @@ export function ConfirmDialog(props: {
         {problem && <ProblemNotice problem={problem} alert />}
         <footer className="dialog-buttons">
           <ActionButton autoFocus onPress={props.onClose}>
-            Cancel
+            {localize('cancel', 'Cancel')}
           </ActionButton>
           <ActionButton kind="danger" isPending={busy} onPress={() => void confirm()}>
             {props.confirmLabel}

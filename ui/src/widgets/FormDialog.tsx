@@ -1,3 +1,4 @@
+import { localize } from '../localize/localize.ts';
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { Problem, Result } from '@tutti/base';
 import { Form } from 'react-aria-components';
@@ -50,7 +51,7 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
         <FieldProblemContext value={fieldProblem}>{props.children}</FieldProblemContext>
         {problem && !fieldProblem && <ProblemNotice problem={problem} alert />}
         <footer className="dialog-buttons">
-          <ActionButton onPress={onClose}>Cancel</ActionButton>
+          <ActionButton onPress={onClose}>{localize('cancel', 'Cancel')}</ActionButton>
           <ActionButton kind="primary" type="submit" isPending={busy}>
             {props.submitLabel}
           </ActionButton>
