@@ -117,7 +117,13 @@ function diagnosticsOf(state: EditorState, remarks: readonly Remark[]): readonly
 }
 
 const theme = EditorView.theme({
-  '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--field)', fontSize: '12.5px' },
+  '&': {
+    flex: '1 1 0',
+    minHeight: '0',
+    color: 'var(--text)',
+    backgroundColor: 'var(--field)',
+    fontSize: '12.5px',
+  },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--text)' },

@@ -23,7 +23,7 @@ export function ExtensionsPart() {
   const active = extensions?.filter(({ state }) => state === 'active').length ?? 0;
   return (
     <DropZone
-      className="drop-zone"
+      className="drop-zone whole"
       aria-label={localize('extensions.drop', 'Drop a package here to install it')}
       onDrop={({ items }) => {
         const files = items.filter((item): item is FileDropItem => item.kind === 'file');

@@ -35,9 +35,7 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
   const senders = useHostState('senders') ?? [];
   const sent = new Set(senders.flatMap(({ map }) => map.map(([output]) => output)));
   const outputs = parseChannelList(channels);
-  const taken = outputs.ok
-    ? outputs.value.map((index) => index + 1).filter((output) => sent.has(output))
-    : [];
+  const taken = outputs.ok ? outputs.value.filter((output) => sent.has(output)) : [];
 
   const submit = async (form: FormData) => {
     const result = await host.api.addSender(

@@ -8,7 +8,16 @@ export function settingName(key: string): { readonly group: string; readonly nam
   return { group: group || words(key), name: words(parts.at(-1) ?? key) };
 }
 
+/** Words that the field writes in its own way. */
+const written: Readonly<Record<string, string>> = {
+  aes67: 'AES67',
+  ...{ dns: 'DNS', dscp: 'DSCP', http: 'HTTP', mdns: 'mDNS', ptp: 'PTP', ptpv1: 'PTPv1' },
+  ...{ ravenna: 'RAVENNA', rtsp: 'RTSP', sap: 'SAP', sdp: 'SDP', tls: 'TLS', ttl: 'TTL' },
+};
+
 function words(text: string): string {
+  const known = written[text.toLowerCase()];
+  if (known !== undefined) return known;
   const spaced = text.replace(/([a-z0-9])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
