@@ -1,49 +1,25 @@
 // Builds everything into dist/: TypeScript bundles with esbuild, native code with make. `--ts` and `--native` build one
 // half; `--tools` builds what tests and benchmarks use at the ends of the wire (test/tools), which nobody else needs.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { bundleForNode } from './bundle.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const only = process.argv.slice(2);
 const wants = (part) => only.length === 0 || only.includes(part);
 
-/** Bundles for Node are ESM; packages inside that are CommonJS need a `require`. */
-const nodeBundle = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: true,
-  logLevel: 'warning',
-  // Its "main" is UMD, whose requires no bundler can follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-};
-
 async function buildTypeScript() {
   const built = await Promise.all([
     ...['cli', 'engine', 'exthost'].map((name) =>
-      build({
-        ...nodeBundle,
-        entryPoints: [join(root, `core/${name}/src/main.ts`)],
-        outfile: join(root, `dist/${name}.js`),
-      }),
+      bundleForNode(join(root, `core/${name}/src/main.ts`), join(root, `dist/${name}.js`)),
     ),
     // One that contributes native libraries only has nothing to run in the extension host.
     ...extensions()
       .filter((dir) => existsSync(join(dir, 'src/extension.ts')))
-      .map((dir) =>
-        build({
-          ...nodeBundle,
-          entryPoints: [join(dir, 'src/extension.ts')],
-          outfile: join(dir, 'dist/extension.js'),
-        }),
-      ),
+      .map((dir) => bundleForNode(join(dir, 'src/extension.ts'), join(dir, 'dist/extension.js'))),
     build({
       bundle: true,
       platform: 'browser',
@@ -64,6 +40,7 @@ async function buildTypeScript() {
     }),
   ]);
   removeOldChunks(built.at(-1).metafile);
+  cpSync(join(root, 'core/cli/templates'), join(root, 'dist/templates'), { recursive: true });
   for (const file of readdirSync(join(root, 'ui/static'))) {
     copyFileSync(join(root, 'ui/static', file), join(root, 'dist/ui', file));
   }
@@ -84,9 +61,9 @@ function extensions() {
     .map((entry) => join(root, 'extensions', entry.name));
 }
 
-function make(folder) {
-  console.error(`building ${folder}`);
-  const args = ['-C', join(root, folder), `-j${cpus().length}`, '--no-print-directory', '-s'];
+function make(folder, ...targets) {
+  console.error(`building ${[folder, ...targets].join(' ')}`);
+  const args = ['-C', join(root, folder), `-j${cpus().length}`, '--no-print-directory', '-s', ...targets];
   const env = { ...process.env, NODE_INCLUDE: nodeIncludeFolder() };
   const { status, error } = spawnSync('make', args, { stdio: 'inherit', env });
   if (error) {
@@ -123,4 +100,7 @@ if (wants('--ts')) {
   await buildTypeScript();
 }
 if (wants('--native')) buildNative();
-if (only.includes('--tools')) make('test/tools');
+if (only.includes('--tools')) {
+  make('test/tools');
+  make('extensions/aes67/native', 'reference');
+}

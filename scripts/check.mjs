@@ -4,10 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { checkApiReport } from './api-types.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 
 const checks = [
+  { name: 'public declarations (core/api/api-report.md)', run: checkApiReport },
   {
     name: 'format of TypeScript and Markdown (prettier)',
     run: (fix) => tool('prettier', fix ? '--write' : '--check', '--log-level', 'warn', '.'),
@@ -24,13 +26,13 @@ const checks = [
 
 /**
  * Runs all checks and prints a line for each.
- * @returns {{ passed: number, failures: string[] }}
+ * @returns {Promise<{ passed: number, failures: string[] }>}
  */
-export function runChecks({ fix = false } = {}) {
+export async function runChecks({ fix = false } = {}) {
   const failures = [];
   for (const { name, run } of checks) {
     const start = performance.now();
-    const problem = run(fix);
+    const problem = await run(fix);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(`${problem === '' ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
     if (problem !== '') {
@@ -105,7 +107,7 @@ function tracked(pattern) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { failures } = runChecks({ fix: process.argv.includes('--fix') });
+  const { failures } = await runChecks({ fix: process.argv.includes('--fix') });
   if (failures.length > 0) {
     console.log(`failed: ${failures.join(', ')}`);
     process.exitCode = 1;

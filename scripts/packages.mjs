@@ -29,6 +29,7 @@ export const debianPackages = {
       'libspa-0.2-modules',
     ],
     ...['tshark', 'chromium', 'iproute2', 'util-linux', 'linuxptp', 'nftables'],
+    ...['avahi-daemon', 'avahi-utils', 'dbus-daemon'],
   ],
   soak: ['iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],
 };

@@ -49,7 +49,7 @@ function hasFuzzers(folder) {
 
 async function check() {
   const { runChecks } = await import('./check.mjs');
-  const { passed, failures } = runChecks();
+  const { passed, failures } = await runChecks();
   return { passed, failed: failures.length, skipped: 0, failures };
 }
 

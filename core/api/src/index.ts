@@ -1,49 +1,13 @@
 import type { Disposable, Event } from '@tutti/base';
-import type { SessionDescription } from '@tutti/model';
-
-/** A session as somebody announced it, before the core has read it. */
-export interface AnnouncedSession {
-  /** Unique inside the provider, stable while the announcement lasts (SAP: source address and o= line). */
-  readonly key: string;
-  /** The session description, as text. Outside data: the core reads it, bounded and leniently. */
-  readonly sdp: string;
-  /** Address the announcement came from. */
-  readonly source?: string;
-  /** Local interface on which it was heard. */
-  readonly interface?: string;
-}
-
-/** Where a discovery provider reports. Calls are cheap and never throw. */
-export interface DiscoverySink {
-  /** New or changed; the same key replaces what was there. Repeat it at every announcement: it refreshes "last seen". */
-  announced(session: AnnouncedSession): void;
-  /** Gone: deleted by its announcer, or expired. */
-  withdrawn(key: string): void;
-}
-
-/** Finds sessions on the network. */
-export interface DiscoveryProvider {
-  /** As in the manifest's `contributes.discovery`. */
-  readonly id: string;
-  /** Begins looking; called again after a disposal. */
-  start(sink: DiscoverySink): Promise<Disposable>;
-}
-
-/** A session of ours that others should see. */
-export interface PublishedSession {
-  /** The sender's id. */
-  readonly id: string;
-  readonly sdp: string;
-  /** Address of the local interface that the session's first leg leaves by. */
-  readonly interfaceAddress: string;
-}
-
-/** Announces our senders. */
-export interface SessionPublisher {
-  readonly id: string;
-  /** The whole set that should be announced from now on: a change is re-announced at once, what is missing is withdrawn. */
-  publish(sessions: readonly PublishedSession[]): Promise<void>;
-}
+import type { Commands } from './commands.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { DiscoveryProvider } from './discovery.ts';
+import type { Hal } from './hal.ts';
+import type { Hooks } from './hooks.ts';
+import type { Mdns } from './mdns.ts';
+import type { SessionPublisher } from './publishing.ts';
+import type { StatusItems } from './status-items.ts';
+import type { Views } from './views.ts';
 
 /** An IPv4 interface of this machine that is up. */
 export interface NetworkInterface {
@@ -51,14 +15,6 @@ export interface NetworkInterface {
   readonly address: string;
   readonly netmask: string;
   readonly mac: string;
-}
-
-/** Ordered pipelines in which extensions may step in. A tap gets the value and returns the next one. */
-export interface Hooks {
-  /** Repairs a vendor's dialect after reading; return the session, changed or not. */
-  sessionParsed(tap: (session: SessionDescription, sdp: string) => Promise<SessionDescription>): Disposable;
-  /** Changes the text of a session of ours before it is announced. */
-  sdpWillPublish(tap: (sdp: string, senderId: string) => Promise<string>): Disposable;
 }
 
 /** One line for each change of state; codes are stable (`sap.joined`), fields are plain data. */
@@ -76,6 +32,12 @@ export interface TuttiApi {
   readonly discovery: { registerProvider(provider: DiscoveryProvider): Disposable };
   readonly publishing: { registerPublisher(publisher: SessionPublisher): Disposable };
   readonly hooks: Hooks;
+  readonly commands: Commands;
+  readonly views: Views;
+  readonly statusItems: StatusItems;
+  readonly diagnosis: Diagnosis;
+  readonly hal: Hal;
+  readonly mdns: Mdns;
   readonly network: {
     /** Interfaces that Tutti is set to use, up ones only. */
     interfaces(): readonly NetworkInterface[];
@@ -101,42 +63,15 @@ export interface Extension {
   deactivate?(): Promise<void> | void;
 }
 
-/** A native library of an extension: a codec or a clock source behind the C ABI of `native/include/tutti`. */
-export interface NativeContribution {
-  readonly kind: 'codec' | 'clock';
-  /** Codec: encoding name as in rtpmap. Clock: name of the source. */
-  readonly id: string;
-  /** Major version of the ABI it was built for. */
-  readonly abi: number;
-  /** Path inside the extension, without the platform's ending. */
-  readonly library: string;
-}
-
-/**
- * What an extension says it needs. `native`: loads native libraries into the engine. `process`: starts programs.
- * `fs.read`: reads files outside its own folder. The network cannot be kept from it by Node; the two `net` permissions
- * tell people what to expect.
- */
-export type ExtensionPermission = 'net.multicast' | 'net.unicast' | 'native' | 'fs.read' | 'process';
-
-/** The part of package.json that Tutti reads; `manifestSchema` checks it. */
-export interface ExtensionManifest {
-  readonly publisher: string;
-  readonly name: string;
-  readonly displayName?: string;
-  readonly description?: string;
-  readonly version: string;
-  readonly engines: { readonly tutti: string };
-  readonly main?: string;
-  /** Ids of extensions that must be active before this one. */
-  readonly extensionDependencies?: readonly string[];
-  readonly permissions?: readonly ExtensionPermission[];
-  readonly contributes?: {
-    readonly native?: readonly NativeContribution[];
-    readonly discovery?: readonly { readonly id: string; readonly label: string }[];
-    /** JSON Schema of each key. */
-    readonly configuration?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  };
-}
-
+export * from './call.ts';
+export * from './commands.ts';
+export * from './diagnosis.ts';
+export * from './discovery.ts';
+export * from './hal.ts';
+export * from './hooks.ts';
+export * from './manifest.ts';
 export { manifestSchema } from './manifest-schema.ts';
+export type * from './mdns.ts';
+export * from './publishing.ts';
+export * from './status-items.ts';
+export * from './views.ts';

@@ -1,3 +1,6 @@
+import { hookNames } from './hooks.ts';
+import { menuPlaces, viewPlaces } from './manifest.ts';
+
 /**
  * JSON Schema (draft 7) of the part of package.json that Tutti reads. What npm reads beside it is not looked at;
  * `contributes` is strict, so that a slip of the pen is found and not passed over.
@@ -8,45 +11,127 @@ const extensionId = {
   pattern: '^[a-z0-9][a-z0-9-]{0,63}\\.[a-z0-9][a-z0-9-]{0,63}$',
   description: 'publisher.name',
 };
-const contributionId = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' };
+const contributionId = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' };
+const nativeId = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' };
 /** A path that stays inside the extension's folder. */
 const inside = { type: 'string', pattern: '^(?!/)(?!.*\\.\\.)(?!.*\\\\).+$', maxLength: 256 };
 const text = { type: 'string', minLength: 1, maxLength: 256 };
+const icon = { type: 'string', pattern: '^[a-z0-9-]{1,64}$', description: 'Name of a codicon, as broadcast' };
+const when = { ...text, description: "When clause, as session.state == 'announced' && !readOnly" };
+const key = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 64,
+  description: 'As ctrl+shift+d; mod is Command or Control',
+};
+
+const object = (required: Record<string, object>, optional: Record<string, object> = {}): object => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+const list = (maxItems: number, description: string, items: object): object => ({
+  type: 'array',
+  maxItems,
+  description,
+  items,
+});
+/** Lists by place. */
+const places = (names: readonly string[], description: string, items: object): object => ({
+  type: 'object',
+  additionalProperties: false,
+  description,
+  properties: Object.fromEntries(names.map((place) => [place, { type: 'array', maxItems: 64, items }])),
+});
+const labelled = { id: contributionId, label: text };
 
 const contributes = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    native: {
-      type: 'array',
-      maxItems: 64,
-      description: 'Codecs and clock sources in native libraries (native/include/tutti)',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['kind', 'id', 'abi', 'library'],
-        properties: {
-          kind: { enum: ['codec', 'clock'] },
-          id: contributionId,
-          abi: { type: 'integer', minimum: 1, description: 'Major version of the ABI it was built for' },
-          library: {
+    native: list(
+      64,
+      'Codecs and clock sources in native libraries (native/include/tutti)',
+      object({
+        kind: { enum: ['codec', 'clock'] },
+        id: nativeId,
+        abi: { type: 'integer', minimum: 1, description: 'Major version of the ABI it was built for' },
+        library: {
+          ...inside,
+          description: 'Path below dist/ without ending, so that each platform has its own file',
+        },
+      }),
+    ),
+    discovery: list(16, 'What finds sessions: api.discovery.registerProvider', object(labelled)),
+    publishing: list(16, 'What announces our senders: api.publishing.registerPublisher', object(labelled)),
+    hooks: {
+      ...list(hookNames.length, 'Pipelines it steps into: api.hooks', { enum: hookNames }),
+      uniqueItems: true,
+    },
+    commands: list(
+      128,
+      'What people can have done: api.commands.registerCommand',
+      object({ command: contributionId, title: text }, { category: text, icon, enablement: when }),
+    ),
+    menus: places(
+      menuPlaces,
+      'Where commands are offered',
+      object({ command: contributionId }, { when, group: { ...text, maxLength: 64 } }),
+    ),
+    keybindings: list(
+      64,
+      'Keys that run commands',
+      object(
+        { command: contributionId, key },
+        { mac: key, when, arguments: { type: 'object', maxProperties: 32 } },
+      ),
+    ),
+    views: places(
+      viewPlaces,
+      'Trees, tables and web pages in the workbench: api.views',
+      object(
+        { id: contributionId, name: text, type: { enum: ['tree', 'table', 'web'] } },
+        {
+          icon,
+          when,
+          columns: {
+            ...list(
+              32,
+              'Of a table',
+              object({ id: contributionId, label: text }, { type: { enum: ['text', 'number', 'boolean'] } }),
+            ),
+            minItems: 1,
+          },
+          entry: {
             ...inside,
-            description: 'Path below dist/ without ending, so that each platform has its own file',
+            pattern: '^(?!/)(?!.*\\.\\.)(?!.*\\\\).+/.+\\.html$',
+            description: 'Of a web view: an HTML file in a folder of its own',
           },
         },
-      },
-    },
-    discovery: {
-      type: 'array',
-      maxItems: 16,
-      description: 'Providers that find sessions, registered by api.discovery.registerProvider',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['id', 'label'],
-        properties: { id: contributionId, label: text },
-      },
-    },
+      ),
+    ),
+    statusItems: list(
+      16,
+      'Texts in the status bar: api.statusItems.createItem',
+      object(labelled, {
+        alignment: { enum: ['left', 'right'] },
+        priority: { type: 'number' },
+        when,
+      }),
+    ),
+    diagnosis: list(
+      32,
+      'Checks of tutti doctor: api.diagnosis.registerCheck',
+      object({ ...labelled, subject: { enum: ['machine', 'receiver'] } }),
+    ),
+    hal: list(
+      8,
+      'What makes the device visible to applications: api.hal.registerDriver',
+      object(labelled, {
+        platforms: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: ['linux', 'darwin'] } },
+      }),
+    ),
     configuration: {
       type: 'object',
       description: 'Settings: JSON Schema of each key; keys begin with the name of the extension',

@@ -10,6 +10,8 @@ const answerMs = 20_000;
 interface Request {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
+  /** How long the host itself may take, ms; on top of it comes our own patience. */
+  readonly waitMs?: number | undefined;
 }
 
 /** The host API of a running instance, as the command line calls it. */
@@ -38,8 +40,8 @@ export class HostApi {
     return await (await this.#fetch(path, {})).text();
   }
 
-  post<T>(path: string, body?: unknown): Promise<T> {
-    return this.#json<T>(path, { method: 'POST', body });
+  post<T>(path: string, body?: unknown, more: Pick<Request, 'waitMs'> = {}): Promise<T> {
+    return this.#json<T>(path, { method: 'POST', body, ...more });
   }
 
   patch<T>(path: string, body: unknown): Promise<T> {
@@ -59,7 +61,8 @@ export class HostApi {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  async #fetch(path: string, { method = 'GET', body }: Request): Promise<Response> {
+  async #fetch(path: string, { method = 'GET', body, waitMs = 0 }: Request): Promise<Response> {
+    const patienceMs = answerMs + waitMs;
     const { url, token } = this.#address();
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
@@ -68,10 +71,10 @@ export class HostApi {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerMs),
+      signal: AbortSignal.timeout(patienceMs),
     }).catch((error: unknown) => {
       if (error instanceof Error && error.name === 'TimeoutError') {
-        throw new CommandError(exitCodes.timeout, `the host did not answer within ${answerMs / 1000} s`);
+        throw new CommandError(exitCodes.timeout, `the host did not answer within ${patienceMs / 1000} s`);
       }
       throw notRunning();
     });

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { addAccessCommands } from './commands/access.ts';
 import { addClockCommands } from './commands/clock.ts';
+import { addContributionCommands } from './commands/contribution.ts';
 import { addDeviceCommands } from './commands/device.ts';
 import { addExtensionCommands } from './commands/extension.ts';
 import { addHelpCommands } from './commands/help.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   addDeviceCommands(program);
   addExtensionCommands(program);
   addSettingCommands(program);
+  addContributionCommands(program);
   addHelpCommands(program);
   inheritExit(program);
   await program.parseAsync();

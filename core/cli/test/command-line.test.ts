@@ -17,7 +17,7 @@ let instances = 0;
 let data = '';
 let served: ChildProcess | undefined;
 
-/** A small installation: the real command line and extension host, the engine's stand-in, one extension with codecs. */
+/** A small installation: the real command line and extension host, the null engine, one extension with codecs. */
 beforeAll(async () => {
   const bundle = (entry: string, name: string): Promise<unknown> =>
     build({
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await Promise.all([
     bundle('cli/src/main.ts', 'cli.js'),
     bundle('exthost/src/main.ts', 'exthost.js'),
-    bundle('node/test/engine-stand-in-main.ts', 'engine.js'),
+    bundle('test-kit/src/null-engine/main.ts', 'engine.js'),
   ]);
   const extension = join(root, 'extensions/codecs');
   mkdirSync(join(extension, 'dist'), { recursive: true });

@@ -1,11 +1,11 @@
-import type { AnnouncedSession, NetworkInterface, PublishedSession } from '@tutti/api';
+import type { CommandArguments, NetworkInterface } from '@tutti/api';
 import type { Problem } from '@tutti/base';
-import type { SessionDescription } from '@tutti/model';
 
 /**
  * JSON-RPC 2.0 between host and extension host (vscode-jsonrpc over the fork's channel). The host starts the process and
- * says what to activate; the process reports what extensions register. Handles are numbers of the extension host's own,
- * never used twice. Control plane only.
+ * says what to activate; the process reports what extensions register. What is registered is an object behind a handle:
+ * the host calls its methods, it emits events. Handles are numbers of the extension host's own, never used twice. Control
+ * plane only. A request whose sender gives up is cancelled (`$/cancelRequest`).
  */
 export const extensionMethods = {
   /** Host to extension host: {@link ActivateRequest} -> {@link ActivateReply}. */
@@ -14,24 +14,18 @@ export const extensionMethods = {
   deactivate: 'extension/deactivate',
   /** Host to extension host, twice a second: nothing -> {@link PingReply}. Who does not answer is stuck. */
   ping: 'exthost/ping',
-  /** Host to extension host, handle -> nothing. */
-  startProvider: 'discovery/start',
-  stopProvider: 'discovery/stop',
-  /** Host to extension host: {@link PublishRequest} -> nothing. */
-  publish: 'publishing/publish',
-  /** Host to extension host: {@link SessionParsedRequest} -> SessionDescription. */
-  sessionParsed: 'hooks/sessionParsed',
-  /** Host to extension host: {@link SdpWillPublishRequest} -> string. */
-  sdpWillPublish: 'hooks/sdpWillPublish',
+  /** Host to extension host: {@link CallRequest} -> what the method returns. */
+  call: 'handle/call',
+  /** Extension host to host: {@link ExecuteRequest} -> what the command returns. */
+  execute: 'commands/execute',
   /** Notification to the extension host: interfaces that may be used. */
   interfaces: 'network/interfaces',
   /** Notification to the extension host: {@link ConfigurationChange}. */
   configuration: 'configuration/changed',
-  /** Notifications from the extension host. */
+  /** Notifications from the extension host: {@link Registration}, handle, {@link Emission}, {@link ExtensionLogLine}. */
   registered: 'registry/registered',
   unregistered: 'registry/unregistered',
-  announced: 'discovery/announced',
-  withdrawn: 'discovery/withdrawn',
+  emitted: 'handle/emitted',
   log: 'log/line',
 } as const;
 
@@ -54,41 +48,56 @@ export interface PingReply {
   readonly residentBytes: number;
 }
 
-export type RegistrationKind = 'discovery' | 'publisher' | 'sessionParsed' | 'sdpWillPublish';
+/** Methods and events of what lies behind a handle, by kind; arguments and values as in `@tutti/api`. */
+export const registrationKinds = {
+  /** Emits `announced` and `withdrawn`. */
+  discovery: ['start', 'stop'],
+  publisher: ['publish'],
+  sessionParsed: ['tap'],
+  receiverWillStart: ['tap'],
+  senderWillStart: ['tap'],
+  sdpWillPublish: ['tap'],
+  shutdown: ['tap'],
+  command: ['run'],
+  /** Emits `changed`. */
+  tree: ['children'],
+  /** Emits `changed`. */
+  table: ['rows'],
+  /** Emits `posted`. */
+  web: ['message'],
+  /** Emits `updated`. */
+  statusItem: [],
+  diagnosis: ['check'],
+  hal: ['start', 'stop'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type RegistrationKind = keyof typeof registrationKinds;
 
 export interface Registration {
   readonly handle: number;
   readonly extension: string;
   readonly kind: RegistrationKind;
-  /** Id of the provider or publisher; for a hook, the extension. */
+  /** As the manifest names it; for a hook, the extension. */
   readonly id: string;
 }
 
-export interface Announcement {
+export interface CallRequest {
   readonly handle: number;
-  readonly session: AnnouncedSession;
+  readonly method: string;
+  readonly args: readonly unknown[];
 }
 
-export interface Withdrawal {
+export interface Emission {
   readonly handle: number;
-  readonly key: string;
+  readonly event: string;
+  readonly value: unknown;
 }
 
-export interface PublishRequest {
-  readonly handle: number;
-  readonly sessions: readonly PublishedSession[];
-}
-
-export interface SessionParsedRequest {
-  readonly handle: number;
-  readonly session: SessionDescription;
-  readonly sdp: string;
-}
-
-export interface SdpWillPublishRequest {
-  readonly handle: number;
-  readonly sdp: string;
-  readonly senderId: string;
+export interface ExecuteRequest {
+  /** Who asks. */
+  readonly extension: string;
+  readonly command: string;
+  readonly args: CommandArguments;
 }
 
 export interface ConfigurationChange {

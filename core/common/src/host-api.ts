@@ -26,6 +26,11 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   DELETE /extensions/:id?force=true              GET  /extensions/:id/impact   ExtensionImpact
  *   GET    /doctor              CheckInfo[]        GET /doctor/:receiver
  *   POST   /sdp/check           text -> SdpReadResult
+ *   GET    /contributions       ContributionsInfo, texts in the languages of Accept-Language
+ *   POST   /commands/:id        RunCommand -> CommandResult; hanging up cancels the command
+ *   GET    /views/:id           ViewInfo           GET /views/:id/children?parent=ITEM   TreeItem[]
+ *   GET    /views/:id/rows?offset&limit&sort&descending   { total, rows: TableRow[] }
+ *   POST   /views/:id/messages  { message } -> { result }: from the page of a web view to its extension
  *   GET    /events?after=SEQ    EventList          what happened, the last 10,000 of this run
  *   GET    /logs/engine         text: the end of the engine's log
  *   GET    /settings            SettingsInfo       PATCH /settings ChangeSettings
@@ -34,7 +39,10 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
  *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
  *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
- *   GET    /ws                  WebSocket: text frames StateMessage and EventsMessage, binary frames meters (see meterFrame)
+ *   GET    /ws                  WebSocket: text frames StateMessage, EventsMessage and ContributionMessage, binary frames
+ *                               meters (see meterFrame)
+ *
+ * The page of a web view lies at the `url` of its ViewInfo, outside /api/v1.
  *
  * Every request but those of /sign-in carries `Authorization: Bearer TOKEN` or the cookie `tutti-PORT`, which
  * `GET /?token=TOKEN` or signing in sets. A viewer may ask and not change.

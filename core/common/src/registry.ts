@@ -16,11 +16,17 @@ export class Registry<T> {
   register(id: string, entry: T): Disposable {
     if (this.#entries.has(id)) throw fail('conflict', `${id} is registered already`);
     this.#entries.set(id, entry);
-    this.#changed();
+    this.changed();
     return toDisposable(() => {
       this.#entries.delete(id);
-      this.#changed();
+      this.changed();
     });
+  }
+
+  /** Says that something about an entry is different now. */
+  changed(): void {
+    this.#list = undefined;
+    this.#emitter.fire();
   }
 
   get(id: string): T | undefined {
@@ -39,10 +45,5 @@ export class Registry<T> {
   /** Who listens to changes; for tests that look for leaks. */
   get listenerCount(): number {
     return this.#emitter.listenerCount;
-  }
-
-  #changed(): void {
-    this.#list = undefined;
-    this.#emitter.fire();
   }
 }

@@ -1,8 +1,10 @@
 import { pathToFileURL } from 'node:url';
-import type { Extension, ExtensionContext, Logger, NetworkInterface, TuttiApi } from '@tutti/api';
+import type { Extension, ExtensionContext, Logger, NetworkInterface } from '@tutti/api';
 import { DisposableStore, Emitter, toProblem } from '@tutti/base';
 import type { ActivateReply, ActivateRequest, ConfigurationChange } from '@tutti/common';
+import { createApi } from './create-api.ts';
 import type { Handles } from './handles.ts';
+import type { MdnsClient } from './mdns-client.ts';
 
 /** One extension that is active. */
 interface Active {
@@ -16,11 +18,13 @@ interface Active {
 /** Loads extension modules and gives each its own view of the API. One that fails does not stop the others. */
 export class ExtensionRunner {
   readonly #handles: Handles;
+  readonly #mdns: MdnsClient;
   readonly #active = new Map<string, Active>();
   #interfaces: readonly NetworkInterface[] = [];
 
-  constructor(handles: Handles) {
+  constructor(handles: Handles, mdns: MdnsClient) {
     this.#handles = handles;
+    this.#mdns = mdns;
   }
 
   async activate(request: ActivateRequest): Promise<ActivateReply> {
@@ -39,7 +43,19 @@ export class ExtensionRunner {
         interfacesEmitter: store.add(new Emitter(report)),
       };
       this.#active.set(request.id, active);
-      const context: ExtensionContext = { api: this.#api(request, active), subscriptions: store };
+      const api = createApi({
+        id: request.id,
+        version: request.version,
+        log: this.#log(request.id),
+        handles: this.#handles,
+        own: store,
+        mdns: this.#mdns.apiFor(request.id, (item) => store.add(item), this.#log(request.id)),
+        interfaces: () => this.#interfaces,
+        onDidChangeInterfaces: active.interfacesEmitter.event,
+        setting: (key) => active.configuration[key],
+        onDidChangeConfiguration: active.configurationEmitter.event,
+      });
+      const context: ExtensionContext = { api, subscriptions: store };
       await extension.activate(context);
       return {};
     } catch (error) {
@@ -91,36 +107,6 @@ export class ExtensionRunner {
       (code, message, fields) =>
         this.#handles.log({ extension, level, code, message, ...(fields && { fields }) });
     return { info: line('info'), warn: line('warn'), error: line('error') };
-  }
-
-  #api(request: ActivateRequest, active: Active): TuttiApi {
-    const { id, version } = request;
-    const handles = this.#handles;
-    const own = active.store;
-    return {
-      version,
-      log: this.#log(id),
-      discovery: {
-        registerProvider: (provider) =>
-          own.add(handles.register(id, 'discovery', provider.id, { discovery: provider })),
-      },
-      publishing: {
-        registerPublisher: (publisher) =>
-          own.add(handles.register(id, 'publisher', publisher.id, { publisher })),
-      },
-      hooks: {
-        sessionParsed: (tap) => own.add(handles.register(id, 'sessionParsed', id, { sessionParsed: tap })),
-        sdpWillPublish: (tap) => own.add(handles.register(id, 'sdpWillPublish', id, { sdpWillPublish: tap })),
-      },
-      network: {
-        interfaces: () => this.#interfaces,
-        onDidChangeInterfaces: (listener) => own.add(active.interfacesEmitter.event(listener)),
-      },
-      configuration: {
-        get: <T>(key: string): T => active.configuration[key] as T,
-        onDidChange: (listener) => own.add(active.configurationEmitter.event(listener)),
-      },
-    };
   }
 }
 

@@ -1,44 +1,65 @@
-import type { DiscoveryProvider, DiscoverySink, Hooks, SessionPublisher } from '@tutti/api';
-import { fail, toDisposable, type Disposable } from '@tutti/base';
-import { extensionMethods, type ExtensionLogLine, type RegistrationKind } from '@tutti/common';
+import { fail, type Disposable } from '@tutti/base';
+import {
+  extensionMethods,
+  type CallRequest,
+  type ExtensionLogLine,
+  type RegistrationKind,
+  type registrationKinds,
+} from '@tutti/common';
+import type { HostLink } from './host-link.ts';
 
-type SessionParsedTap = Parameters<Hooks['sessionParsed']>[0];
-type SdpWillPublishTap = Parameters<Hooks['sdpWillPublish']>[0];
+/** A method of something that an extension registered. Arguments are the host's. */
+export type Method = (args: readonly unknown[], signal: AbortSignal) => unknown;
+export type Methods<K extends RegistrationKind> = Readonly<
+  Record<(typeof registrationKinds)[K][number], Method>
+>;
 
-/** What can lie behind a handle. */
-interface Registered {
-  readonly discovery?: DiscoveryProvider;
-  readonly publisher?: SessionPublisher;
-  readonly sessionParsed?: SessionParsedTap;
-  readonly sdpWillPublish?: SdpWillPublishTap;
+/** What was registered: it can say something to the host until it is disposed. */
+export interface Registered extends Disposable {
+  emit(event: string, value: unknown): void;
 }
 
 /** Numbers for what extensions register: the host knows the number, this side the object. Numbers are never used twice. */
 export class Handles {
-  readonly #notify: (method: string, argument: unknown) => void;
-  readonly #registered = new Map<number, Registered>();
-  readonly #looking = new Map<number, Disposable>();
+  readonly host: HostLink;
+  readonly #registered = new Map<number, Readonly<Record<string, Method>>>();
   #last = 0;
 
-  /** @param notify sends a notification to the host; never throws. */
-  constructor(notify: (method: string, argument: unknown) => void) {
-    this.#notify = notify;
+  constructor(host: HostLink) {
+    this.host = host;
   }
 
-  register(extension: string, kind: RegistrationKind, id: string, entry: Registered): Disposable {
+  register<K extends RegistrationKind>(
+    extension: string,
+    kind: K,
+    id: string,
+    methods: Methods<K>,
+  ): Registered {
     this.#last += 1;
     const handle = this.#last;
-    this.#registered.set(handle, entry);
-    this.#notify(extensionMethods.registered, { handle, extension, kind, id });
-    return toDisposable(() => {
-      this.stopProvider(handle);
-      this.#registered.delete(handle);
-      this.#notify(extensionMethods.unregistered, handle);
-    });
+    this.#registered.set(handle, methods);
+    this.host.notify(extensionMethods.registered, { handle, extension, kind, id });
+    return {
+      emit: (event, value) => {
+        if (this.#registered.has(handle))
+          this.host.notify(extensionMethods.emitted, { handle, event, value });
+      },
+      dispose: () => {
+        if (this.#registered.delete(handle)) this.host.notify(extensionMethods.unregistered, handle);
+      },
+    };
+  }
+
+  call({ handle, method, args }: CallRequest, signal: AbortSignal): unknown {
+    const methods = this.#registered.get(handle);
+    if (methods === undefined) throw fail('notFound', `nothing is registered as ${handle}`);
+    const found = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (found === undefined) throw fail('notFound', `what is registered as ${handle} has no ${method}`);
+    return found(args, signal);
   }
 
   log(line: ExtensionLogLine): void {
-    this.#notify(extensionMethods.log, line);
+    this.host.notify(extensionMethods.log, line);
   }
 
   /** Something went wrong and nobody knows in which extension. */
@@ -46,39 +67,4 @@ export class Handles {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.log({ extension: '', level: 'error', code, message });
   }
-
-  async startProvider(handle: number): Promise<void> {
-    const provider = this.#registered.get(handle)?.discovery ?? missing(handle);
-    this.stopProvider(handle);
-    const sink: DiscoverySink = {
-      announced: (session) => this.#notify(extensionMethods.announced, { handle, session }),
-      withdrawn: (key) => this.#notify(extensionMethods.withdrawn, { handle, key }),
-    };
-    const looking = await provider.start(sink);
-    // It may have been unregistered while it was starting.
-    if (this.#registered.has(handle)) this.#looking.set(handle, looking);
-    else looking.dispose();
-  }
-
-  stopProvider(handle: number): void {
-    const looking = this.#looking.get(handle);
-    this.#looking.delete(handle);
-    looking?.dispose();
-  }
-
-  publisher(handle: number): SessionPublisher {
-    return this.#registered.get(handle)?.publisher ?? missing(handle);
-  }
-
-  sessionParsed(handle: number): SessionParsedTap {
-    return this.#registered.get(handle)?.sessionParsed ?? missing(handle);
-  }
-
-  sdpWillPublish(handle: number): SdpWillPublishTap {
-    return this.#registered.get(handle)?.sdpWillPublish ?? missing(handle);
-  }
-}
-
-function missing(handle: number): never {
-  throw fail('notFound', `nothing of that kind is registered as ${handle}`);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Disposable, DisposableStore } from '@tutti/base';
+import { HostMdnsToken } from '@tutti/common';
 import { FilePasswords, PasswordsToken } from './access/passwords.ts';
 import { ShowLockToken, StoredShowLock } from './access/show-lock.ts';
 import { MemorySignIns, SignInsToken } from './access/sign-ins.ts';
@@ -7,6 +8,7 @@ import type { ServiceContainer } from './container.ts';
 import { ClockSelectionToken, TransactionalClockSelection } from './clock/clock-selection.ts';
 import { ClockWatchToken, MonitoredClock } from './clock/clock-watch.ts';
 import { PatientClock, SettledClockToken } from './clock/settled-clock.ts';
+import { HalDrivers, HalDriversToken } from './contributions/hal-drivers.ts';
 import { EngineClientToken } from './engine/engine-client.ts';
 import { EngineMonitorToken, PollingEngineMonitor } from './engine/engine-monitor.ts';
 import { SocketEngineClient } from './engine/socket-engine-client.ts';
@@ -17,6 +19,7 @@ import { ExtensionsToken } from './extensions/extensions.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
+import { SwitchingMdns } from './mdns/switching-mdns.ts';
 import { CounterHistoryToken, SampledCounterHistory } from './health/counter-history.ts';
 import { HostOptionsToken, type HostOptions } from './options.ts';
 import { InterfacesToken, PolledInterfaces } from './platform/interfaces.ts';
@@ -35,6 +38,7 @@ import { PlanReconciler } from './streams/plan-reconciler.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
+import { ContributionViews, ContributionViewsToken } from './web/contribution-views.ts';
 import { Doctor, DoctorToken } from './web/doctor.ts';
 import { RemoteServer, RemoteServerToken } from './web/remote-server.ts';
 import { Views, ViewsToken } from './web/views.ts';
@@ -85,6 +89,9 @@ export function bindServices(
     StartGuardToken,
     [LogToken],
     (each) => new StartGuard(paths.startMarker, options.disableExtensions ?? false, each),
+  );
+  container.bind(HostMdnsToken, [InterfacesToken, ConfigurationToken, LogToken], (...parts) =>
+    own(new SwitchingMdns(...parts)),
   );
   bindExtensions(container, own, options, paths);
   container.bind(
@@ -148,6 +155,11 @@ export function bindServices(
     [StateStoreToken, ReconcilerToken, EnvironmentSourceToken, RegistriesToken, PipelinesToken, LogToken],
     (...parts) => own(new SenderPublishing(...parts)),
   );
+  container.bind(
+    HalDriversToken,
+    [EngineClientToken, StateStoreToken, RegistriesToken, LogToken],
+    (...parts) => own(new HalDrivers(...parts)),
+  );
   bindAccess(container, own, paths);
   bindViews(container, options);
 }
@@ -176,8 +188,8 @@ function bindExtensions(
 ): void {
   container.bind(
     ExtensionHostsToken,
-    [InterfacesToken, RegistriesToken, PipelinesToken, LogToken],
-    (interfaces, registries, pipelines, log) =>
+    [InterfacesToken, RegistriesToken, PipelinesToken, HostMdnsToken, LogToken],
+    (interfaces, registries, pipelines, mdns, log) =>
       own(
         new ForkedExtensionHosts({
           entry: join(paths.dist, 'exthost.js'),
@@ -186,6 +198,7 @@ function bindExtensions(
           interfaces,
           registries,
           pipelines,
+          mdns,
           log,
         }),
       ),
@@ -269,7 +282,12 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [ViewsToken, ExtensionsToken, ReconcilerToken],
-    (views, extensions, reconciler) => new Doctor({ views, extensions, reconciler }),
+    [ViewsToken, ExtensionsToken, ReconcilerToken, RegistriesToken],
+    (views, extensions, reconciler, registries) => new Doctor({ views, extensions, reconciler, registries }),
+  );
+  container.bind(
+    ContributionViewsToken,
+    [RegistriesToken, HalDriversToken],
+    (...parts) => new ContributionViews(...parts),
   );
 }

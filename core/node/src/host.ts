@@ -26,10 +26,15 @@ import { createFolders, instancePaths, type Paths } from './platform/paths.ts';
 import { EventBuffer, RecentEventsToken } from './platform/recent-events.ts';
 import { CatalogueToken } from './sessions/catalogue.ts';
 import { PublishingToken } from './sessions/publishing.ts';
+import { PipelinesToken } from './registries/pipelines.ts';
+import { RegistriesToken } from './registries/registries.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
+import { announceContributions } from './web/announce-contributions.ts';
+import { HalDriversToken } from './contributions/hal-drivers.ts';
+import { ContributionViewsToken } from './web/contribution-views.ts';
 import { DoctorToken } from './web/doctor.ts';
 import { readListen } from './web/listen-address.ts';
 import { RemoteServerToken } from './web/remote-server.ts';
@@ -97,6 +102,7 @@ async function start(
   const extensions = container.get(ExtensionsToken);
   extensions.load();
   const engine = container.get(EngineClientToken);
+  container.get(HalDriversToken); // before the engine connects, which it waits for
   const telemetry = container.get(FileTelemetryToken);
   owned.add(engine.onDidConnect(({ telemetry: layout }) => telemetry.attach(layout)));
   const reconciler = container.get(ReconcilerToken);
@@ -128,9 +134,15 @@ async function start(
     container.get(ConfigurationToken).onDidChange,
   ];
   owned.add(new HealthLog(() => views.receivers(), log));
+  const registries = container.get(RegistriesToken);
+  const contributions = container.get(ContributionViewsToken);
+  owned.add(announceContributions(registries, contributions));
   const events = container.get(RecentEventsToken);
-  const feed = owned.add(new StateFeed(views, changes, telemetry.onDidMeter, events));
+  const feed = owned.add(
+    new StateFeed(views, changes, telemetry.onDidMeter, registries.messages.event, events),
+  );
   const token = loadToken(paths.token);
+  const configuration = container.get(ConfigurationToken);
   const requested = deferred();
   const signIns = container.get(SignInsToken);
   const remote = container.get(RemoteServerToken);
@@ -143,7 +155,9 @@ async function start(
     doctor: container.get(DoctorToken),
     extensionStore: container.get(ExtensionStoreToken),
     clock: container.get(ClockSelectionToken),
-    configuration: container.get(ConfigurationToken),
+    registries,
+    configuration,
+    contributions,
     events,
     engineLog: paths.engineLog,
     stop: requested.resolve,
@@ -159,12 +173,7 @@ async function start(
     ...parts,
     access: new Access(token, signIns, { scheme: 'http', names: () => loopbackNames }),
   });
-  const base = await listen(
-    server,
-    options,
-    paths,
-    container.get(ConfigurationToken).get<string>('http.listen'),
-  );
+  const base = await listen(server, options, paths, configuration.get<string>('http.listen'));
   const url = `${base}/?token=${token}`;
   views.setUrl(url);
   await remote.start((certificate) =>
@@ -187,6 +196,7 @@ async function start(
       feed.dispose();
       await Promise.all([server.close(), remote.close()]);
       if (!keepEngine) {
+        await container.get(PipelinesToken).shutdown.run(undefined, undefined);
         await publishing.withdraw();
         await extensions.close();
         await engine.shutdown();

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiverInfo, SenderInfo } from '@tutti/common';
+import { announcedSdp } from '@tutti/test';
 import { startHost, type Host } from '../src/host.ts';
 import { readListen } from '../src/web/listen-address.ts';
-import { announcedSdp } from './support/announced-sdp.ts';
 import { installation } from './support/installation.ts';
 
 let installed: Awaited<ReturnType<typeof installation>>;

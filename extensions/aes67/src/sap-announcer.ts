@@ -58,6 +58,12 @@ export class SapAnnouncer implements SessionPublisher, Disposable {
     await Promise.all([...wanted.values()].map((session) => this.#announce(session)));
   }
 
+  /** Announces everything now, whenever it would have been due. @returns how many sessions. */
+  announceNow(): number {
+    this.#announceAll();
+    return [...this.#announcements.values()].filter((each) => each.deletionsLeft === undefined).length;
+  }
+
   /** Withdraws everything, once, and stops. */
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();

@@ -21,19 +21,40 @@ export class SapListener implements DiscoveryProvider {
   readonly id = 'sap';
   readonly #api: TuttiApi;
   readonly #port: number;
+  readonly #onCount: (sessions: number) => void;
 
-  /** @param port other than 9875 in tests only */
-  constructor(api: TuttiApi, port = sapPort) {
+  /**
+   * @param port other than 9875 in tests only
+   * @param onCount called with the number of sessions that are announced, whenever it changes
+   */
+  constructor(api: TuttiApi, port = sapPort, onCount: (sessions: number) => void = () => undefined) {
     this.#api = api;
     this.#port = port;
+    this.#onCount = onCount;
   }
 
   /** Resolves when it listens. Disposing stops and reports nothing more; a later start begins with an empty table. */
   async start(sink: DiscoverySink): Promise<Disposable> {
-    const listening = new Listening(this.#api, this.#port, sink);
+    const listening = new Listening(this.#api, this.#port, counting(sink, this.#onCount));
     await listening.open();
     return listening;
   }
+}
+
+/** The sink, with a count of what is announced to it. */
+function counting(sink: DiscoverySink, onCount: (sessions: number) => void): DiscoverySink {
+  const keys = new Set<string>();
+  onCount(0);
+  return {
+    announced: (session) => {
+      sink.announced(session);
+      if (!keys.has(session.key)) onCount(keys.add(session.key).size);
+    },
+    withdrawn: (key) => {
+      sink.withdrawn(key);
+      if (keys.delete(key)) onCount(keys.size);
+    },
+  };
 }
 
 /** One time between start and disposal. */

@@ -1,21 +1,17 @@
-import type { Disposable } from '@tutti/base';
+import { activateExtension } from '@tutti/test';
 import { expect, it } from 'vitest';
-import { activate } from '../src/extension.ts';
-import { FakeApi } from './fake-api.ts';
+import * as extension from '../src/extension.ts';
+import { sapApi } from './sap-api.ts';
 
-it('registers SAP both ways and leaves nothing behind when it is deactivated', () => {
-  const fake = new FakeApi();
-  const items: Disposable[] = [];
-  activate({
-    api: fake.api,
-    subscriptions: {
-      add: (item) => {
-        items.push(item);
-        return item;
-      },
-    },
-  });
-  expect(fake.registered).toEqual(['discovery sap', 'publishing sap']);
-  for (const item of items.reverse()) item.dispose();
+it('registers SAP both ways and leaves nothing behind when it is deactivated', async () => {
+  const fake = sapApi();
+  const active = await activateExtension(extension, fake);
+  expect(fake.registered).toEqual([
+    'status aes67.sap',
+    'discovery sap',
+    'publishing sap',
+    'command aes67.announceNow',
+  ]);
+  await active.deactivate();
   expect(fake.leaked).toBe(0);
 });

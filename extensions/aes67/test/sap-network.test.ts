@@ -4,11 +4,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SapAnnouncer } from '../src/sap-announcer.ts';
 import { SapListener } from '../src/sap-listener.ts';
 import { readSapPacket, writeSapPacket, type SapPacket } from '../src/sap-packet.ts';
-import { FakeApi, loopback, RecordingSink, until } from './fake-api.ts';
+import { loopback, RecordingSink, until, type FakeApi } from '@tutti/test';
 import { description } from './packets.ts';
+import { sapApi, sapGroup as group } from './sap-api.ts';
 
 /** Real sockets on the loopback interface, each test on a port of its own so that nothing on the machine disturbs it. */
-const group = '239.255.77.1';
 let port = 20_000 + (process.pid % 20_000);
 const cleanup: (() => void)[] = [];
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,7 +24,7 @@ const keep = <T extends Disposable>(item: T): T => {
 };
 
 async function listen(
-  fake = new FakeApi(),
+  fake = sapApi(),
 ): Promise<{ fake: FakeApi; sink: RecordingSink; listening: Disposable }> {
   const sink = new RecordingSink();
   const listening = keep(await new SapListener(fake.api, port).start(sink));
@@ -113,7 +113,7 @@ describe('the listener', () => {
   });
 
   it('hears every group that is configured, also after the configuration changed', async () => {
-    const fake = new FakeApi({ 'aes67.sap.listen': [group, '239.255.77.2', 'not a group', '10.0.0.1'] });
+    const fake = sapApi({ 'aes67.sap.listen': [group, '239.255.77.2', 'not a group', '10.0.0.1'] });
     const { sink } = await listen(fake);
     expect(fake.codes().filter((code) => code === 'sap.bad-configuration')).toHaveLength(2);
     const send = await sender();
@@ -128,7 +128,7 @@ describe('the listener', () => {
 
   it('says once that an interface cannot be joined, and joins when it is there', async () => {
     const gone = { ...loopback, name: 'eth9', address: '203.0.113.9', netmask: '255.255.255.0' };
-    const fake = new FakeApi();
+    const fake = sapApi();
     fake.interfaces = [gone];
     const { sink } = await listen(fake);
     fake.setInterfaces([gone]);
@@ -149,7 +149,7 @@ describe('the listener', () => {
   });
 
   it('reports nothing more after disposal, leaks nothing, and starts afresh', async () => {
-    const fake = new FakeApi();
+    const fake = sapApi();
     const listener = new SapListener(fake.api, port);
     const before = new RecordingSink();
     const listening = await listener.start(before);
@@ -169,7 +169,7 @@ describe('the announcer', () => {
 
   it('announces at once, with a hash that stays with the text and changes with it', async () => {
     const { packets } = await hear();
-    const announcer = keep(new SapAnnouncer(new FakeApi().api, port));
+    const announcer = keep(new SapAnnouncer(sapApi().api, port));
     const [one, two] = [description('One'), description('One', { version: '2' })];
     await announcer.publish([session(one)]);
     await announcer.publish([session(one)]);
@@ -185,7 +185,7 @@ describe('the announcer', () => {
 
   it('repeats every interval', async () => {
     const { packets } = await hear();
-    const announcer = keep(new SapAnnouncer(new FakeApi({ 'aes67.sap.intervalSeconds': 1 }).api, port));
+    const announcer = keep(new SapAnnouncer(sapApi({ 'aes67.sap.intervalSeconds': 1 }).api, port));
     await announcer.publish([session(description('One'))]);
     await until('two repetitions', () => packets.length === 3);
     expect((packets[2]?.at ?? 0) - (packets[0]?.at ?? 0)).toBeGreaterThan(1_900);
@@ -193,7 +193,7 @@ describe('the announcer', () => {
 
   it('withdraws with three deletions, a second apart, and leaves the others alone', async () => {
     const { packets } = await hear();
-    const announcer = keep(new SapAnnouncer(new FakeApi().api, port));
+    const announcer = keep(new SapAnnouncer(sapApi().api, port));
     await announcer.publish([
       session(description('A', { id: '1' }), 'a'),
       session(description('B', { id: '2' }), 'b'),
@@ -210,7 +210,7 @@ describe('the announcer', () => {
 
   it('stops withdrawing what is published again', async () => {
     const { packets } = await hear();
-    const announcer = keep(new SapAnnouncer(new FakeApi().api, port));
+    const announcer = keep(new SapAnnouncer(sapApi().api, port));
     await announcer.publish([session(description('A'))]);
     await announcer.publish([]);
     await announcer.publish([session(description('A'))]);
@@ -221,7 +221,7 @@ describe('the announcer', () => {
 
   it('says once that it cannot send one session, and goes on with the others', async () => {
     const { packets } = await hear();
-    const fake = new FakeApi();
+    const fake = sapApi();
     const announcer = keep(new SapAnnouncer(fake.api, port));
     const lost = { ...session(description('Lost'), 'lost'), interfaceAddress: '203.0.113.9' };
     await announcer.publish([lost, session(description('Fine', { id: '2' }))]);
@@ -232,7 +232,7 @@ describe('the announcer', () => {
 
   it('moves to another group when the configuration says so', async () => {
     const [old, now] = [await hear(), await hear('239.255.77.2')];
-    const fake = new FakeApi();
+    const fake = sapApi();
     const announcer = keep(new SapAnnouncer(fake.api, port));
     await announcer.publish([session(description('A'))]);
     fake.configure('aes67.sap.group', '239.255.77.2');
@@ -243,7 +243,7 @@ describe('the announcer', () => {
 
   it('announces anew when the interfaces change', async () => {
     const { packets } = await hear();
-    const fake = new FakeApi();
+    const fake = sapApi();
     const announcer = keep(new SapAnnouncer(fake.api, port));
     await announcer.publish([session(description('A'))]);
     fake.setInterfaces([loopback]);
@@ -252,7 +252,7 @@ describe('the announcer', () => {
 
   it('takes everything back when it is disposed, and leaks nothing', async () => {
     const { packets } = await hear();
-    const fake = new FakeApi();
+    const fake = sapApi();
     const announcer = new SapAnnouncer(fake.api, port);
     await announcer.publish([session(description('A')), session(description('B', { id: '2' }), 'b')]);
     announcer.dispose();

@@ -1,14 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ExtensionInfo } from '@tutti/common';
-import { checkManifest, filesOf, writePackage } from '@tutti/node';
 import type { Command } from 'commander';
-import { CommandError } from '../command-error.ts';
 import { CommandContext, common } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { table } from '../table.ts';
+import { addAuthorCommands } from './extension-authors.ts';
 
-/** extension list | enable | disable | trust | reload | install | uninstall | validate | pack. */
+/** extension list | enable | disable | trust | reload | install | uninstall; and what authors do. */
 export function addExtensionCommands(program: Command): void {
   const extension = program.command('extension').description('what Tutti is extended with');
   common(extension.command('list'))
@@ -60,43 +57,6 @@ export function addExtensionCommands(program: Command): void {
       context.print({ id }, () => `${id} is removed`);
     });
   addAuthorCommands(extension);
-}
-
-/** What needs no running host. */
-function addAuthorCommands(extension: Command): void {
-  common(extension.command('validate <dir>'))
-    .description('check the manifest in a folder')
-    .action(async (folder: string, _options: unknown, command: Command) => {
-      const context = new CommandContext(command);
-      const path = join(folder, 'package.json');
-      const { problems } = checkManifest(await readFile(path, 'utf8'), path);
-      context.print({ problems }, () =>
-        problems.length === 0 ? `${path} is valid` : problems.map((each) => each.message).join('\n'),
-      );
-      if (problems.length > 0) process.exitCode = exitCodes.failed;
-    });
-  common(extension.command('pack <dir>'))
-    .description('make a .tutti file of a built folder')
-    .option('--out <file>', 'where to; NAME-VERSION.tutti unless given')
-    .action(async (folder: string, options: { out?: string }, command: Command) => {
-      const context = new CommandContext(command);
-      const path = join(folder, 'package.json');
-      const { manifest, problems } = checkManifest(await readFile(path, 'utf8'), path);
-      if (manifest === undefined)
-        throw new CommandError(exitCodes.failed, problems.map((each) => each.message).join('\n'));
-      const files = await filesOf(folder);
-      const { main, name, version } = manifest;
-      if (main !== undefined && files[main.replace(/^\.\//, '')] === undefined)
-        throw new CommandError(exitCodes.failed, `${path}: main ${main} is not there: build it first`);
-      const out = options.out ?? `${name}-${version}.tutti`;
-      const bytes = writePackage(files);
-      await writeFile(out, bytes);
-      const count = Object.keys(files).length;
-      context.print(
-        { file: resolve(out), files: count, bytes: bytes.length },
-        () => `${basename(out)}: ${count} files, ${bytes.length} bytes`,
-      );
-    });
 }
 
 const pathOf = (id: string): string => `/extensions/${encodeURIComponent(id)}`;

@@ -69,8 +69,12 @@ export class Access {
     return `${this.cookieOf('')}; Max-Age=0`;
   }
 
-  /** For every request, also for the page itself and for a WebSocket. */
-  refuseOrigin(headers: IncomingHttpHeaders): Refusal | undefined {
+  /**
+   * For every request, also for the page itself and for a WebSocket.
+   *
+   * @param isWebView a sandboxed page asks for its own files; its origin is `null`.
+   */
+  refuseOrigin(headers: IncomingHttpHeaders, isWebView = false): Refusal | undefined {
     const names = [...this.#options.names(), ...(this.#host === undefined ? [] : [this.#host])];
     const hosts = names.map((name) => `${name}:${this.#port}`.toLowerCase());
     if (!hosts.includes((headers.host ?? '').toLowerCase())) {
@@ -78,6 +82,7 @@ export class Access {
     }
     const { origin } = headers;
     const origins = hosts.map((host) => `${this.#options.scheme}://${host}`);
+    if (isWebView && origin === 'null') return undefined;
     if (origin !== undefined && !origins.includes(origin.toLowerCase())) {
       return { status: 403, message: 'requests from pages of other origins are not served' };
     }

@@ -1,26 +1,38 @@
 import { TuttiError, fail, problemCodes, type Problem } from '@tutti/base';
-import { ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 
-/** Calls the other side and waits at most `timeoutMs`. @throws TuttiError with the other side's problem, or `timeout`. */
+/**
+ * Calls the other side and waits at most `timeoutMs`, or until the signal is aborted; then the other side is told that nobody
+ * waits any more.
+ *
+ * @throws TuttiError with the other side's problem, `timeout`, or `unavailable` if it was aborted.
+ */
 export async function call<T>(
   connection: MessageConnection,
   method: string,
   argument: unknown,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(fail('timeout', `${method} did not answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-  });
+  const cancellation = new CancellationTokenSource();
+  let giveUp: (error: TuttiError) => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => (giveUp = reject));
+  const abort = (): void => giveUp(fail('unavailable', `${method} was cancelled`));
+  const timer = setTimeout(
+    () => giveUp(fail('timeout', `${method} did not answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
   try {
-    return await Promise.race([connection.sendRequest<T>(method, argument), late]);
+    return await Promise.race([connection.sendRequest<T>(method, argument, cancellation.token), givenUp]);
   } catch (error) {
+    cancellation.cancel(); // harmless if it has answered
     throw error instanceof ResponseError && isProblem(error.data) ? new TuttiError(error.data) : error;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+    cancellation.dispose();
   }
 }
 

@@ -1,18 +1,19 @@
 import { join } from 'node:path';
-import { DisposableStore, Emitter, fail, toProblem, type Disposable, type Problem } from '@tutti/base';
-import type { ExtensionImpact, ExtensionInfo, ExtensionReason, ExtensionState } from '@tutti/common';
+import { DisposableStore, Emitter, fail, type Disposable, type Problem } from '@tutti/base';
+import type { ExtensionImpact, ExtensionInfo, ExtensionState } from '@tutti/common';
 import type { Log } from '../platform/log.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { contribute } from './contribute.ts';
 import { CrashRecord } from './crash-record.ts';
 import { dependentsOf, type Dependent } from './dependencies.ts';
+import { newEntry, sameExtension, toInfo, type Entry } from './extension-entry.ts';
 import type { HostDeath } from './extension-host.ts';
 import type { ExtensionHosts } from './extension-hosts.ts';
 import type { ChangeOptions, Extensions } from './extensions.ts';
-import { judge, toDependent, trustOf, type Judged, type Judgement, type Refusal } from './judgement.ts';
+import { judge, toDependent, trustOf, type Judgement, type Refusal } from './judgement.ts';
 import type { FoundExtension } from './manifest.ts';
-import { libraryPath } from './native-contributions.ts';
 
 export interface ExtensionManagerOptions {
   /** Looks for extensions: what we ship, what is installed, what somebody develops. */
@@ -24,15 +25,6 @@ export interface ExtensionManagerOptions {
   readonly log: Log;
   /** Only what we ship is used. */
   readonly safeMode: boolean;
-}
-
-interface Entry extends Judged {
-  state: ExtensionState;
-  reason: ExtensionReason | undefined;
-  problem: Problem | undefined;
-  /** What it contributes without running: settings, native libraries. There while it is in use. */
-  contributions: DisposableStore | undefined;
-  failure: Problem | undefined;
 }
 
 /**
@@ -174,14 +166,7 @@ export class ExtensionManager implements Extensions, Disposable {
       if (known !== undefined) return known;
       if (found.refusal !== undefined)
         this.#options.log.error('extension.refused', found.refusal.problem.message);
-      return {
-        found,
-        state: 'disabled',
-        reason: undefined,
-        problem: undefined,
-        contributions: undefined,
-        failure: undefined,
-      };
+      return newEntry(found);
     });
     const gone = before.filter((each) => !this.#entries.includes(each) && each.contributions !== undefined);
     for (const entry of gone) void this.#inOrder(() => this.#takeOut(entry, { reason: 'byUser' }));
@@ -251,36 +236,11 @@ export class ExtensionManager implements Extensions, Disposable {
 
   #contribute(entry: Entry): void {
     if (entry.contributions !== undefined) return;
-    const { found } = entry;
-    const { registries, configuration, log } = this.#options;
-    const store = new DisposableStore();
-    entry.contributions = store;
     this.#set(entry, 'registered');
-    const contribute = (field: string, act: () => Disposable): void => {
-      try {
-        store.add(act());
-      } catch (error) {
-        const { code, message } = toProblem(error);
-        entry.problem = { code, field, message: `${field}: ${message}` };
-        log.error('extension.contribution', `${found.id}: ${entry.problem.message}`);
-      }
-    };
-    contribute('contributes.configuration', () =>
-      configuration.contribute(found.manifest?.contributes?.configuration ?? {}, found.id),
-    );
-    for (const each of found.manifest?.contributes?.native ?? []) {
-      contribute(`contributes.native.${each.id}`, () => {
-        const library = {
-          kind: each.kind,
-          id: each.id,
-          extension: found.id,
-          path: libraryPath(found, each),
-        };
-        return each.kind === 'codec'
-          ? registries.codecs.register(each.id.toUpperCase(), library)
-          : registries.clocks.register(each.id, library);
-      });
-    }
+    entry.contributions = contribute(entry.found, this.#options, (problem) => {
+      entry.problem = problem;
+      this.#options.log.error('extension.contribution', `${entry.found.id}: ${problem.message}`);
+    });
   }
 
   /** @returns false if it failed. */
@@ -402,30 +362,4 @@ export class ExtensionManager implements Extensions, Disposable {
     const keys = Object.keys(found.manifest?.contributes?.configuration ?? {});
     return Object.fromEntries(keys.map((key) => [key, this.#options.configuration.get(key)]));
   }
-}
-
-/** The same text in the same place: what is in use may go on. */
-function sameExtension(a: FoundExtension, b: FoundExtension): boolean {
-  return a.folder === b.folder && JSON.stringify(a) === JSON.stringify(b);
-}
-
-function toInfo({ found, state, reason, problem }: Entry): ExtensionInfo {
-  const { manifest } = found;
-  const { native = [], discovery = [] } = manifest?.contributes ?? {};
-  return {
-    id: found.id,
-    displayName: manifest?.displayName ?? found.id,
-    ...(manifest?.description !== undefined && { description: manifest.description }),
-    version: manifest?.version ?? '',
-    origin: found.origin,
-    state,
-    ...(reason && { reason }),
-    ...(problem && { problem }),
-    dependencies: manifest?.extensionDependencies ?? [],
-    permissions: manifest?.permissions ?? [],
-    contributions: [
-      ...native.map(({ kind, id }) => `${kind} ${id}`),
-      ...discovery.map(({ id }) => `discovery ${id}`),
-    ],
-  };
 }

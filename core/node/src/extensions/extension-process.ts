@@ -88,7 +88,7 @@ export class ExtensionProcess implements Disposable {
   }
 
   async #ping(): Promise<void> {
-    const { residentBytes } = await this.connection.sendRequest<PingReply>(extensionMethods.ping);
+    const { residentBytes } = await this.connection.sendRequest<PingReply>(extensionMethods.ping, null);
     if (residentBytes > residentMb * 1024 * 1024) {
       this.#kill('crashed', `it used more than ${residentMb} MB of memory and was ended`);
     }

@@ -4,11 +4,21 @@ import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs
 import { dirname, join, relative, sep } from 'node:path';
 import { createToken, fail } from '@tutti/base';
 import { checkManifest } from './manifest.ts';
+import { textsName } from './manifest-texts.ts';
 import { packageLimits, readPackage, type PackageFiles } from './package-file.ts';
 
 const manifestName = 'package.json';
-/** What is never part of an extension, however a folder looks on its author's disk. */
-const left = new Set(['node_modules', '.git', 'test', 'src']);
+/** What an author's folder holds at its top beside the extension: sources, what they need, and what was made of them. */
+const left = new Set([
+  'node_modules',
+  'src',
+  'native',
+  'test',
+  'vendor',
+  'build',
+  'package-lock.json',
+  'tsconfig.json',
+]);
 
 /**
  * The folder of installed extensions. Every change is one rename: a machine that loses power at any moment finds the old
@@ -51,7 +61,13 @@ export class ExtensionStore {
   async #install(files: PackageFiles, what: string): Promise<string> {
     const text = files[manifestName];
     if (text === undefined) throw fail('invalid', `${what} has no ${manifestName}`, { field: 'path' });
-    const { manifest, problems } = checkManifest(new TextDecoder().decode(text), manifestName);
+    const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+    const texts = Object.entries(files).filter(([name]) => textsName.test(name));
+    const { manifest, problems } = checkManifest(
+      decode(text),
+      manifestName,
+      new Map(texts.map(([name, content]) => [name, decode(content)])),
+    );
     if (manifest === undefined) {
       const message = problems.map((each) => each.message).join('; ');
       throw fail('invalid', message, { field: problems[0]?.field ?? 'path' });
@@ -106,7 +122,8 @@ async function filesIn(root: string): Promise<PackageFiles> {
   let bytes = 0;
   const walk = async (folder: string): Promise<void> => {
     for (const name of (await readdir(folder)).sort()) {
-      if (left.has(name) || name.startsWith('.')) continue;
+      if (name.startsWith('.') || name === 'node_modules') continue;
+      if (folder === root && (left.has(name) || name.endsWith('.tutti'))) continue;
       const path = join(folder, name);
       const found = await lstat(path);
       if (found.isDirectory()) {

@@ -5,6 +5,7 @@ import {
   type ActivateReply,
   type ActivateRequest,
   type ConfigurationChange,
+  type HostMdns,
 } from '@tutti/common';
 import { call } from '../engine/rpc.ts';
 import type { Interfaces } from '../platform/interfaces.ts';
@@ -13,6 +14,7 @@ import type { Pipelines } from '../registries/pipelines.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Activation, ExtensionHost, HostDeath } from './extension-host.ts';
 import { ExtensionProcess } from './extension-process.ts';
+import { RemoteMdns } from './remote-mdns.ts';
 import { RemoteRegistrations } from './remote-registrations.ts';
 
 const activateMs = 10_000;
@@ -32,6 +34,7 @@ export interface ForkedExtensionHostOptions {
   readonly interfaces: Interfaces;
   readonly registries: Registries;
   readonly pipelines: Pipelines;
+  readonly mdns: HostMdns;
   readonly log: Log;
 }
 
@@ -39,6 +42,7 @@ export interface ForkedExtensionHostOptions {
 interface Running {
   readonly process: ExtensionProcess;
   readonly registrations: RemoteRegistrations;
+  readonly mdns: RemoteMdns;
 }
 
 /** {@link ExtensionHost} in a process of its own, started anew with growing pauses when it dies. */
@@ -83,6 +87,7 @@ export class ForkedExtensionHost implements ExtensionHost {
       this.#options.log.warn('extension.deactivate', `${id} did not deactivate: ${toProblem(error).message}`);
     }
     running.registrations.removeOf(id);
+    running.mdns.removeOf(id);
   }
 
   configurationChanged(change: ConfigurationChange): void {
@@ -93,11 +98,13 @@ export class ForkedExtensionHost implements ExtensionHost {
     const running = this.#release();
     await running?.process.end();
     running?.registrations.dispose();
+    running?.mdns.dispose();
   }
 
   dispose(): void {
     const running = this.#release();
     running?.registrations.dispose();
+    running?.mdns.dispose();
     running?.process.dispose();
   }
 
@@ -120,12 +127,13 @@ export class ForkedExtensionHost implements ExtensionHost {
   }
 
   #start(): Running {
-    const { entry, nodeFlags = [], name, registries, pipelines, log } = this.#options;
+    const { entry, nodeFlags = [], name, registries, pipelines, mdns, log } = this.#options;
     const process = new ExtensionProcess({ entry, nodeFlags, name, log }, (death) => this.#onDeath(death));
     const registrations = new RemoteRegistrations(process.connection, registries, pipelines, log);
+    const remoteMdns = new RemoteMdns(process.connection, mdns);
     process.connection.listen();
     log.info('exthost.started', `process of ${name} started, pid ${String(process.pid)}`);
-    return { process, registrations };
+    return { process, registrations, mdns: remoteMdns };
   }
 
   #onDeath(death: Omit<HostDeath, 'extensions'>): void {
@@ -133,6 +141,7 @@ export class ForkedExtensionHost implements ExtensionHost {
     if (running === undefined) return;
     this.#running = undefined;
     running.registrations.dispose();
+    running.mdns.dispose();
     this.#options.log.warn('exthost.ended', `${death.message}; what it registered is disposed`);
     this.#deaths = Date.now() - running.process.since > healthyMs ? 1 : this.#deaths + 1;
     this.#died.fire({ ...death, extensions: [...this.#active.keys()] });

@@ -1,23 +1,31 @@
-import type { AnnouncedSession, DiscoveryProvider, DiscoverySink, SessionPublisher } from '@tutti/api';
-import { fail, type Disposable } from '@tutti/base';
+import { TuttiError, fail, toProblem, type Disposable } from '@tutti/base';
 import {
   extensionMethods,
-  type Announcement,
+  registrationKinds,
+  type CallRequest,
+  type Emission,
+  type ExecuteRequest,
   type ExtensionLogLine,
   type Registration,
-  type Withdrawal,
 } from '@tutti/common';
-import type { SessionDescription } from '@tutti/model';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
+import { runCommand } from '../contributions/run-command.ts';
 import { call } from '../engine/rpc.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pipelines } from '../registries/pipelines.ts';
 import type { Registries } from '../registries/registries.ts';
+import { enterRemote } from './enter-remote.ts';
+import type { RemoteObject } from './remote-object.ts';
 
-/** A hook runs between a packet and a page: it gets this long. */
-const hookMs = 2000;
 const callMs = 10_000;
-const maxSdpBytes = 16 * 1024;
+/** Far above what an extension needs; bounds what one that has lost its mind can make us keep. */
+const mostRegistrations = 1000;
+
+interface Entry {
+  readonly extension: string;
+  readonly listeners: Map<string, (value: unknown) => void>;
+  entered: Disposable | undefined;
+}
 
 /**
  * What one extension host process has registered, as entries of the core's registries that call back over RPC. Disposing
@@ -28,8 +36,7 @@ export class RemoteRegistrations implements Disposable {
   readonly #registries: Registries;
   readonly #pipelines: Pipelines;
   readonly #log: Log;
-  readonly #entries = new Map<number, { readonly extension: string; readonly entry: Disposable }>();
-  readonly #sinks = new Map<number, DiscoverySink>();
+  readonly #entries = new Map<number, Entry>();
 
   constructor(connection: MessageConnection, registries: Registries, pipelines: Pipelines, log: Log) {
     this.#connection = connection;
@@ -38,17 +45,11 @@ export class RemoteRegistrations implements Disposable {
     this.#log = log;
     connection.onNotification(extensionMethods.registered, (each: Registration) => this.#register(each));
     connection.onNotification(extensionMethods.unregistered, (handle: number) => this.#unregister(handle));
-    connection.onNotification(extensionMethods.announced, (each: Announcement) => this.#announced(each));
-    connection.onNotification(extensionMethods.withdrawn, (each: Withdrawal) => {
-      if (typeof each.key === 'string') this.#sinks.get(each.handle)?.withdrawn(each.key);
-    });
-    connection.onNotification(extensionMethods.log, (line: ExtensionLogLine) => {
-      const level = line.level === 'warn' || line.level === 'error' ? line.level : 'info';
-      this.#log[level](String(line.code), String(line.message), {
-        ...line.fields,
-        extension: line.extension,
-      });
-    });
+    connection.onNotification(extensionMethods.emitted, (each: Emission) => this.#emitted(each));
+    connection.onNotification(extensionMethods.log, (line: ExtensionLogLine) => this.#logLine(line));
+    connection.onRequest(extensionMethods.execute, (request: ExecuteRequest, token: CancellationToken) =>
+      this.#execute(request, token),
+    );
   }
 
   get size(): number {
@@ -66,97 +67,76 @@ export class RemoteRegistrations implements Disposable {
   }
 
   #register(registration: Registration): void {
-    const { handle, extension, id } = registration;
+    const { handle, extension, id, kind } = registration;
     if (typeof handle !== 'number' || typeof id !== 'string' || this.#entries.has(handle)) return;
+    const entry: Entry = { extension, listeners: new Map(), entered: undefined };
+    this.#entries.set(handle, entry);
     try {
-      this.#entries.set(handle, { extension, entry: this.#enter(registration) });
+      if (this.#entries.size > mostRegistrations)
+        throw fail('limit', `more than ${mostRegistrations} registrations`);
+      if (!Object.hasOwn(registrationKinds, kind))
+        throw fail('invalid', `nothing of kind ${String(kind)} can be registered`, { field: 'kind' });
+      const remote = this.#remote(handle, entry, id);
+      entry.entered = enterRemote(kind, remote, this.#registries, this.#pipelines);
     } catch (error) {
-      this.#log.error('extension.registration', `${extension} cannot register ${id}: ${String(error)}`);
+      this.#entries.delete(handle);
+      const { message } = toProblem(error);
+      this.#log.error('extension.registration', `${extension} cannot register ${kind} ${id}: ${message}`);
     }
   }
 
-  #enter({ handle, kind, id }: Registration): Disposable {
-    switch (kind) {
-      case 'discovery':
-        return this.#registries.discovery.register(id, this.#provider(handle, id));
-      case 'publisher':
-        return this.#registries.publishers.register(id, this.#publisher(handle, id));
-      case 'sessionParsed':
-        return this.#pipelines.sessionParsed.tap(id, async (session, sdp) => {
-          const repaired = await this.#call<SessionDescription | null>(
-            extensionMethods.sessionParsed,
-            { handle, session, sdp },
-            hookMs,
-          );
-          return isSessionDescription(repaired) ? repaired : session;
-        });
-      case 'sdpWillPublish':
-        return this.#pipelines.sdpWillPublish.tap(id, async (sdp, senderId) => {
-          const text = await this.#call<string>(
-            extensionMethods.sdpWillPublish,
-            { handle, sdp, senderId },
-            hookMs,
-          );
-          return typeof text === 'string' ? text : sdp;
-        });
-      default:
-        throw fail('invalid', `nothing of kind ${String(kind)} can be registered`, { field: 'kind' });
-    }
+  #remote(handle: number, entry: Entry, id: string): RemoteObject {
+    const isThere = (): boolean => this.#entries.get(handle) === entry;
+    return {
+      extension: entry.extension,
+      id,
+      get isThere() {
+        return isThere();
+      },
+      call: async <T>(
+        method: string,
+        args: readonly unknown[],
+        { timeoutMs = callMs, signal }: Parameters<RemoteObject['call']>[2] = {},
+      ): Promise<T> => {
+        if (!isThere()) throw fail('unavailable', `${id} is not there any more`);
+        const request: CallRequest = { handle, method, args };
+        return await call<T>(this.#connection, extensionMethods.call, request, timeoutMs, signal);
+      },
+      on: (event, listener) => void entry.listeners.set(event, listener),
+    };
   }
 
   #unregister(handle: number): void {
     const found = this.#entries.get(handle);
     this.#entries.delete(handle);
-    this.#sinks.delete(handle);
-    found?.entry.dispose();
+    found?.entered?.dispose();
   }
 
-  #provider(handle: number, id: string): DiscoveryProvider {
-    return {
-      id,
-      start: async (sink) => {
-        this.#sinks.set(handle, sink);
-        await this.#call(extensionMethods.startProvider, handle, callMs);
-        return {
-          dispose: () => {
-            this.#sinks.delete(handle);
-            if (this.#entries.has(handle)) {
-              this.#call(extensionMethods.stopProvider, handle, callMs).catch(() => undefined);
-            }
-          },
-        };
-      },
-    };
+  #emitted({ handle, event, value }: Emission): void {
+    try {
+      this.#entries.get(handle)?.listeners.get(event)?.(value);
+    } catch (error) {
+      this.#log.warn('extension.event', `${String(event)} is passed over: ${toProblem(error).message}`);
+    }
   }
 
-  #publisher(handle: number, id: string): SessionPublisher {
-    return { id, publish: (sessions) => this.#call(extensionMethods.publish, { handle, sessions }, callMs) };
+  async #execute({ command, args }: ExecuteRequest, token: CancellationToken): Promise<unknown> {
+    const controller = new AbortController();
+    const watch = token.onCancellationRequested(() => controller.abort());
+    try {
+      return (
+        (await runCommand(this.#registries, String(command), args, { signal: controller.signal })) ?? null
+      );
+    } catch (error) {
+      if (!(error instanceof TuttiError)) throw error;
+      return new ResponseError(1, error.message, error.problem);
+    } finally {
+      watch.dispose();
+    }
   }
 
-  #announced({ handle, session }: Announcement): void {
-    const sink = this.#sinks.get(handle);
-    if (sink !== undefined && isAnnouncedSession(session)) sink.announced(session);
+  #logLine(line: ExtensionLogLine): void {
+    const level = line.level === 'warn' || line.level === 'error' ? line.level : 'info';
+    this.#log[level](String(line.code), String(line.message), { ...line.fields, extension: line.extension });
   }
-
-  #call<T>(method: string, argument: unknown, timeoutMs: number): Promise<T> {
-    return call<T>(this.#connection, method, argument, timeoutMs);
-  }
-}
-
-/** What an extension answers is outside data: a tap may return nothing. */
-function isSessionDescription(value: SessionDescription | null): value is SessionDescription {
-  return (
-    typeof value?.name === 'string' &&
-    typeof value.origin?.address === 'string' &&
-    Array.isArray(value.streams)
-  );
-}
-
-function isAnnouncedSession(value: AnnouncedSession): boolean {
-  return (
-    typeof value.key === 'string' &&
-    value.key.length <= 256 &&
-    typeof value.sdp === 'string' &&
-    value.sdp.length <= maxSdpBytes
-  );
 }

@@ -1,3 +1,4 @@
+import type { ReceiverStart, SenderStart } from '@tutti/api';
 import { createToken, toProblem } from '@tutti/base';
 import type { SessionDescription } from '@tutti/model';
 import type { Log } from '../platform/log.ts';
@@ -7,8 +8,11 @@ import { TapList } from './tap-list.ts';
 export interface Pipelines {
   /** Context: the text that was read. */
   readonly sessionParsed: TapList<SessionDescription, string>;
+  readonly receiverWillStart: TapList<ReceiverStart, undefined>;
+  readonly senderWillStart: TapList<SenderStart, undefined>;
   /** Context: the sender's id. */
   readonly sdpWillPublish: TapList<string, string>;
+  readonly shutdown: TapList<undefined, undefined>;
 }
 
 export const PipelinesToken = createToken<Pipelines>('Pipelines');
@@ -20,6 +24,9 @@ export function createPipelines(log: Log): Pipelines {
       log.warn('hook.failed', `${name} failed in ${pipeline}: ${toProblem(error).message}; passed over`);
   return {
     sessionParsed: new TapList(report('sessionParsed')),
+    receiverWillStart: new TapList(report('receiverWillStart')),
+    senderWillStart: new TapList(report('senderWillStart')),
     sdpWillPublish: new TapList(report('sdpWillPublish')),
+    shutdown: new TapList(report('shutdown')),
   };
 }

@@ -87,6 +87,11 @@ export const coreSettings: ConfigurationSchema = {
     default: '239.69',
     description: 'First half of the groups chosen for senders; Dante takes flows inside its own prefix only',
   },
+  'mdns.responder': {
+    enum: ['auto', 'own'],
+    default: 'auto',
+    description: 'Who speaks multicast DNS: avahi-daemon where it runs (auto), or always Tutti itself',
+  },
   'clock.options': {
     type: 'object',
     additionalProperties: { type: 'object' },

@@ -21,6 +21,7 @@ import type { Reconciler } from './reconciler.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
 import { checkRoutes } from './routes.ts';
 import { makeSender } from './sender-request.ts';
+import { receiverWillStart, senderWillStart } from './start-hooks.ts';
 import type { Streams } from './streams.ts';
 
 export interface StreamsParts {
@@ -44,12 +45,13 @@ export class TransactionalStreams implements Streams, Disposable {
     this.#store.add(parts.catalogue.onDidChangeSession((session) => void this.#follow(session)));
   }
 
-  async addReceiver(request: AddReceiver): Promise<StoredReceiver> {
-    const { catalogue, interfaces, log } = this.#parts;
+  async addReceiver(wanted: AddReceiver): Promise<StoredReceiver> {
+    const { catalogue, interfaces, pipelines, log } = this.#parts;
     const source = await this.#repaired(
-      sourceOf(request, (id) => catalogue.find(id)),
-      request.sdp,
+      sourceOf(wanted, (id) => catalogue.find(id)),
+      wanted.sdp,
     );
+    const request = await receiverWillStart(pipelines, wanted, source);
     const state = await this.#change(
       (current) => add(current, 'receivers', 'r', makeReceiver(request, source, current, interfaces)),
       (next) => newest(next.receivers),
@@ -78,22 +80,19 @@ export class TransactionalStreams implements Streams, Disposable {
     this.#parts.log.info('receiver.removed', `receiver ${id} removed`, { id });
   }
 
-  async addSender(request: AddSender): Promise<StoredSender> {
-    const { interfaces, configuration, catalogue, log } = this.#parts;
+  async addSender(wanted: AddSender): Promise<StoredSender> {
+    const { interfaces, configuration, catalogue, pipelines, state: store, log } = this.#parts;
     const defaults = {
       payloadType: configuration.get<number>('senders.payloadType'),
       dscp: configuration.get<number>('senders.dscp'),
       ttl: configuration.get<number>('senders.ttl'),
       groupPrefix: configuration.get<string>('senders.groupPrefix'),
     };
+    const make = (request: AddSender, current: StoredState): Omit<StoredSender, 'id'> =>
+      makeSender(request, current, interfaces, usedGroups(catalogue, current), defaults);
+    const request = await senderWillStart(pipelines, wanted, () => make(wanted, store.current));
     const state = await this.#change(
-      (current) =>
-        add(
-          current,
-          'senders',
-          's',
-          makeSender(request, current, interfaces, usedGroups(catalogue, current), defaults),
-        ),
+      (current) => add(current, 'senders', 's', make(request, current)),
       (next) => newest(next.senders),
     );
     const added = last(state.senders);

@@ -16,6 +16,7 @@ import type { Extensions } from '../extensions/extensions.ts';
 import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Publishing } from '../sessions/publishing.ts';
 import type { Streams } from '../streams/streams.ts';
+import { registerContributions, type ContributionParts } from './contribution-routes.ts';
 import type { Doctor } from './doctor.ts';
 import { registerLogs, type LogParts } from './log-routes.ts';
 import {
@@ -32,7 +33,7 @@ import { registerSettings, type SettingsParts } from './settings-routes.ts';
 import type { Views } from './views.ts';
 
 /** What the routes call. */
-export interface ApiParts extends SettingsParts, LogParts {
+export interface ApiParts extends ContributionParts, SettingsParts, LogParts {
   readonly views: Views;
   readonly streams: Streams;
   readonly catalogue: Catalogue;
@@ -56,6 +57,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   registerSenders(app, parts);
   registerDevice(app, parts);
   registerExtensions(app, parts);
+  registerContributions(app, parts);
   registerHelp(app, parts);
   registerSettings(app, parts);
   registerLogs(app, parts);

@@ -1,4 +1,5 @@
-import { createToken } from '@tutti/base';
+import type { DiagnosisSubject } from '@tutti/api';
+import { createToken, toProblem } from '@tutti/base';
 import {
   healthDomains,
   type CheckInfo,
@@ -8,6 +9,7 @@ import {
   type SenderInfo,
 } from '@tutti/common';
 import type { Extensions } from '../extensions/extensions.ts';
+import type { Registries } from '../registries/registries.ts';
 import type { Reconciler } from '../streams/reconciler.ts';
 import type { Views } from './views.ts';
 
@@ -29,6 +31,7 @@ export interface DoctorParts {
   readonly views: Views;
   readonly extensions: Extensions;
   readonly reconciler: Reconciler;
+  readonly registries: Registries;
 }
 
 /**
@@ -45,17 +48,36 @@ export class Doctor {
   }
 
   /** The machine, then every stream in short. */
-  examine(): readonly CheckInfo[] {
+  async examine(): Promise<readonly CheckInfo[]> {
     const receivers = this.#views.receivers().map(receiverInShort);
     const senders = this.#views.senders().map(senderInShort);
-    return [...chain(this.#machine()), ...receivers, ...senders];
+    const extended = await this.#extended({ kind: 'machine' });
+    return [...chain(this.#machine()), ...receivers, ...senders, ...extended];
   }
 
   /** @throws TuttiError `notFound`. */
-  examineReceiver(id: string): readonly CheckInfo[] {
-    const { health } = this.#views.receiver(id);
+  async examineReceiver(id: string): Promise<readonly CheckInfo[]> {
+    const receiver = this.#views.receiver(id);
     const links = [...healthDomains, 'signal'] as const;
-    return chain([...this.#machine(), ...links.map((name) => toCheck(name, health[name]))]);
+    const own = chain([...this.#machine(), ...links.map((name) => toCheck(name, receiver.health[name]))]);
+    return [...own, ...(await this.#extended({ kind: 'receiver', receiver }))];
+  }
+
+  /** What extensions have to say, beside the chain: theirs are no links of it. All are asked at once. */
+  async #extended(subject: DiagnosisSubject): Promise<readonly CheckInfo[]> {
+    const { contributions, checks } = this.#parts.registries;
+    const asked = contributions.list().diagnosis.filter((each) => each.subject === subject.kind);
+    const answers = asked.map(async ({ id, label }): Promise<readonly CheckInfo[]> => {
+      const check = checks.get(id);
+      if (check === undefined) return []; // its extension is not active: said among the extensions
+      try {
+        const { result, message, fix } = await check.check(subject);
+        return [{ check: id, result, message: `${label}: ${message}`, ...(fix !== undefined && { fix }) }];
+      } catch (error) {
+        return [warning(id, `${label}: ${toProblem(error).message}`)];
+      }
+    });
+    return (await Promise.all(answers)).flat();
   }
 
   #machine(): readonly CheckInfo[] {

@@ -59,3 +59,20 @@ export const deviceSchema = object({ rate: integer, name: text() });
 export const installSchema = object({ path: text(4096), trustNative: { type: 'boolean' } }, ['path']);
 /** A body may be missing. */
 export const forceSchema = { ...object({ force: { type: 'boolean' } }), type: ['object', 'null'] };
+
+/** A body may be missing. */
+export const runCommandSchema = {
+  ...object({
+    arguments: { type: 'object', maxProperties: 64 },
+    timeoutMs: { type: 'integer', minimum: 1, maximum: 600_000 },
+  }),
+  type: ['object', 'null'],
+};
+export const viewMessageSchema = object({ message: {} }, ['message']);
+/** Of a query, whose values are texts. */
+export const tableRangeSchema = object({
+  offset: { type: 'string', pattern: '^\\d{1,9}$' },
+  limit: { type: 'string', pattern: '^([1-9]\\d{0,2}|1000)$' },
+  sort: text(64),
+  descending: { enum: ['true', 'false'] },
+});

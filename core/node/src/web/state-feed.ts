@@ -1,5 +1,5 @@
 import { DisposableStore, toDisposable, type Disposable, type Event } from '@tutti/base';
-import { encodeMeterFrame, type HostState, type MeterFrame } from '@tutti/common';
+import { encodeMeterFrame, type ContributionMessage, type HostState, type MeterFrame } from '@tutti/common';
 import type { RecentEvents } from '../platform/recent-events.ts';
 import type { WebSocket } from 'ws';
 import type { Views } from './views.ts';
@@ -34,16 +34,21 @@ export class StateFeed implements Disposable {
   #dirty = false;
   #lastFull = 0;
 
-  /** @param changes events after which something may look different. */
+  /**
+   * @param changes events after which something may look different.
+   * @param messages are passed on as they are.
+   */
   constructor(
     views: Views,
     changes: readonly Event<unknown>[],
     meters: Event<MeterFrame>,
+    messages: Event<ContributionMessage>,
     events: RecentEvents,
   ) {
     this.#views = views;
     this.#events = events;
     this.#sentEvent = events.after(0).events.at(-1)?.sequence ?? 0;
+    this.#store.add(messages((message) => this.#sendMessage(message)));
     for (const event of changes) this.#store.add(event(() => (this.#dirty = true)));
     this.#store.add(meters((frame) => this.#sendMeters(frame)));
     const timer = setInterval(() => this.#tick(), deltaMs).unref();
@@ -114,6 +119,12 @@ export class StateFeed implements Disposable {
     this.#sendDelta(); // what later deltas are compared with must be what this snapshot shows
     client.needsSnapshot = false;
     client.socket.send(JSON.stringify({ kind: 'snapshot', state: this.#views.all() }));
+  }
+
+  #sendMessage(message: ContributionMessage): void {
+    if (this.#clients.size === 0) return;
+    const text = JSON.stringify(message);
+    for (const { socket } of this.#clients) if (socket.bufferedAmount < backedUpBytes) socket.send(text);
   }
 
   #sendMeters(frame: MeterFrame): void {

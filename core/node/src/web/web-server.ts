@@ -14,6 +14,7 @@ import { registerAccess, type AccessParts } from './access-routes.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
 import type { StateFeed } from './state-feed.ts';
+import { registerWebViewFiles, webViewPrefix } from './web-view-files.ts';
 
 /** Scripts, styles and data from here only; no frame, no plug-in, no form to elsewhere. */
 const contentSecurityPolicy = [
@@ -100,6 +101,7 @@ export class WebServer {
       },
       { prefix: '/api/v1' },
     );
+    registerWebViewFiles(app, parts.contributions);
     if (existsSync(parts.pageFolder))
       await app.register(fastifyStatic, { root: parts.pageFolder, cacheControl: false });
     return new WebServer(app, parts.access);
@@ -150,7 +152,7 @@ function guard(app: FastifyInstance, access: Access, showLock: ShowLock): void {
     const changes = changing.has(request.method) && !harmless;
     if (isApi) reply.header('cache-control', 'no-store');
     const refusal =
-      access.refuseOrigin(request.headers) ??
+      access.refuseOrigin(request.headers, path.startsWith(webViewPrefix)) ??
       (isApi && !open ? access.refuseRole(access.roleOf(request.headers), changes) : undefined);
     if (refusal !== undefined) return refuse(reply, refusal);
     if (isApi && changes && !evenLocked) showLock.refuseIfLocked();

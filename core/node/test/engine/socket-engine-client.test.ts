@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { Rig } from '../support/rig.ts';
 import { until } from '../support/until.ts';
 import { SocketEngineClient } from '../../src/engine/socket-engine-client.ts';

@@ -4,18 +4,18 @@ import type { MeterFrame } from '@tutti/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileTelemetry } from '../../src/engine/telemetry.ts';
 import { createSilentLog } from '../../src/platform/log.ts';
-import { EngineStandIn } from '../engine-stand-in.ts';
+import { NullEngine } from '@tutti/test/null-engine';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let telemetry: FileTelemetry;
-let engine: EngineStandIn;
+let engine: NullEngine;
 let file: number;
 
 beforeEach(() => {
   folder = temporaryFolder();
-  engine = new EngineStandIn(join(folder.path, 'telemetry'));
+  engine = new NullEngine(join(folder.path, 'telemetry'));
   telemetry = new FileTelemetry(createSilentLog());
   telemetry.attach(engine.layout());
   file = openSync(engine.layout().path, 'r+');

@@ -4,7 +4,7 @@ import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import type { FoundExtension } from '../../src/extensions/manifest.ts';
 import { scanExtensions } from '../../src/extensions/scan.ts';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { installation } from '../support/installation.ts';
 import { Rig } from '../support/rig.ts';
 import { eth1 } from '../support/settable-interfaces.ts';
@@ -49,11 +49,11 @@ afterAll(() => installed.dispose());
 
 beforeEach(async () => {
   rig = await new Rig().start();
-  const { interfaces, registries, pipelines, log, configuration, state } = rig;
+  const { interfaces, registries, pipelines, mdns, log, configuration, state } = rig;
   const version = '0.1.0';
   const entry = join(installed.root, 'dist/exthost.js');
   const dist = join(installed.root, 'dist');
-  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, log });
+  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, mdns, log });
   const builtIn = join(installed.root, 'extensions');
   const scan = (): readonly FoundExtension[] =>
     scanExtensions({ development: [], builtIn, installed: join(installed.root, 'installed') }, version);

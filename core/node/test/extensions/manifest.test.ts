@@ -45,4 +45,65 @@ describe('a manifest', () => {
     const { problems } = checkManifest(lines({ ...good, name: 'A', publisher: 'B', main: '/c' }), 'p');
     expect(problems.map((each) => each.field)).toEqual(['publisher', 'name', 'main']);
   });
+
+  const contributing = (contributes: object): string => lines({ ...good, contributes });
+
+  it('says where a when clause, a key or a text is wrong, to the character', () => {
+    const text = contributing({
+      commands: [{ command: 'x.do', title: '%do%', enablement: 'a && ' }],
+      menus: { commandPalette: [{ command: 'x.do', when: '"\\"" & b' }] },
+      keybindings: [{ command: 'x.do', key: 'hyper+d' }],
+    });
+    const { problems } = checkManifest(text, 'p.json', new Map([['package.nls.json', '{}']]));
+    const at = (what: string): string => {
+      const before = text.slice(0, text.indexOf(what)).split('\n');
+      return `p.json:${before.length}:${(before.at(-1) ?? '').length + 1}`;
+    };
+    expect(problems.map((each) => each.message.split(' ').slice(0, 2).join(' '))).toEqual([
+      `${at('"%do%"')}: contributes.commands.0.title`,
+      `${at('a && ').replace(/\d+$/, (column) => String(Number(column) + 5))}: contributes.commands.0.enablement`,
+      expect.stringContaining('contributes.menus.commandPalette.0.when'),
+      `${at('"hyper+d"')}: contributes.keybindings.0.key`,
+    ]);
+    expect(problems[2]?.message).toContain(`${at('\\" & b').split(':').slice(0, 2).join(':')}:`);
+  });
+
+  it.each([
+    [{ views: { panel: [{ id: 'v', name: 'V', type: 'table' }] } }, 'is a table and needs columns'],
+    [{ views: { panel: [{ id: 'v', name: 'V', type: 'web' }] } }, 'is a web and needs entry'],
+    [
+      { views: { panel: [{ id: 'v', name: 'V', type: 'tree', entry: 'a/b.html' }] } },
+      'entry is not for a tree',
+    ],
+    [{ views: { nowhere: [] } }, 'contributes.views.nowhere is not known'],
+    [{ menus: { 'sessions/item': [{ command: 'a', when: '(' }] } }, 'it ends where a value should be'],
+    [{ hooks: ['sessionRead'] }, 'must be one of sessionParsed'],
+    [{ diagnosis: [{ id: 'd', label: 'D', subject: 'sender' }] }, 'must be one of machine, receiver'],
+    [
+      {
+        commands: [
+          { command: 'a', title: 'A' },
+          { command: 'a', title: 'B' },
+        ],
+      },
+      'contributes.commands.1 is there twice: a',
+    ],
+  ])('is refused for a contribution that cannot be: %#', (contributes, message) => {
+    expect(firstProblem(contributing(contributes))).toContain(message);
+  });
+
+  it('takes texts from beside it, and says what is wrong with them', () => {
+    const text = contributing({ commands: [{ command: 'x.do', title: '%do%' }] });
+    const files = new Map([
+      ['package.nls.json', '{ "do": "Do it" }'],
+      ['package.nls.de.json', '{ "do": 7 }'],
+    ]);
+    expect(checkManifest(text, 'dir/package.json', files).problems).toMatchObject([
+      { field: 'package.nls.de.json', message: 'dir/package.nls.de.json:1:1: do must be string' },
+    ]);
+    files.set('package.nls.de.json', '{ "do": "Mach es" }');
+    const { texts, problems } = checkManifest(text, 'package.json', files);
+    expect(problems).toEqual([]);
+    expect(texts.get('de')).toEqual({ do: 'Mach es' });
+  });
 });

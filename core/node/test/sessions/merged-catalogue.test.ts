@@ -2,7 +2,7 @@ import type { DiscoverySink } from '@tutti/api';
 import type { Disposable } from '@tutti/base';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MergedCatalogue } from '../../src/sessions/merged-catalogue.ts';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { Rig } from '../support/rig.ts';
 import { until } from '../support/until.ts';
 

@@ -22,7 +22,7 @@ export interface TestExtension {
 }
 
 /**
- * A small installation on disk: the real extension host, the engine's stand-in, a page, and extensions of the test.
+ * A small installation on disk: the real extension host, the null engine, a page, and extensions of the test.
  * What `startHost` needs as its root.
  */
 export async function installation(
@@ -34,7 +34,7 @@ export async function installation(
     build({ ...nodeBundle, entryPoints: [join(core, entry)], outfile: join(root, 'dist', name) });
   await Promise.all([
     bundle('exthost/src/main.ts', 'exthost.js'),
-    bundle('node/test/engine-stand-in-main.ts', 'engine.js'),
+    bundle('test-kit/src/null-engine/main.ts', 'engine.js'),
   ]);
   mkdirSync(join(root, 'dist/ui'), { recursive: true });
   writeFileSync(join(root, 'dist/ui/index.html'), '<!doctype html><title>Tutti</title>');
@@ -43,7 +43,7 @@ export async function installation(
   return { root, data: join(folder.path, 'data'), dispose: () => folder.dispose() };
 }
 
-/** Codecs and clock by manifest; the stand-in never opens the library. */
+/** Codecs and clock by manifest; the null engine never opens the library. */
 const codecs: TestExtension = {
   name: 'codecs',
   activate: '',

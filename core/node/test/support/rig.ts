@@ -14,7 +14,8 @@ import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
-import { EngineStandIn } from '../engine-stand-in.ts';
+import { NullEngine } from '@tutti/test/null-engine';
+import { FakeMdns } from './fake-mdns.ts';
 import { eth0, eth1, SettableInterfaces } from './settable-interfaces.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -26,6 +27,7 @@ export class Rig {
   readonly interfaces = new SettableInterfaces(eth0, eth1);
   readonly registries = createRegistries();
   readonly pipelines = createPipelines(this.log);
+  readonly mdns = new FakeMdns();
   readonly #store = new DisposableStore();
   /** The engine that runs at present; another one after a kill. */
   engineProcess = this.#newEngine();
@@ -93,20 +95,20 @@ export class Rig {
     this.engine.dispose();
     await this.engineProcess.kill();
     this.folder.dispose();
-    const { discovery, publishers, codecs, clocks } = this.registries;
+    const { messages, ...registries } = this.registries;
     const counts = {
       interfaces: this.interfaces.emitter.listenerCount,
-      discovery: discovery.size + discovery.listenerCount,
-      publishers: publishers.size + publishers.listenerCount,
-      codecs: codecs.size + codecs.listenerCount,
-      clocks: clocks.size + clocks.listenerCount,
-      taps: this.pipelines.sessionParsed.size + this.pipelines.sdpWillPublish.size,
+      messages: messages.listenerCount,
+      ...Object.fromEntries(
+        Object.entries(registries).map(([name, { size, listenerCount }]) => [name, size + listenerCount]),
+      ),
+      taps: Object.values(this.pipelines).reduce((sum: number, { size }: { size: number }) => sum + size, 0),
       connections: this.engineProcess.connectionCount,
     };
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }
 
-  #newEngine(): EngineStandIn {
-    return new EngineStandIn(`${this.folder.path}/telemetry`);
+  #newEngine(): NullEngine {
+    return new NullEngine(`${this.folder.path}/telemetry`);
   }
 }

@@ -5,7 +5,7 @@ import type { StateMessage } from '@tutti/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startHost, type Host } from '../../src/host.ts';
-import { announcedSdp } from '../support/announced-sdp.ts';
+import { announcedSdp } from '@tutti/test';
 import { installation } from '../support/installation.ts';
 import { until } from '../support/until.ts';
 

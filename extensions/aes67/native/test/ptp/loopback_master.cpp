@@ -16,10 +16,14 @@ namespace {
 
 const uint32_t group = htonl(0xE0000181); // 224.0.1.129
 
-int64_t wall_now() {
+int64_t read_clock(clockid_t clock) {
     timespec time{};
-    clock_gettime(CLOCK_REALTIME, &time);
+    clock_gettime(clock, &time);
     return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+int64_t local_now() {
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 } // namespace
@@ -28,7 +32,9 @@ PortIdentity LoopbackMaster::identity() {
     return {{0, 1, 2, 0xFF, 0xFE, 3, 4, 5}, 1};
 }
 
-LoopbackMaster::LoopbackMaster(uint8_t domain, int64_t offset_ns) : domain_(domain), offset_ns_(offset_ns) {
+LoopbackMaster::LoopbackMaster(uint8_t domain, int64_t offset_ns)
+    : domain_(domain), offset_ns_(offset_ns), origin_local_ns_(local_now()),
+      origin_time_ns_(read_clock(CLOCK_REALTIME) + offset_ns) {
     event_ = open(319, INADDR_ANY);
     own_event_ = open(319, INADDR_LOOPBACK + 1);
     general_ = open(320, INADDR_ANY);
@@ -42,6 +48,30 @@ LoopbackMaster::~LoopbackMaster() {
         thread_.join();
     for (const int fd : {event_, own_event_, general_})
         close(fd);
+}
+
+int64_t LoopbackMaster::time_at(int64_t local_ns) const {
+    const std::lock_guard lock(mutex_);
+    const int64_t since = local_ns - origin_local_ns_;
+    return origin_time_ns_ + since + static_cast<int64_t>(static_cast<double>(since) * ppm_ * 1e-6);
+}
+
+int64_t LoopbackMaster::time() const {
+    return time_at(local_now());
+}
+
+void LoopbackMaster::step(int64_t ns) {
+    const std::lock_guard lock(mutex_);
+    origin_time_ns_ += ns;
+}
+
+void LoopbackMaster::slew(double ppm) {
+    const int64_t local_ns = local_now();
+    const int64_t time_ns = time_at(local_ns);
+    const std::lock_guard lock(mutex_);
+    origin_local_ns_ = local_ns;
+    origin_time_ns_ = time_ns;
+    ppm_ = ppm;
 }
 
 int LoopbackMaster::open(uint16_t port, uint32_t own_address) {
@@ -92,8 +122,8 @@ void LoopbackMaster::answer(int fd) {
     received.msg_control = control;
     received.msg_controllen = sizeof control;
     const ssize_t length = recvmsg(fd, &received, 0);
-    const int64_t arrival = wall_now() + offset_ns_;
-    if (length < 0)
+    const int64_t arrival = time();
+    if (length < 0 || silent_)
         return;
     const ParseResult parsed = parse({bytes.data(), static_cast<size_t>(length)});
     const auto* message = std::get_if<Message>(&parsed);
@@ -113,11 +143,13 @@ void LoopbackMaster::run() {
     Announce announce;
     announce.grandmaster = identity().clock;
     for (uint16_t tick = 0; !ending_; ++tick) {
-        if (tick % 4 == 0)
-            send(general_, 320, announce, tick, -3);
-        send(own_event_, 319, Sync{wall_now() + offset_ns_}, tick, -5);
-        const int64_t next = wall_now() + 31'250'000;
-        for (int64_t left = 31'250'000; left > 0; left = next - wall_now()) {
+        if (!silent_) {
+            if (tick % 4 == 0)
+                send(general_, 320, announce, tick, -3);
+            send(own_event_, 319, Sync{time()}, tick, -5);
+        }
+        const int64_t next = local_now() + 31'250'000;
+        for (int64_t left = 31'250'000; left > 0; left = next - local_now()) {
             pollfd fds[] = {{event_, POLLIN, 0}, {own_event_, POLLIN, 0}};
             poll(fds, 2, static_cast<int>(left / 1'000'000) + 1);
             for (const pollfd& ready : fds) {

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { EngineStandIn } from './engine-stand-in.ts';
+import { NullEngine } from './null-engine.ts';
 
-/** The stand-in as a process of its own, with the arguments of the real engine. */
+/** The null engine as a process of its own, with the arguments of the real engine. */
 const { values } = parseArgs({
   options: { socket: { type: 'string' }, region: { type: 'string' }, telemetry: { type: 'string' } },
 });
 const telemetry = values.telemetry ?? '';
-const engine = new EngineStandIn(telemetry, () => process.exit(0), process.pid);
+const engine = new NullEngine(telemetry, () => process.exit(0), process.pid);
 process.on('SIGTERM', () => process.exit(0));
 // It lies in shared memory, outside the test's folder.
 process.on('exit', () => rmSync(telemetry, { force: true }));

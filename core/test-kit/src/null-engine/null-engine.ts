@@ -28,7 +28,7 @@ const slots = 128;
 const peakChannels = 4;
 
 /** Speaks the engine protocol over a real socket and keeps no audio. Says what it was told, and refuses what it should. */
-export class EngineStandIn {
+export class NullEngine {
   /** Every plan that was applied, in order. */
   readonly applied: EnginePlan[] = [];
   /** Parts to refuse, by id. */
@@ -121,7 +121,7 @@ export class EngineStandIn {
       if (protocol !== engineProtocolVersion) throw new ResponseError(1, 'another protocol');
       return {
         protocol,
-        version: '0.0.0-stand-in',
+        version: '0.0.0-null',
         pid: this.#pid,
         plan: this.plan,
         telemetry: this.layout(),

@@ -1,0 +1,107 @@
+import { fail } from '@tutti/base';
+import { checkWith } from '../state/schema.ts';
+
+const text = (maxLength: number): object => ({ type: 'string', maxLength });
+const object = (required: Record<string, object>, optional: Record<string, object> = {}): object => ({
+  type: 'object',
+  properties: { ...required, ...optional },
+  required: Object.keys(required),
+});
+const label = text(1024);
+const id = text(256);
+const icon = { type: 'string', pattern: '^[a-z0-9-]{1,64}$' };
+const context = { type: 'object', maxProperties: 64 };
+const command = object({ id }, { arguments: context });
+const most = 1000;
+/** What an answer may take as JSON. */
+const maxAnswerLength = 1024 * 1024;
+
+const tree = {
+  type: 'array',
+  maxItems: most,
+  items: object(
+    { id, label },
+    {
+      description: label,
+      tooltip: label,
+      icon,
+      children: { enum: ['collapsed', 'expanded'] },
+      context,
+      command,
+    },
+  ),
+};
+const cell = { type: ['string', 'number', 'boolean', 'null'], maxLength: 1024 };
+const table = object({
+  total: { type: 'integer', minimum: 0 },
+  rows: {
+    type: 'array',
+    maxItems: most,
+    items: object(
+      { id, cells: { type: 'object', maxProperties: 64, additionalProperties: cell } },
+      { context },
+    ),
+  },
+});
+const statusItem = object(
+  { text: text(64) },
+  { tooltip: label, severity: { enum: ['info', 'warning', 'error'] }, command },
+);
+const diagnosis = object(
+  { result: { enum: ['ok', 'warning', 'failed', 'skipped'] }, message: label },
+  { fix: label },
+);
+const receiverStart = object(
+  {},
+  {
+    timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
+    linkOffsetMs: { type: 'number', exclusiveMinimum: 0, maximum: 10_000 },
+  },
+);
+const senderStart = object(
+  {},
+  {
+    packetTime: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+    payloadType: { type: 'integer', minimum: 96, maximum: 127 },
+    dscp: { type: 'integer', minimum: 0, maximum: 63 },
+    ttl: { type: 'integer', minimum: 1, maximum: 255 },
+  },
+);
+
+/** Reads an answer by its schema. @throws TuttiError `invalid`, `limit`. */
+function reading(what: string, schema: object): <T>(answer: unknown) => T {
+  const check = checkWith(schema);
+  return <T>(answer: unknown) => {
+    const wrong = check(answer);
+    if (wrong !== undefined) throw fail('invalid', `the extension's ${what} is not usable: ${wrong}`);
+    return checkPlain(answer) as T;
+  };
+}
+
+/** Only these properties of an answer are taken over. */
+function picking(what: string, schema: { readonly properties?: object }): (answer: unknown) => object {
+  const read = reading(what, schema);
+  const keys = Object.keys(schema.properties ?? {});
+  return (answer) => {
+    const whole = read<Readonly<Record<string, unknown>>>(answer ?? {});
+    return Object.fromEntries(keys.filter((key) => key in whole).map((key) => [key, whole[key]]));
+  };
+}
+
+/** What extensions answer, by what they were asked. */
+export const replies = {
+  tree: reading('tree', tree),
+  table: reading('table', table),
+  statusItem: reading('status item', statusItem),
+  diagnosis: reading('result', diagnosis),
+  receiverStart: picking('receiver', receiverStart),
+  senderStart: picking('sender', senderStart),
+};
+
+/** Passes on what is not too much. It came as JSON, so that it is plain. @throws TuttiError `limit`. */
+export function checkPlain(answer: unknown): unknown {
+  const length = JSON.stringify(answer ?? null).length;
+  if (length > maxAnswerLength)
+    throw fail('limit', `the extension's answer is longer than ${maxAnswerLength} bytes`);
+  return answer;
+}

@@ -1,0 +1,181 @@
+import type {
+  AnnouncedSession,
+  DiscoveryProvider,
+  DiscoverySink,
+  Extension,
+  NetworkInterface,
+  SessionPublisher,
+  TuttiApi,
+} from '@tutti/api';
+import { DisposableStore, type Disposable, type Event } from '@tutti/base';
+
+/** The interface that tests use. */
+
+export const loopback: NetworkInterface = {
+  name: 'lo',
+  address: '127.0.0.1',
+  netmask: '255.0.0.0',
+  mac: '00:00:00:00:00:00',
+};
+
+/** A log line as the core would see it. */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The API as the core would give it to an extension, with the core's side of it in a test's hands. */
+export class FakeApi {
+  readonly log: LogLine[] = [];
+  readonly configuration: Record<string, unknown>;
+  interfaces: readonly NetworkInterface[] = [loopback];
+  readonly #configurationListeners = new Set<(keys: readonly string[]) => void>();
+  readonly #interfaceListeners = new Set<(interfaces: readonly NetworkInterface[]) => void>();
+  /** What is registered at present: `discovery sap`, `publishing sap`, `hook sessionParsed`. */
+  readonly registered: string[] = [];
+  /** Text in the status bar. */
+  status = '';
+  readonly providers = new Map<string, DiscoveryProvider>();
+  readonly publishers = new Map<string, SessionPublisher>();
+
+  /** @param configuration values of settings; the core would fill in the defaults of the manifest. */
+  constructor(configuration: Readonly<Record<string, unknown>> = {}) {
+    this.configuration = { ...configuration };
+  }
+
+  /** Subscriptions and registrations that nobody disposed. */
+  get leaked(): number {
+    return this.#configurationListeners.size + this.#interfaceListeners.size + this.registered.length;
+  }
+
+  codes(): string[] {
+    return this.log.map((line) => line.code);
+  }
+
+  /** Changes a setting, as a person would, and tells the extension. */
+  configure(key: string, value: unknown): void {
+    this.configuration[key] = value;
+    for (const listener of this.#configurationListeners) listener([key]);
+  }
+
+  /** Plugs and pulls cables. */
+  setInterfaces(interfaces: readonly NetworkInterface[]): void {
+    this.interfaces = interfaces;
+    for (const listener of this.#interfaceListeners) listener(interfaces);
+  }
+
+  readonly api: TuttiApi = {
+    version: '0.1.0',
+    log: {
+      info: (code, message) => void this.log.push({ level: 'info', code, message }),
+      warn: (code, message) => void this.log.push({ level: 'warn', code, message }),
+      error: (code, message) => void this.log.push({ level: 'error', code, message }),
+    },
+    discovery: {
+      registerProvider: (provider) => this.#register(`discovery ${provider.id}`, provider, this.providers),
+    },
+    publishing: {
+      registerPublisher: (publisher) =>
+        this.#register(`publishing ${publisher.id}`, publisher, this.publishers),
+    },
+    hooks: {
+      sessionParsed: () => this.#register('hook sessionParsed'),
+      receiverWillStart: () => this.#register('hook receiverWillStart'),
+      senderWillStart: () => this.#register('hook senderWillStart'),
+      sdpWillPublish: () => this.#register('hook sdpWillPublish'),
+      shutdown: () => this.#register('hook shutdown'),
+    },
+    commands: {
+      registerCommand: (id) => this.#register(`command ${id}`),
+      executeCommand: (id) => Promise.reject(new Error(`no command ${id} here`)),
+    },
+    views: {
+      registerTree: (id) => this.#register(`view ${id}`),
+      registerTable: (id) => this.#register(`view ${id}`),
+      registerWebView: (id) => ({ ...this.#register(`view ${id}`), post: () => undefined }),
+    },
+    statusItems: {
+      createItem: (id) => ({
+        ...this.#register(`status ${id}`),
+        update: ({ text }) => void (this.status = text),
+      }),
+    },
+    diagnosis: { registerCheck: ({ id }) => this.#register(`check ${id}`) },
+    hal: { registerDriver: ({ id }) => this.#register(`hal ${id}`) },
+    // SAP has no use for it: whoever asks is wrong.
+    get mdns(): TuttiApi['mdns'] {
+      throw new Error('not here');
+    },
+    network: {
+      interfaces: () => this.interfaces,
+      onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),
+    },
+    configuration: {
+      get: <T>(key: string): T => this.configuration[key] as T,
+      onDidChange: subscribeTo(this.#configurationListeners),
+    },
+  };
+
+  #register<T extends { readonly id: string }>(
+    what: string,
+    item?: T,
+    registry?: Map<string, T>,
+  ): Disposable {
+    this.registered.push(what);
+    if (item !== undefined) registry?.set(item.id, item);
+    return {
+      dispose: () => {
+        const at = this.registered.indexOf(what);
+        if (at >= 0) this.registered.splice(at, 1);
+        if (item !== undefined) registry?.delete(item.id);
+      },
+    };
+  }
+}
+
+/** An extension that was activated against a {@link FakeApi}. */
+export interface ActiveExtension {
+  /** `deactivate`, then everything in `subscriptions`, last first: as the core does. */
+  deactivate(): Promise<void>;
+}
+
+/** Activates an extension's module as the core would. */
+export async function activateExtension(extension: Extension, fake: FakeApi): Promise<ActiveExtension> {
+  const subscriptions = new DisposableStore();
+  await extension.activate({ api: fake.api, subscriptions });
+  return {
+    deactivate: async () => {
+      await extension.deactivate?.();
+      subscriptions.dispose();
+    },
+  };
+}
+
+function subscribeTo<T>(listeners: Set<(value: T) => void>): Event<T> {
+  return (listener) => {
+    listeners.add(listener);
+    return { dispose: () => void listeners.delete(listener) };
+  };
+}
+
+/** Where a provider reports, with a memory. */
+export class RecordingSink implements DiscoverySink {
+  readonly sessions = new Map<string, AnnouncedSession>();
+  readonly withdrawals: string[] = [];
+  announcements = 0;
+
+  announced(session: AnnouncedSession): void {
+    this.announcements += 1;
+    this.sessions.set(session.key, session);
+  }
+
+  withdrawn(key: string): void {
+    this.withdrawals.push(key);
+    this.sessions.delete(key);
+  }
+
+  names(): string[] {
+    return [...this.sessions.values()].map(({ sdp }) => /s=(.*)/.exec(sdp)?.[1]?.trim() ?? '').sort();
+  }
+}

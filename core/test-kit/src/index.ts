@@ -1,0 +1,14 @@
+export * from './announced-sdp.ts';
+export * from './clock-conformance.ts';
+export { ClockRunner, type ClockRelation, type ClockState } from './clock-runner.ts';
+export * from './codec-conformance.ts';
+export * from './conformance.ts';
+export * from './discovery-conformance.ts';
+export * from './fake-api.ts';
+export * from './fake-clock.ts';
+export * from './leak-check.ts';
+export * from './packets.ts';
+export * from './test-host.ts';
+export * from './udp-sender.ts';
+export * from './until.ts';
+export * from './wall-clock-reference.ts';
