@@ -11,7 +11,7 @@ import { sampleEvents } from './stand-in/sample-extras.ts';
 import { sdpText } from './stand-in/sample-state.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let browser: Browser;
 let host: StandInHost;
@@ -46,7 +46,7 @@ async function newPage(): Promise<Page> {
     reducedMotion: 'reduce',
   });
   const opened = await context.newPage();
-  opened.setDefaultTimeout(20_000);
+  opened.setDefaultTimeout(60_000);
   return opened;
 }
 
@@ -57,7 +57,7 @@ async function open(to = page): Promise<void> {
 
 const activity = (name: string) => page.getByRole('navigation').getByRole('button', { name });
 const changed = (pattern: RegExp) =>
-  vi.waitFor(() => expect(host.changes.find((change) => pattern.test(change))).toBeDefined(), 10_000);
+  vi.waitFor(() => expect(host.changes.find((change) => pattern.test(change))).toBeDefined(), 30_000);
 const runCommand = async (name: string): Promise<void> => {
   await page.keyboard.press('F1');
   await page.getByRole('searchbox', { name: 'Commands' }).fill(name);
@@ -79,10 +79,10 @@ describe('the frame', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const rows = page.getByRole('grid', { name: 'Sessions' }).getByRole('row');
-    await vi.waitFor(async () => expect(await rows.count()).toBe(2), 10_000);
+    await vi.waitFor(async () => expect(await rows.count()).toBe(2), 30_000);
 
     await page.keyboard.press('Control+\\');
-    await vi.waitFor(async () => expect(await page.getByRole('tablist').count()).toBe(3), 10_000);
+    await vi.waitFor(async () => expect(await page.getByRole('tablist').count()).toBe(3), 30_000);
     await page.keyboard.press('Control+j');
     await page.getByRole('tab', { name: 'Meters' }).waitFor({ state: 'detached' });
     await page.reload();
@@ -141,7 +141,7 @@ describe('receiving', () => {
         expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
           /^Drop/,
         ),
-      10_000,
+      30_000,
     );
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Receive AVIO-USB-0a4f1c : 2' }).waitFor();
@@ -182,10 +182,10 @@ describe('settings', () => {
     await changed(/^PATCH \/settings {"senders.ttl":16}$/);
     await vi.waitFor(
       async () => expect(await other.getByRole('textbox', { name: 'senders.ttl' }).inputValue()).toBe('16'),
-      10_000,
+      30_000,
     );
     await other.getByRole('button', { name: 'Reset senders.ttl to its default' }).click();
-    await vi.waitFor(async () => expect(await ttl.inputValue()).toBe('32'), 10_000);
+    await vi.waitFor(async () => expect(await ttl.inputValue()).toBe('32'), 30_000);
     await page.getByRole('searchbox', { name: 'Search settings' }).fill('link offset');
     expect(await page.getByRole('textbox').count()).toBe(1);
     await other.context().close();
@@ -289,7 +289,7 @@ describe('the languages of the page', () => {
   it('leave no text outside: in the pseudo language every word is marked or comes from the host', async () => {
     await page.addInitScript(() => localStorage.setItem('tutti.locale', 'pseudo'));
     await page.goto(address);
-    await page.getByText('⟦Çóññéçťéđ⟧'.replace('đ', 'ď'), { exact: true }).waitFor();
+    await page.getByText('⟦Cóññéçťéď⟧', { exact: true }).waitFor();
     const words = new Set<string>();
     const activities = await page.getByRole('navigation').getByRole('button').count();
     for (let i = 0; i < activities; i++) {

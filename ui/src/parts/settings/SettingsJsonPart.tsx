@@ -35,7 +35,7 @@ export function SettingsJsonPart() {
   // Somebody else's change shows at once, unless there is work here that it would overwrite.
   useEffect(() => {
     if (!isChanged) void load();
-  }, [info, load]); // eslint-disable-line
+  }, [info, load]);
 
   const save = async (): Promise<void> => {
     if (!file) return;
