@@ -51,13 +51,14 @@ std::string eui64(const uint8_t (&bytes)[8]) {
 }
 
 template <std::size_t count>
-Napi::Object table(Napi::Env env, uint32_t offset, const std::array<const char*, count>& fields) {
+Napi::Object table(Napi::Env env, uint32_t offset, uint32_t stride,
+                   const std::array<const char*, count>& fields) {
     Napi::Array names = Napi::Array::New(env);
     for (const char* field : fields)
         names.Set(names.Length(), field);
     Napi::Object object = Napi::Object::New(env);
     object.Set("offset", offset);
-    object.Set("stride", Telemetry::slot_stride);
+    object.Set("stride", stride);
     object.Set("slots", Telemetry::slots);
     object.Set("fields", names);
     return object;
@@ -158,12 +159,18 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
         peaks.Set("windowSeconds", AudioCycle::peak_window_seconds);
         peaks.Set("inputs", Telemetry::peak_inputs);
         peaks.Set("outputs", Telemetry::peak_outputs);
+        Napi::Object arrivals = Napi::Object::New(env);
+        arrivals.Set("offset", Telemetry::arrival_offset);
+        arrivals.Set("stride", Telemetry::receiver_stride);
+        arrivals.Set("bins", ArrivalBins::count);
         Napi::Object object = Napi::Object::New(env);
         object.Set("path", options_.telemetry_path);
         object.Set("bytes", Telemetry::total_bytes);
-        object.Set("engine", table(env, Telemetry::engine_offset, engine_fields));
-        object.Set("receivers", table(env, Telemetry::receiver_offset, receiver_fields));
-        object.Set("senders", table(env, Telemetry::sender_offset, sender_fields));
+        object.Set("engine", table(env, Telemetry::engine_offset, 0, engine_fields));
+        object.Set("receivers",
+                   table(env, Telemetry::receiver_offset, Telemetry::receiver_stride, receiver_fields));
+        object.Set("senders", table(env, Telemetry::sender_offset, Telemetry::sender_stride, sender_fields));
+        object.Set("arrivals", arrivals);
         object.Set("peaks", peaks);
         return object;
     }

@@ -26,7 +26,7 @@ void DirectPlayout::add(const StreamPacket& packet, const Destination& destinati
         return;
 
     const int64_t index = place.index + destination.link_offset;
-    margin_.note((index - arrival) * ns_per_second / rate_);
+    margin_.note((index - arrival) * ns_per_second / rate_, (arrival - place.index) * ns_per_second / rate_);
     if (index < cycle.index_now)
         telemetry_.add(ReceiverField::late);
     if (index + packet.frames <= cycle.index_now)

@@ -7,12 +7,16 @@
 
 namespace tutti {
 
-/// How much time packets had to spare, least and most, published every second. [audio]
+/// How much time packets had to spare, least and most, published every second; and when they came, counted.
+/// [audio]
 class MarginMeter {
   public:
     explicit MarginMeter(TelemetrySlot<ReceiverField> telemetry) : telemetry_(telemetry) {}
 
-    void note(int64_t margin_ns) noexcept {
+    /// @param margin_ns from its arrival to the time it is needed
+    /// @param delay_ns from its timestamp to its arrival
+    void note(int64_t margin_ns, int64_t delay_ns) noexcept {
+        telemetry_.count_arrival(ArrivalBins::of(delay_ns));
         least_ = std::min(least_, margin_ns);
         most_ = std::max(most_, margin_ns);
     }

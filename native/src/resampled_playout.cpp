@@ -97,7 +97,9 @@ void ResampledPlayout::add(const StreamPacket& packet, const Destination& destin
     const RecoveredClock::Delay delay = clock_.delay_at(arrival);
     const int64_t plays_ns =
         stream_ns(position) + delay.whole + static_cast<int64_t>(delay.rest) + link_offset_ns();
-    margin_.note(plays_ns - look_ahead_ns_ - lead_ns - arrival);
+    const int64_t margin_ns = plays_ns - look_ahead_ns_ - lead_ns - arrival;
+    // What the resampler needs ahead of time counts as delay: the link offset has to cover it.
+    margin_.note(margin_ns, link_offset_ns() - margin_ns);
     const StreamRing::Verdict verdict = ring_.put(packet.payload, packet.frames, position, codec_);
     if (verdict == StreamRing::Verdict::late)
         telemetry_.add(ReceiverField::late);

@@ -19,14 +19,14 @@ TelemetrySlot<EngineField> Telemetry::engine() const noexcept {
 }
 
 TelemetrySlot<ReceiverField> Telemetry::receiver(uint32_t slot) noexcept {
-    uint64_t* begin = words(receiver_offset + slot * slot_stride);
-    std::memset(begin, 0, slot_stride);
+    uint64_t* begin = words(receiver_offset + slot * receiver_stride);
+    std::memset(begin, 0, receiver_stride);
     return TelemetrySlot<ReceiverField>(begin);
 }
 
 TelemetrySlot<SenderField> Telemetry::sender(uint32_t slot) noexcept {
-    uint64_t* begin = words(sender_offset + slot * slot_stride);
-    std::memset(begin, 0, slot_stride);
+    uint64_t* begin = words(sender_offset + slot * sender_stride);
+    std::memset(begin, 0, sender_stride);
     return TelemetrySlot<SenderField>(begin);
 }
 

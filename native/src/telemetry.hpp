@@ -1,8 +1,10 @@
 #pragma once
+#include "arrival_bins.hpp"
 #include "shared_file.hpp"
 
 #include <array>
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -87,7 +89,9 @@ enum class SenderField { packets, bytes, skipped, send_errors, last_packet_local
 
 static_assert(engine_fields.size() == static_cast<std::size_t>(EngineField::clock_state) + 1);
 static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::missing_frames) + 1);
-static_assert(receiver_fields.size() * sizeof(uint64_t) <= 256); // Telemetry::slot_stride
+/// In a receiver's slot the words of the histogram of arrivals stand after room for its fields.
+inline constexpr std::size_t arrival_words_at = 32;
+static_assert(receiver_fields.size() <= arrival_words_at);
 static_assert(sender_fields.size() == static_cast<std::size_t>(SenderField::ssrc) + 1);
 
 /// The words of one receiver, one sender or the engine. Written by the audio thread alone. [audio]
@@ -105,6 +109,12 @@ template <typename Field> class TelemetrySlot {
     }
     [[nodiscard]] uint64_t get(Field field) const noexcept { return word(field).load(relaxed); }
 
+    /// One more in a bin of {@link ArrivalBins}; of receivers.
+    void count_arrival(uint32_t bin) noexcept requires std::same_as<Field, ReceiverField> {
+        std::atomic_ref<uint64_t> target(words_[arrival_words_at + bin]);
+        target.store(target.load(relaxed) + 1, relaxed);
+    }
+
   private:
     static constexpr auto relaxed = std::memory_order_relaxed;
     [[nodiscard]] std::atomic_ref<uint64_t> word(Field field) const noexcept {
@@ -118,7 +128,10 @@ template <typename Field> class TelemetrySlot {
 class Telemetry {
   public:
     static constexpr uint32_t slots = 128;
-    static constexpr uint32_t slot_stride = 256;
+    static constexpr uint32_t receiver_stride = 2304; ///< a multiple of 64: slots share no cache line
+    static constexpr uint32_t sender_stride = 256;
+    static_assert((arrival_words_at + ArrivalBins::count) * sizeof(uint64_t) <= receiver_stride);
+    static_assert(sender_fields.size() * sizeof(uint64_t) <= sender_stride);
     static constexpr uint32_t peak_windows = 8;
     static constexpr uint32_t peak_inputs =
         128; ///< places in a window; a smaller device leaves the rest at zero
@@ -129,8 +142,9 @@ class Telemetry {
     static constexpr uint32_t peak_offset = 2048;
     static constexpr uint32_t peak_stride = peak_channels * sizeof(float);
     static constexpr uint32_t receiver_offset = peak_offset + peak_windows * peak_stride;
-    static constexpr uint32_t sender_offset = receiver_offset + slots * slot_stride;
-    static constexpr uint32_t total_bytes = sender_offset + slots * slot_stride;
+    static constexpr uint32_t arrival_offset = receiver_offset + arrival_words_at * sizeof(uint64_t);
+    static constexpr uint32_t sender_offset = receiver_offset + slots * receiver_stride;
+    static constexpr uint32_t total_bytes = sender_offset + slots * sender_stride;
 
     /// Makes the file anew. [control]
     bool create(const std::string& path, std::string& error);

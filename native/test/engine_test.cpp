@@ -63,7 +63,7 @@ struct Running {
         REQUIRE(view.open(telemetry.path(), Telemetry::total_bytes, error));
     }
     uint64_t receiver(uint32_t slot, ReceiverField field) {
-        const auto offset = Telemetry::receiver_offset + slot * Telemetry::slot_stride;
+        const auto offset = Telemetry::receiver_offset + slot * Telemetry::receiver_stride;
         return TelemetrySlot<ReceiverField>(reinterpret_cast<uint64_t*>(view.data() + offset)).get(field);
     }
 };

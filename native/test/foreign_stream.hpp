@@ -61,8 +61,8 @@ class ForeignBench {
     static constexpr double tone_hz = 997;
 
     ForeignBench(const ForeignStream& stream, uint32_t link_offset, uint32_t device_rate = 48000)
-        : stream_(stream), random_(stream.seed), words_(32), telemetry_(words_.data()),
-          region_file_("foreign.device") {
+        : stream_(stream), random_(stream.seed), words_(arrival_words_at + ArrivalBins::count),
+          telemetry_(words_.data()), region_file_("foreign.device") {
         std::string error;
         region_ = DeviceRegion::open(region_file_.path(), {"test", device_rate, 64, 1}, error);
         REQUIRE(region_ != nullptr);

@@ -15,9 +15,20 @@ export interface Ptp4lOptions {
   readonly aheadNs?: bigint;
   /** EUI-64, as in `02-00-00-FF-FE-00-00-01`. */
   readonly identity?: string;
+  /** Ports besides the one on the station's interface. */
+  readonly moreInterfaces?: readonly string[];
+}
+
+export interface Ptp4lFollowerOptions extends Ptp4lOptions {
+  /** How it measures the path: as a Delay_Req to the group (default) or to the master's own address, or link by link. */
+  readonly delay?: 'multicast' | 'hybrid' | 'peer';
+  /** Steers from its second Sync on, with a servo as for hardware timestamps; else it watches for 40 s first. */
+  readonly eager?: boolean;
 }
 
 const masterLines = ['masterOnly 1', 'free_running 1'];
+const delayLines = { multicast: [], hybrid: ['hybrid_e2e 1'], peer: ['delay_mechanism P2P'] } as const;
+const eagerLines = ['pi_proportional_const 0.7', 'pi_integral_const 0.3'];
 
 /** Announces that may be missing before a master is given up (AES67-2018 Annex A: announceReceiptTimeout). */
 const announceReceiptTimeout = 3;
@@ -59,8 +70,10 @@ export class Ptp4l {
    * A follower that steers a clock of its own, whose error is known; it shares the ports with whatever else speaks PTP at the
    * station.
    */
-  static follower(lab: Lab, at: Station, options: Ptp4lOptions = {}): Ptp4l {
-    return Ptp4l.start(lab, at, { aheadNs: 0n, ...options }, ['slaveOnly 1'], lab.file('ptp4l.log'));
+  static follower(lab: Lab, at: Station, options: Ptp4lFollowerOptions = {}): Ptp4l {
+    const { delay = 'multicast', eager = false } = options;
+    const lines = ['slaveOnly 1', ...delayLines[delay], ...(eager ? eagerLines : [])];
+    return Ptp4l.start(lab, at, { aheadNs: 0n, ...options }, lines, lab.file('ptp4l.log'));
   }
 
   private static start(
@@ -97,7 +110,8 @@ export class Ptp4l {
       'setpriv',
       [
         ...['--bounding-set', '-sys_time', 'env', ...(options.aheadNs === undefined ? [] : ownClock)],
-        ...['ptp4l', '-i', at.interface, '-f', config, '-m', '-q'],
+        ...['ptp4l', '-f', config, '-m', '-q'],
+        ...[at.interface, ...(options.moreInterfaces ?? [])].flatMap((name) => ['-i', name]),
       ],
       output === undefined ? {} : { stdout: output },
     );

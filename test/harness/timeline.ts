@@ -26,6 +26,8 @@ export interface ClockError {
   readonly medianNs: number;
   readonly p99Ns: number;
   readonly maxNs: number;
+  /** With its sign: what is the same all the time. */
+  readonly meanNs: number;
 }
 
 /** A stretch of frames that all came with the same delay; null is silence. */

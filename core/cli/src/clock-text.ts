@@ -34,7 +34,11 @@ export function clockFacts(clock: ClockDetails): readonly Fact[] {
     [
       'timestamps',
       interfaces
-        ?.map(({ name, timestamping }) => (timestamping === undefined ? name : `${timestamping} on ${name}`))
+        ?.map(({ name, timestamping, reason }) =>
+          [timestamping === undefined ? name : `${timestamping} on ${name}`, reason && `(${reason})`]
+            .filter(Boolean)
+            .join(' '),
+        )
         .join(', '),
     ],
     ['messages', report.rates && numbers(report.rates, (value) => `${value.toFixed(1)}/s`)],

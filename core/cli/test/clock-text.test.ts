@@ -14,7 +14,7 @@ const details: ClockDetails = {
   errorNs: 240,
   report: {
     role: 'follower',
-    interfaces: [{ name: 'eth0', timestamping: 'kernel' }],
+    interfaces: [{ name: 'eth0', timestamping: 'kernel', reason: 'the network card has no clock' }],
     master: { identity, address: '10.0.0.9', interface: 'eth0' },
     dataset: { priority1: 128, priority2: 127, clockClass: 6, accuracy: 0x21, timeTraceable: true },
     offsetNs: -1250,
@@ -53,7 +53,7 @@ describe('the clock in words', () => {
       '-1.25 us; last 100 s: median 490 ns, 99 % within 980 ns, all within 990 ns',
       '18.40 us',
       '+3.210 ppm',
-      'kernel on eth0',
+      'kernel on eth0 (the network card has no clock)',
       'sync 8.0/s, announce 0.5/s',
     ])
       expect(text).toContain(part);

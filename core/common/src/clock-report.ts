@@ -38,6 +38,8 @@ export interface ClockInterface {
   readonly address?: string;
   /** Who took the timestamps: the network card, the kernel, or (the worst) the program. */
   readonly timestamping?: 'hardware' | 'kernel' | 'user';
+  /** Why not better, as in `the network card has no clock`. */
+  readonly reason?: string;
 }
 
 /** What a grandmaster says of itself in its Announce (IEEE 1588-2008 s.13.5), numbers as on the wire. */

@@ -56,6 +56,11 @@ export interface TelemetryLayout {
   /** Slot `i` of receivers lies at `offset + i * stride`; {@link ApplyPlanReply} says which slot is whose. */
   readonly receivers: TelemetryTable;
   readonly senders: TelemetryTable;
+  /**
+   * Histogram of each receiver (`arrivalBinNs` gives the edges): `bins` words of slot `i` at `offset + i * stride`. Absent: an
+   * engine of before there was one, which goes on when the host is updated.
+   */
+  readonly arrivals?: { readonly offset: number; readonly stride: number; readonly bins: number };
   /** Ring of peak windows: a 64-bit count of finished windows at `countOffset`, then `windows` x (inputs + outputs) float32,
    *  window `k` at `offset + (k mod windows) * stride`; linear, 1.0 is full scale. */
   readonly peaks: {

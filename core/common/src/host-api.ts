@@ -14,11 +14,13 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   GET    /sessions            /sessions/:id      SessionInfo
  *   GET    /receivers           /receivers/:id     ReceiverInfo       POST AddReceiver   DELETE /receivers/:id
  *                                                    PATCH /receivers/:id ChangeReceiver
+ *   GET    /receivers/:id/arrivals                 Arrivals
  *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
  *   GET    /senders/:id/sdp     text: application/sdp
  *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
+ *   POST   /routes/patch        PatchRequest -> PatchReply
  *   GET    /clock               ClockInfo          POST /clock/use { source, options? }
- *   GET    /clock/report        ClockDetails
+ *   GET    /clock/report?since= ClockDetails       (history after that time only)
  *   GET    /clock/sources       ClockSourceInfo[]
  *   GET    /device              DeviceInfo         PATCH /device { rate?, name? }
  *   GET    /extensions          ExtensionInfo[]    POST /extensions/install { path, trustNative? }
@@ -105,6 +107,8 @@ export interface ReceiverInfo {
   readonly id: string;
   readonly name: string;
   readonly sessionId?: string;
+  /** Which stream of the session, from 0. */
+  readonly stream: number;
   readonly state: RunState;
   readonly problem?: Problem;
   readonly encoding: string;
@@ -185,6 +189,29 @@ export interface RouteInfo {
   readonly channel: number;
   readonly input?: number;
   readonly output?: number;
+}
+
+/**
+ * One step of patching, all or nothing, in this order: `clear`, `remove`, `receive`, `set`. What a person does in one
+ * gesture is one of these, so that it is also undone in one.
+ */
+export interface PatchRequest {
+  /** Routes that must be there. */
+  readonly clear?: readonly RouteInfo[];
+  /** Receivers to remove; `conflict` if one has routes that `clear` does not name: somebody else uses it. */
+  readonly remove?: readonly string[];
+  /** Receivers to make; at most 128. */
+  readonly receive?: readonly AddReceiver[];
+  readonly set?: readonly RouteInfo[];
+  /** Only tells whether it could be done: the problem, or what would be. Nothing changes. */
+  readonly dryRun?: boolean;
+}
+
+export interface PatchReply {
+  /** Receivers that were made, in the order of `receive`; none after a dry run. */
+  readonly receivers: readonly ReceiverInfo[];
+  /** The step back. It does not make a removed receiver again: that is the first request once more. */
+  readonly undo: PatchRequest;
 }
 
 export interface ClockInfo {

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './arrivals.ts';
 export * from './check-mdns.ts';
 export * from './clock-report.ts';
 export * from './contributions.ts';

@@ -62,7 +62,8 @@ typedef struct tutti_clock_source {
      *
      *   role         "follower", "grandmaster" (others follow us) or "observer" (listens, asks nothing)
      *   identity     ours on the wire
-     *   interfaces   [{name, address, timestamping}]: "hardware", "kernel" or "user" (the worst)
+     *   interfaces   [{name, address, timestamping, reason}]: "hardware", "kernel" or "user" (the worst), and why
+     *                not better
      *   domain       0 to 255
      *   master       {identity, port, address, interface}: who is measured
      *   dataset      what the grandmaster says of itself: {identity, priority1, clockClass, accuracy, variance,

@@ -54,6 +54,7 @@ int watch(const Arguments& arguments) {
     int64_t most_bend_ns = 0;
     int64_t not_locked = 0;
     std::vector<int64_t> errors;
+    double sum_ns = 0;
     const int64_t end = clock_ns(CLOCK_MONOTONIC) + static_cast<int64_t>(arguments.seconds * 1e9);
     for (Pair pair = read_pair(); !stop && pair.local_ns < end; usleep(look_us), pair = read_pair()) {
         const bool known = region.clock().valid();
@@ -73,18 +74,21 @@ int watch(const Arguments& arguments) {
                         static_cast<double>(pair.wall_ns / 1000) / 1000, name_of(state), steps, error);
             std::fflush(stdout);
         }
-        if (state == TUTTI_CLOCK_LOCKED)
-            errors.push_back(std::llabs(error));
-        else
+        if (state != TUTTI_CLOCK_LOCKED) {
             not_locked += !errors.empty();
+            continue;
+        }
+        errors.push_back(std::llabs(error));
+        sum_ns += static_cast<double>(error);
     }
     const int64_t first = errors.empty() ? -1 : errors.front();
     std::sort(errors.begin(), errors.end());
     std::printf("{\"samples\":%zu,\"notLocked\":%" PRId64 ",\"steps\":%" PRId64 ",\"mostBendNs\":%" PRId64
                 ",\"firstNs\":%" PRId64 ",\"medianNs\":%" PRId64 ",\"p99Ns\":%" PRId64 ",\"maxNs\":%" PRId64
-                "}\n",
+                ",\"meanNs\":%.0f}\n",
                 errors.size(), not_locked, steps, most_bend_ns, first, quantile(errors, 0.5),
-                quantile(errors, 0.99), quantile(errors, 1));
+                quantile(errors, 0.99), quantile(errors, 1),
+                errors.empty() ? 0 : sum_ns / static_cast<double>(errors.size()));
     return errors.empty() ? 1 : 0;
 }
 

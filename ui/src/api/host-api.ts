@@ -2,12 +2,16 @@ import type {
   AddReceiver,
   AddSender,
   ApiProblem,
+  Arrivals,
   ChangeReceiver,
   ChangeSettings,
+  ClockDetails,
   DeviceInfo,
   EventList,
   ExtensionImpact,
   ExtensionInfo,
+  PatchReply,
+  PatchRequest,
   ReceiverInfo,
   SenderInfo,
   SettingsInfo,
@@ -34,6 +38,20 @@ export const hostApi = {
 
   senderSdp: (id: string): Reply<string> =>
     expecting(request('GET', `/senders/${encodeURIComponent(id)}/sdp`), isText),
+
+  /** One step of patching, or a dry run of it. */
+  patch: (wanted: PatchRequest): Reply<PatchReply> =>
+    expecting(request('POST', '/routes/patch', { json: wanted }), isPatchReply),
+
+  /** `since`: what the history has after that time, as it stands in the last sample. */
+  clockReport: (since?: string): Reply<ClockDetails> =>
+    expecting(
+      request('GET', `/clock/report${since === undefined ? '' : `?since=${encodeURIComponent(since)}`}`),
+      isClockDetails,
+    ),
+
+  arrivals: (id: string): Reply<Arrivals> =>
+    expecting(request('GET', `/receivers/${encodeURIComponent(id)}/arrivals`), isArrivals),
 
   checkSdp: (sdp: string): Reply<SdpReadResult> =>
     expecting(request('POST', '/sdp/check', { text: sdp }), isSdpReadResult),
@@ -126,6 +144,23 @@ async function expecting<T>(reply: Reply<unknown>, is: (value: unknown) => value
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isPatchReply = (value: unknown): value is PatchReply =>
+  typeof value === 'object' &&
+  value !== null &&
+  'undo' in value &&
+  'receivers' in value &&
+  Array.isArray(value.receivers);
+
+const isArrivals = (value: unknown): value is Arrivals =>
+  typeof value === 'object' && value !== null && 'counts' in value && Array.isArray(value.counts);
+
+const isClockDetails = (value: unknown): value is ClockDetails =>
+  typeof value === 'object' &&
+  value !== null &&
+  'history' in value &&
+  Array.isArray(value.history) &&
+  'report' in value;
 
 const isSdpReadResult = (value: unknown): value is SdpReadResult =>
   typeof value === 'object' && value !== null && 'problems' in value && Array.isArray(value.problems);

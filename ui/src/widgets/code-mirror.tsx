@@ -8,7 +8,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, lintKeymap, linter, type Diagnostic } from '@codemirror/lint';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Annotation, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -69,12 +69,17 @@ export function CodeMirror(props: CodeMirrorProps) {
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === props.value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
+    // The editor keeps lines, not how they end: who needs CRLF puts it back.
+    if (!editor || editor.state.doc.toString() === props.value.replace(/\r\n?/g, '\n')) return;
+    const changes = { from: 0, to: editor.state.doc.length, insert: props.value };
+    editor.dispatch({ changes, annotations: fromOutside.of(true) });
   }, [props.value]);
 
   return <div ref={frame} className="code-editor" />;
 }
+
+/** A change that the page made, not a person. */
+const fromOutside = Annotation.define<boolean>();
 
 function extensionsFor(props: () => CodeMirrorProps): Extension {
   const { label, language = 'plain', onChange, complete } = props();
@@ -89,7 +94,8 @@ function extensionsFor(props: () => CodeMirrorProps): Extension {
     EditorState.readOnly.of(onChange === undefined),
     EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) props().onChange?.(update.state.doc.toString());
+      if (update.docChanged && !update.transactions.some((each) => each.annotation(fromOutside)))
+        props().onChange?.(update.state.doc.toString());
     }),
     linter((view) => diagnosticsOf(view.state, props().check?.(view.state.doc.toString()) ?? []), {
       delay: 250,

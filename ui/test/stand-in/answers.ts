@@ -1,8 +1,19 @@
 import { fail, TuttiError, type Result } from '@tutti/base';
-import type { AddReceiver, AddSender, EventInfo, ExtensionInfo, HostState, SettingInfo } from '@tutti/common';
+import type {
+  AddReceiver,
+  AddSender,
+  ChangeReceiver,
+  EventInfo,
+  ExtensionInfo,
+  HostState,
+  PatchRequest,
+  RouteInfo,
+  SettingInfo,
+} from '@tutti/common';
 import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
 import type { Reply } from './reply.ts';
 import { engineLogText } from './sample-extras.ts';
+import { sampleArrivals, sampleClock } from './sample-measurements.ts';
 import { receiver, sdpText, sender } from './sample-state.ts';
 
 /** What an answer may look at and change. */
@@ -30,9 +41,26 @@ export function answer(host: Model, method: string, path: string, body: string):
       return json(200, host.state.status);
     case 'POST receivers':
       return json(201, addReceiver(host, JSON.parse(body) as AddReceiver));
+    case 'PATCH receivers/*': {
+      const change = JSON.parse(body) as ChangeReceiver;
+      const receivers = host.state.receivers.map((each) =>
+        each.id === id ? { ...each, linkOffsetMs: change.linkOffsetMs ?? 3 } : each,
+      );
+      host.change({ receivers });
+      return json(
+        200,
+        receivers.find((each) => each.id === id),
+      );
+    }
+    case 'GET receivers/*/arrivals':
+      return json(200, sampleArrivals());
+    case 'GET clock/*':
+      return json(200, sampleClock(host.state.status.clock));
     case 'DELETE receivers/*':
       host.change({ receivers: without(host.state.receivers, id) });
       return nothing;
+    case 'POST routes/*':
+      return json(200, patch(host, JSON.parse(body) as PatchRequest));
     case 'POST senders':
       return json(201, addSender(host, JSON.parse(body) as AddSender));
     case 'DELETE senders/*':
@@ -128,7 +156,7 @@ function addReceiver(host: Model, wanted: AddReceiver) {
     });
   }
   const addresses = stream.legs.map(({ address }) => address);
-  const id = `r${Date.now()}`;
+  const id = `r${Date.now()}${receivers.length}`;
   const added = {
     ...receiver(id, wanted.name ?? read.name, session?.id, stream.channels, 1, addresses),
     linkOffsetMs: wanted.linkOffsetMs ?? 3,
@@ -152,6 +180,52 @@ function addSender(host: Model, wanted: AddSender) {
   host.change({ senders: [...host.state.senders, added] });
   return added;
 }
+
+/** As the host does it, without its care: what the page sends is right, or a test says what is refused. */
+function patch(host: Model, { clear = [], remove = [], receive = [], set = [], dryRun }: PatchRequest) {
+  const before = host.state;
+  if (dryRun === true) return { receivers: [], undo: {} };
+  for (const route of clear) host.change(withoutRoute(host.state, route));
+  for (const id of remove) host.change({ receivers: without(host.state.receivers, id) });
+  const receivers = receive.map((wanted) => addReceiver(host, wanted));
+  for (const route of set) host.change(withRoute(host.state, route));
+  const undo: PatchRequest = {
+    clear: [
+      ...set,
+      ...receivers.flatMap(({ id, map }) =>
+        map.map(([channel, input]) => ({ receiverId: id, channel, input })),
+      ),
+    ],
+    remove: receivers.map(({ id }) => id),
+    set: clear.filter(({ receiverId }) => before.receivers.some(({ id }) => id === receiverId)),
+  };
+  return { receivers, undo };
+}
+
+const withRoute = (
+  state: HostState,
+  { receiverId, senderId, channel, input = 0, output = 0 }: RouteInfo,
+) => ({
+  receivers: state.receivers.map((each) =>
+    each.id === receiverId ? { ...each, map: [...each.map, [channel, input] as const] } : each,
+  ),
+  senders: state.senders.map((each) =>
+    each.id === senderId ? { ...each, map: [...each.map, [output, channel] as const] } : each,
+  ),
+});
+
+const withoutRoute = (state: HostState, { receiverId, senderId, channel, input, output }: RouteInfo) => ({
+  receivers: state.receivers.map((each) =>
+    each.id === receiverId
+      ? { ...each, map: each.map.filter(([from, to]) => from !== channel || to !== input) }
+      : each,
+  ),
+  senders: state.senders.map((each) =>
+    each.id === senderId
+      ? { ...each, map: each.map.filter(([from, to]) => from !== output || to !== channel) }
+      : each,
+  ),
+});
 
 function changeSettings(host: Model, change: Readonly<Record<string, unknown>>): void {
   const { settings, path } = host.state.settings;

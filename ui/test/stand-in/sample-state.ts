@@ -89,6 +89,7 @@ export function receiver(
     id,
     name,
     ...(sessionId !== undefined && { sessionId }),
+    stream: 0,
     state: 'running',
     encoding: 'L24',
     rate: 48000,

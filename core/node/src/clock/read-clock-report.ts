@@ -27,7 +27,10 @@ const members: Readonly<Record<keyof ClockReport, object>> = {
     items: {
       type: 'object',
       required: ['name'],
-      properties: { name: text, address: text, timestamping: { enum: ['hardware', 'kernel', 'user'] } },
+      properties: {
+        ...{ name: text, address: text, reason: text },
+        timestamping: { enum: ['hardware', 'kernel', 'user'] },
+      },
     },
   },
   domain: { type: 'integer', minimum: 0, maximum: 255 },

@@ -24,6 +24,8 @@ export interface EngineClient {
   start(): Promise<void>;
   /** @throws TuttiError `unavailable` if no engine is connected, `timeout`. */
   apply(plan: EnginePlan): Promise<ApplyPlanReply>;
+  /** What {@link apply} would answer; nothing changes. */
+  check(plan: EnginePlan): Promise<Pick<ApplyPlanReply, 'problems'>>;
   status(): Promise<EngineStatus>;
   /** Ends the engine, and does not start another. */
   shutdown(): Promise<void>;

@@ -89,6 +89,10 @@ export class SocketEngineClient implements EngineClient {
     return call(this.#connected(), engineMethods.applyPlan, { plan }, callMs);
   }
 
+  check(plan: EnginePlan): Promise<Pick<ApplyPlanReply, 'problems'>> {
+    return call(this.#connected(), engineMethods.applyPlan, { plan, dryRun: true }, callMs);
+  }
+
   status(): Promise<EngineStatus> {
     return call(this.#connected(), engineMethods.status, undefined, callMs);
   }

@@ -10,6 +10,8 @@ export interface Telemetry {
   /** Counters of a receiver or sender that is in force; empty otherwise. */
   receiver(id: string): Counters;
   sender(id: string): Counters;
+  /** Counts of the histogram of arrivals of a receiver that is in force; empty otherwise. */
+  arrivals(receiver: string): readonly number[];
   /** Peaks since the last frame, about 25 times a second while somebody listens. */
   readonly onDidMeter: Event<MeterFrame>;
   /** Peaks of the last few seconds, linear, for the doctor. */
@@ -68,6 +70,16 @@ export class FileTelemetry implements Telemetry, Disposable {
 
   sender(id: string): Counters {
     return this.#row(this.#layout?.senders, this.#slots.senderSlots[id]);
+  }
+
+  arrivals(receiver: string): readonly number[] {
+    const table = this.#layout?.arrivals;
+    const slot = this.#slots.receiverSlots[receiver];
+    if (table === undefined || slot === undefined || slot < 0) return [];
+    const bytes = this.#read(table.offset + slot * table.stride, table.bins * 8);
+    return Array.from({ length: bytes === undefined ? 0 : table.bins }, (_, i) =>
+      Number(bytes?.readBigInt64LE(i * 8)),
+    );
   }
 
   recentPeaks(): MeterFrame | undefined {

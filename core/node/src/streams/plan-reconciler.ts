@@ -102,6 +102,22 @@ export class PlanReconciler implements Reconciler, Disposable {
     });
   }
 
+  tryChange(
+    change: (state: StoredState) => StoredState,
+    subjects: (state: StoredState) => readonly string[],
+  ): Promise<StoredState> {
+    return this.#inOrder(async () => {
+      const wanted = change(this.#state.current);
+      const built = buildPlan(wanted, this.#environment.current());
+      const { problems } = await this.#engine.check(built.plan);
+      for (const id of subjects(wanted)) {
+        throwIf(built.problems.get(id));
+        throwIf(problems.find((each) => each.id === id)?.problem);
+      }
+      return wanted;
+    });
+  }
+
   async reconcile(): Promise<void> {
     this.#started = true;
     await this.#inOrder(async () => {

@@ -14,6 +14,11 @@ export interface Reconciler {
     change: (state: StoredState) => StoredState,
     subjects: (state: StoredState) => readonly string[],
   ): Promise<StoredState>;
+  /** As {@link change}, but only tells whether it could be done: the state that would be, or the problem. */
+  tryChange(
+    change: (state: StoredState) => StoredState,
+    subjects: (state: StoredState) => readonly string[],
+  ): Promise<StoredState>;
   /** Applies the present state, at start and after a reconnection. */
   reconcile(): Promise<void>;
   /** Why a receiver, a sender, `device` or `clock` is not in force. */

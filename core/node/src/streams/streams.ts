@@ -1,5 +1,12 @@
 import { createToken } from '@tutti/base';
-import type { AddReceiver, AddSender, ChangeReceiver, DeviceInfo, RouteInfo } from '@tutti/common';
+import type {
+  AddReceiver,
+  AddSender,
+  ChangeReceiver,
+  DeviceInfo,
+  PatchRequest,
+  RouteInfo,
+} from '@tutti/common';
 import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
 
 /**
@@ -18,7 +25,17 @@ export interface Streams {
   setRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]>;
   /** All or none. */
   clearRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]>;
+  /** Routes and the receivers they need, in one step. @throws TuttiError `conflict`, `notFound`, `invalid`, and what adding throws. */
+  patch(request: PatchRequest): Promise<Patched>;
   setDevice(change: Partial<Pick<DeviceInfo, 'rate' | 'name'>>): Promise<void>;
+}
+
+/** What a patch did, or with `dryRun` would do. */
+export interface Patched {
+  /** Receivers that were made, in the order of the request. */
+  readonly added: readonly StoredReceiver[];
+  /** The step back. */
+  readonly undo: PatchRequest;
 }
 
 export const StreamsToken = createToken<Streams>('Streams');

@@ -4,6 +4,7 @@ import type {
   AddSender,
   ChangeReceiver,
   DeviceInfo,
+  PatchRequest,
   RouteInfo,
   SessionInfo,
 } from '@tutti/common';
@@ -16,13 +17,15 @@ import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredReceiver, StoredSender, StoredState } from '../state/stored-state.ts';
+import { addedBy, applyPatch, undoOf, type PreparedReceiver } from './patch.ts';
 import { changeReceiver, makeReceiver, sourceOf, type ReceiverSource } from './receiver-request.ts';
 import type { Reconciler } from './reconciler.ts';
+import { withItem, withoutItem } from './stream-lists.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
 import { checkRoutes } from './routes.ts';
 import { makeSender } from './sender-request.ts';
 import { receiverWillStart, senderWillStart } from './start-hooks.ts';
-import type { Streams } from './streams.ts';
+import type { Patched, Streams } from './streams.ts';
 
 export interface StreamsParts {
   readonly reconciler: Reconciler;
@@ -46,14 +49,10 @@ export class TransactionalStreams implements Streams, Disposable {
   }
 
   async addReceiver(wanted: AddReceiver): Promise<StoredReceiver> {
-    const { catalogue, interfaces, pipelines, log } = this.#parts;
-    const source = await this.#repaired(
-      sourceOf(wanted, (id) => catalogue.find(id)),
-      wanted.sdp,
-    );
-    const request = await receiverWillStart(pipelines, wanted, source);
+    const { interfaces, log } = this.#parts;
+    const { request, source } = await this.#prepare(wanted);
     const state = await this.#change(
-      (current) => add(current, 'receivers', 'r', makeReceiver(request, source, current, interfaces)),
+      (current) => withItem(current, 'receivers', 'r', makeReceiver(request, source, current, interfaces)),
       (next) => newest(next.receivers),
     );
     const added = last(state.receivers);
@@ -64,7 +63,7 @@ export class TransactionalStreams implements Streams, Disposable {
   async changeReceiver(id: string, change: ChangeReceiver): Promise<void> {
     await this.#change(
       (state) => {
-        without(state.receivers, id, 'receiver'); // says so if there is none
+        withoutItem(state.receivers, id, 'receiver'); // says so if there is none
         const receivers = state.receivers.map((each) =>
           each.id === id ? changeReceiver(each, change) : each,
         );
@@ -76,7 +75,7 @@ export class TransactionalStreams implements Streams, Disposable {
   }
 
   async removeReceiver(id: string): Promise<void> {
-    await this.#change((state) => ({ ...state, receivers: without(state.receivers, id, 'receiver') }));
+    await this.#change((state) => ({ ...state, receivers: withoutItem(state.receivers, id, 'receiver') }));
     this.#parts.log.info('receiver.removed', `receiver ${id} removed`, { id });
   }
 
@@ -92,7 +91,7 @@ export class TransactionalStreams implements Streams, Disposable {
       makeSender(request, current, interfaces, usedGroups(catalogue, current), defaults);
     const request = await senderWillStart(pipelines, wanted, () => make(wanted, store.current));
     const state = await this.#change(
-      (current) => add(current, 'senders', 's', make(request, current)),
+      (current) => withItem(current, 'senders', 's', make(request, current)),
       (next) => newest(next.senders),
     );
     const added = last(state.senders);
@@ -101,7 +100,7 @@ export class TransactionalStreams implements Streams, Disposable {
   }
 
   async removeSender(id: string): Promise<void> {
-    await this.#change((state) => ({ ...state, senders: without(state.senders, id, 'sender') }));
+    await this.#change((state) => ({ ...state, senders: withoutItem(state.senders, id, 'sender') }));
     this.#parts.log.info('sender.removed', `sender ${id} removed`, { id });
   }
 
@@ -121,6 +120,36 @@ export class TransactionalStreams implements Streams, Disposable {
 
   async clearRoutes(routes: readonly RouteInfo[]): Promise<readonly RouteInfo[]> {
     return listRoutes(await this.#change((state) => withoutRoutes(state, routes)));
+  }
+
+  async patch(request: PatchRequest): Promise<Patched> {
+    const { interfaces, reconciler, log } = this.#parts;
+    const receive = await Promise.all((request.receive ?? []).map((wanted) => this.#prepare(wanted)));
+    let before = this.#parts.state.current;
+    const change = (state: StoredState): StoredState => {
+      before = state;
+      const next = applyPatch(state, request, receive, interfaces);
+      checkRoutes(next);
+      return next;
+    };
+    const inForce = (id: string): boolean => reconciler.problemOf(id) === undefined;
+    const subjects = (next: StoredState): readonly string[] => [
+      ...addedBy(before, next).map(({ id }) => id),
+      ...streamsOf(request.set ?? []).filter(inForce),
+    ];
+    const after = await (request.dryRun === true
+      ? reconciler.tryChange(change, subjects)
+      : reconciler.change(change, subjects));
+    const done = { added: addedBy(before, after), undo: undoOf(before, after) };
+    if (request.dryRun !== true) {
+      const made = done.undo.clear?.length ?? 0;
+      const cleared = done.undo.set?.length ?? 0;
+      log.info(
+        'routes.patched',
+        `${made} routes made, ${cleared} cleared, ${done.added.length} receivers added`,
+      );
+    }
+    return done;
   }
 
   async setDevice({ rate, name }: Partial<Pick<DeviceInfo, 'rate' | 'name'>>): Promise<void> {
@@ -161,6 +190,15 @@ export class TransactionalStreams implements Streams, Disposable {
     }, subjects);
   }
 
+  /** Finds the description of a receiver that is wanted, and lets extensions have their say about both. */
+  async #prepare(wanted: AddReceiver): Promise<PreparedReceiver> {
+    const source = await this.#repaired(
+      sourceOf(wanted, (id) => this.#parts.catalogue.find(id)),
+      wanted.sdp,
+    );
+    return { request: await receiverWillStart(this.#parts.pipelines, wanted, source), source };
+  }
+
   async #repaired(source: ReceiverSource, sdp: string | undefined): Promise<ReceiverSource> {
     if (sdp === undefined) return source;
     return { ...source, description: await this.#parts.pipelines.sessionParsed.run(source.description, sdp) };
@@ -195,30 +233,6 @@ export class TransactionalStreams implements Streams, Disposable {
 function usedGroups(catalogue: Catalogue, state: StoredState): ReadonlySet<string> {
   const known = catalogue.list().flatMap((each) => each.description.streams.flatMap((stream) => stream.legs));
   return new Set([...known, ...state.senders.flatMap((each) => each.legs)].map((leg) => leg.address));
-}
-
-function add<K extends 'receivers' | 'senders'>(
-  state: StoredState,
-  list: K,
-  letter: string,
-  item: Omit<StoredState[K][number], 'id'>,
-): StoredState {
-  return {
-    ...state,
-    nextId: state.nextId + 1,
-    [list]: [...state[list], { ...item, id: `${letter}${state.nextId}` }],
-  };
-}
-
-function without<T extends { readonly id: string }>(
-  items: readonly T[],
-  id: string,
-  what: string,
-): readonly T[] {
-  if (!items.some((each) => each.id === id)) {
-    throw fail('notFound', `no ${what} ${id}`, { field: 'id', fix: `see "tutti ${what} list"` });
-  }
-  return items.filter((each) => each.id !== id);
 }
 
 const newest = (items: readonly { readonly id: string }[]): readonly string[] =>

@@ -4,6 +4,8 @@ import type {
   ChangeReceiver,
   DeviceInfo,
   ExtensionInfo,
+  PatchReply,
+  PatchRequest,
   RouteInfo,
 } from '@tutti/common';
 import { fail } from '@tutti/base';
@@ -26,7 +28,9 @@ import {
   deviceSchema,
   forceSchema,
   installSchema,
+  patchSchema,
   routesSchema,
+  sinceSchema,
   useClockSchema,
 } from './schemas.ts';
 import { registerSettings, type SettingsParts } from './settings-routes.ts';
@@ -85,6 +89,11 @@ function registerReceivers(app: FastifyInstance, { views, streams }: ApiParts): 
   app.get<ById>('/receivers/:id', { schema: { summary: 'One receiver' } }, ({ params }) =>
     views.receiver(params.id),
   );
+  app.get<ById>(
+    '/receivers/:id/arrivals',
+    { schema: { summary: 'When its packets came, as a histogram' } },
+    ({ params }) => views.arrivals(params.id),
+  );
   app.post<{ Body: AddReceiver }>(
     '/receivers',
     { schema: { summary: 'Receive a session', body: addReceiverSchema } },
@@ -142,9 +151,25 @@ function registerDevice(app: FastifyInstance, { views, streams, clock }: ApiPart
     { schema: { summary: 'Clear crosspoints', ...body } },
     (request) => streams.clearRoutes(request.body),
   );
+  app.post<{ Body: PatchRequest }>(
+    '/routes/patch',
+    {
+      schema: {
+        summary: 'Make and clear crosspoints and the receivers they need, in one step',
+        body: patchSchema,
+      },
+    },
+    async (request): Promise<PatchReply> => {
+      const { added, undo } = await streams.patch(request.body);
+      const isReal = request.body.dryRun !== true;
+      return { receivers: isReal ? added.map(({ id }) => views.receiver(id)) : [], undo };
+    },
+  );
   app.get('/clock', { schema: { summary: 'The media clock' } }, () => views.clock());
-  app.get('/clock/report', { schema: { summary: 'What the clock sees, and its last hour' } }, () =>
-    views.clockDetails(),
+  app.get<{ Querystring: { since?: string } }>(
+    '/clock/report',
+    { schema: { summary: 'What the clock sees, and its last hour', querystring: sinceSchema } },
+    ({ query }) => views.clockDetails(query.since),
   );
   app.get('/clock/sources', { schema: { summary: 'Clocks there are' } }, () => views.clockSources());
   app.post<{ Body: { source: string; options?: Record<string, unknown> } }>(

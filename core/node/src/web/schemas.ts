@@ -52,6 +52,19 @@ export const routesSchema = {
   ),
 };
 
+export const patchSchema = object({
+  clear: routesSchema,
+  remove: { type: 'array', maxItems: 128, items: text() },
+  receive: { type: 'array', maxItems: 128, items: addReceiverSchema },
+  set: routesSchema,
+  dryRun: { type: 'boolean' },
+});
+
+/** A time as `toISOString` writes it, so that texts compare as times do. */
+export const sinceSchema = object({
+  since: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' },
+});
+
 export const useClockSchema = object({ source: text(64), options: { type: 'object', maxProperties: 64 } }, [
   'source',
 ]);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createToken, fail } from '@tutti/base';
 import type {
+  Arrivals,
   ClockDetails,
   ClockInfo,
   ClockSourceInfo,
@@ -122,9 +123,10 @@ export class Views {
     );
   }
 
-  clockDetails(): ClockDetails {
+  /** @param since ISO 8601: only what the history has after it. */
+  clockDetails(since = ''): ClockDetails {
     const { report, history, events } = this.#parts.clockWatch;
-    return { ...this.clock(), report, history, events };
+    return { ...this.clock(), report, history: history.filter(({ at }) => at > since), events };
   }
 
   clockSources(): readonly ClockSourceInfo[] {
@@ -152,6 +154,12 @@ export class Views {
     if (found === undefined)
       throw fail('notFound', `no receiver ${id}`, { field: 'id', fix: 'see "tutti receiver list"' });
     return this.#receiver(found);
+  }
+
+  /** @throws TuttiError `notFound`. */
+  arrivals(id: string): Arrivals {
+    this.receiver(id); // says so if there is none
+    return { counts: this.#parts.telemetry.arrivals(id) };
   }
 
   senders(): readonly SenderInfo[] {
@@ -190,7 +198,7 @@ export class Views {
 
   #plainReceiver(stored: StoredReceiver): Omit<ReceiverInfo, 'health'> {
     const { reconciler, environment, telemetry } = this.#parts;
-    const { stream, id, name, sessionId, interfaces } = stored;
+    const { stream, streamIndex, id, name, sessionId, interfaces } = stored;
     const counters = telemetry.receiver(id);
     const problem = reconciler.problemOf(id);
     const now = environment.current();
@@ -202,6 +210,7 @@ export class Views {
       id,
       name,
       ...(sessionId !== undefined && { sessionId }),
+      stream: streamIndex,
       state: this.#runState(problem !== undefined, counters),
       ...(problem && { problem }),
       encoding: stream.encoding,

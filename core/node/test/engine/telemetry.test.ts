@@ -54,6 +54,15 @@ describe('telemetry', () => {
     expect(telemetry.receiver('r2')).toEqual({});
   });
 
+  it('reads the histogram of arrivals of a receiver that is in force', () => {
+    telemetry.setSlots({ problems: [], receiverSlots: { r1: 2 }, senderSlots: {} });
+    const { offset, stride, bins } = engine.layout().arrivals ?? { offset: 0, stride: 0, bins: 0 };
+    writeWord(offset + 2 * stride + 8 * 95, 41n);
+    expect(telemetry.arrivals('r1')).toHaveLength(bins);
+    expect(telemetry.arrivals('r1')[95]).toBe(41);
+    expect(telemetry.arrivals('r2')).toEqual([]);
+  });
+
   it('gives the highest of all windows since the last frame', async () => {
     const frames: MeterFrame[] = [];
     const watch = telemetry.onDidMeter((frame) => frames.push(frame));

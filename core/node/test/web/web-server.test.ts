@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import type { StateMessage } from '@tutti/common';
+import { arrivalBins, type Arrivals, type PatchReply, type StateMessage } from '@tutti/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startHost, type Host } from '../../src/host.ts';
@@ -157,6 +157,27 @@ describe('the host API', () => {
       expect((await ask(`/api/v1/${path}`, bearer(), 'DELETE')).status).toBe(204);
       expect((await ask(`/api/v1/${path}`, bearer())).status).toBe(404);
     }
+  });
+
+  it('patches in one step, and back', async () => {
+    const body = JSON.stringify({ receive: [{ sdp: announcedSdp(), map: '1-2:33-34' }] });
+    const patched = await ask('/api/v1/routes/patch', json(), 'POST', body);
+    expect(patched.status).toBe(200);
+    const { receivers, undo } = JSON.parse(patched.body) as PatchReply;
+    const [receiver] = receivers;
+    expect(receiver).toMatchObject({
+      stream: 0,
+      map: [
+        [1, 33],
+        [2, 34],
+      ],
+    });
+    const arrivals = await ask(`/api/v1/receivers/${receiver?.id}/arrivals`, bearer());
+    expect((JSON.parse(arrivals.body) as Arrivals).counts).toHaveLength(arrivalBins);
+    expect((await ask('/api/v1/routes/patch', json(), 'POST', JSON.stringify(undo))).status).toBe(200);
+    expect((await ask(`/api/v1/receivers/${receiver?.id}/arrivals`, bearer())).status).toBe(404);
+    const wrong = await ask('/api/v1/routes/patch', json(), 'POST', '{"set":[{"channel":0}]}');
+    expect(JSON.parse(wrong.body)).toMatchObject({ code: 'invalid' });
   });
 
   it('answers mistakes with a problem that names the field', async () => {

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Problem } from '@tutti/base';
 import {
+  arrivalBins,
   engineMethods,
   engineProtocolVersion,
   type ApplyPlanReply,
@@ -86,12 +87,14 @@ export class NullEngine {
     const receivers = 64;
     const senders = receivers + slots * 64;
     const peaks = senders + slots * 64;
+    const arrivals = peaks + 8 + 8 * peakChannels * 2 * 4;
     return {
       path: this.#telemetry,
-      bytes: peaks + 8 + 8 * peakChannels * 2 * 4,
+      bytes: arrivals + slots * arrivalBins * 8,
       engine: { offset: 0, fields: engineFields },
       receivers: { offset: receivers, stride: 64, slots, fields: receiverFields },
       senders: { offset: senders, stride: 64, slots, fields: senderFields },
+      arrivals: { offset: arrivals, stride: arrivalBins * 8, bins: arrivalBins },
       peaks: {
         countOffset: peaks,
         offset: peaks + 8,
@@ -129,7 +132,10 @@ export class NullEngine {
         notices: [],
       };
     });
-    connection.onRequest(engineMethods.applyPlan, ({ plan }: ApplyPlanRequest) => this.#apply(plan));
+    connection.onRequest(engineMethods.applyPlan, ({ plan, dryRun }: ApplyPlanRequest) => {
+      if (dryRun !== true) this.applied.push(plan);
+      return this.#replyTo(plan);
+    });
     connection.onRequest(engineMethods.status, (): EngineStatus => ({
       clock: this.clock,
       clockReport: this.clockReport,
@@ -146,8 +152,7 @@ export class NullEngine {
     connection.listen();
   }
 
-  #apply(plan: EnginePlan): ApplyPlanReply {
-    this.applied.push(plan);
+  #replyTo(plan: EnginePlan): ApplyPlanReply {
     const ids = [
       'device',
       'clock',

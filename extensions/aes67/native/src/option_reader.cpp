@@ -4,6 +4,26 @@
 
 namespace tutti::aes67 {
 
+std::string OptionReader::take_object(const std::function<std::string(std::string_view)>& take_value,
+                                      const std::string& malformed) {
+    if (at_end())
+        return "";
+    if (!take('{'))
+        return malformed;
+    bool more = !take('}');
+    while (more) {
+        const auto name = take_string();
+        if (!name || !take(':'))
+            return malformed;
+        if (std::string problem = take_value(*name); !problem.empty())
+            return problem;
+        more = take(',');
+        if (!more && !take('}'))
+            return malformed;
+    }
+    return at_end() ? "" : malformed;
+}
+
 bool OptionReader::take(char expected) {
     skip_space();
     if (rest_.empty() || rest_.front() != expected)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,12 @@ class OptionReader {
     static constexpr size_t most_bytes = 1024; // longer texts are not worth reading
 
     explicit OptionReader(std::string_view text) : rest_(text) {}
+
+    // Reads all of the text as an object; an empty text is an empty one. `take_value` reads the value of the
+    // member with that name, and returns a sentence if it will not do. Empty, or a sentence: that one or
+    // `malformed`.
+    std::string take_object(const std::function<std::string(std::string_view name)>& take_value,
+                            const std::string& malformed);
 
     bool take(char expected);
     // A string without escapes: no name or value that we know has one.

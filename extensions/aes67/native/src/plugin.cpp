@@ -2,6 +2,8 @@
 #include "tutti/plugin.h"
 
 #include "codecs.hpp"
+#include "free_run_clock.hpp"
+#include "phc/phc_clock.hpp"
 #include "ptp/ptp_source.hpp"
 #include "system_clock.hpp"
 
@@ -13,14 +15,15 @@ tutti_plugin_entry(const tutti_host* host) {
     if (!works)
         return nullptr;
     static const tutti_codec* const codecs[] = {&l16_codec(), &l24_codec()};
-    static const tutti_clock_source* const clocks[] = {&system_clock_source(host),
-                                                       &ptp::ptp_clock_source(host)};
+    static const tutti_clock_source* const clocks[] = {
+        &system_clock_source(host), &ptp::ptp_clock_source(host), &phc::phc_clock_source(host),
+        &free_run_clock_source()};
     static const tutti_plugin plugin = {.size = sizeof(tutti_plugin),
                                         .abi = TUTTI_ABI,
                                         .name = "aes67",
                                         .codec_count = 2,
                                         .codecs = codecs,
-                                        .clock_count = 2,
+                                        .clock_count = 4,
                                         .clocks = clocks};
     return &plugin;
 }

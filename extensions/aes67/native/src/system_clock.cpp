@@ -43,8 +43,8 @@ ClockPair read_clock_pair(clockid_t wall) noexcept {
 }
 
 SystemClock::SystemClock(std::function<ClockPair()> read, tutti_clock_publish_fn publish, void* context,
-                         const tutti_host* host, Timescale timescale)
-    : read_(std::move(read)), publish_(publish), context_(context), host_(host), timescale_(timescale),
+                         const tutti_host* host, const SystemClockOptions& options)
+    : read_(std::move(read)), publish_(publish), context_(context), host_(host), options_(options),
       line_(read_()) {
     this->publish(nanoseconds(CLOCK_MONOTONIC)); // before the thread is, so that publishes never overlap
     thread_ = std::thread([this] { run(); });
@@ -89,11 +89,12 @@ void SystemClock::publish(int64_t local_ns) const noexcept {
     relation.rate_deviation = 0; // see WallLine
     relation.error_ns = line_.error_ns();
     relation.generation = line_.generation();
+    options_.grandmaster.write_to(relation);
     publish_(context_, &relation);
 }
 
 std::string SystemClock::report() const {
-    return system_clock_report({timescale_, steps_, last_step_ns_});
+    return system_clock_report({options_.timescale, steps_, last_step_ns_});
 }
 
 void SystemClock::report_step(int64_t step_ns) const noexcept {
@@ -136,7 +137,7 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
             report_missing_tai_offset();
         const clockid_t wall = tai ? CLOCK_TAI : CLOCK_REALTIME;
         return new SystemClock([wall] { return read_clock_pair(wall); }, publish, context, reporting_host,
-                               parsed.timescale);
+                               parsed);
     } catch (const std::exception& failure) {
         char sentence[256];
         std::snprintf(sentence, sizeof sentence, "The system clock could not start: %s.", failure.what());

@@ -22,10 +22,10 @@ ClockPair read_clock_pair(clockid_t wall) noexcept;
 // as a sign of life, or a new generation after a step of wall time (seen within 0.1 s).
 class SystemClock {
   public:
-    // [control] `read` reads CLOCK_TAI or CLOCK_REALTIME; `timescale` says which. `host` may be NULL; both it
-    // and `context` must outlive the clock. Throws std::system_error if no thread can be started.
+    // [control] `read` reads what options.timescale says. `host` may be NULL; both it and `context` must
+    // outlive the clock. Throws std::system_error if no thread can be started.
     SystemClock(std::function<ClockPair()> read, tutti_clock_publish_fn publish, void* context,
-                const tutti_host* host, Timescale timescale = Timescale::tai);
+                const tutti_host* host, const SystemClockOptions& options = {});
 
     // [control] Waits for the thread; nothing is published after.
     ~SystemClock();
@@ -45,7 +45,7 @@ class SystemClock {
     const tutti_clock_publish_fn publish_;
     void* const context_;
     const tutti_host* const host_;
-    const Timescale timescale_;
+    const SystemClockOptions options_;
     WallLine line_; // of the constructor, then of thread_
 
     std::atomic<uint64_t> steps_{0};

@@ -1,9 +1,11 @@
-// The options of the clock source "system": a JSON object with at most one member, "timescale": "tai" or
-// "realtime".
+// The options of the clock source "system", all optional: "timescale": "tai" or "realtime", and whose time it
+// is (NamedGrandmaster).
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include "named_grandmaster.hpp"
 
 namespace tutti::aes67 {
 
@@ -11,6 +13,7 @@ enum class Timescale { tai, realtime };
 
 struct SystemClockOptions {
     Timescale timescale = Timescale::tai;
+    NamedGrandmaster grandmaster;
     std::string error; // empty if the options were understood, else a sentence
 };
 

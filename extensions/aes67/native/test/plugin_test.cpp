@@ -32,7 +32,7 @@ TEST_CASE("Plug-in: the tables say what they are") {
     CHECK(plugin->abi == TUTTI_ABI);
     CHECK(std::string(plugin->name) == "aes67");
     REQUIRE(plugin->codec_count == 2);
-    REQUIRE(plugin->clock_count == 2);
+    REQUIRE(plugin->clock_count == 4);
     const char* const encodings[] = {"L16", "L24"};
     for (uint32_t i = 0; i < 2; ++i) {
         const tutti_codec& codec = *plugin->codecs[i];
@@ -43,8 +43,8 @@ TEST_CASE("Plug-in: the tables say what they are") {
         CHECK(bool{codec.probe == nullptr});
         CHECK(tutti::test::broken_codec_promise(codec, 200) == "");
     }
-    const char* const clocks[] = {"system", "ptp"};
-    for (uint32_t i = 0; i < 2; ++i) {
+    const char* const clocks[] = {"system", "ptp", "phc", "free-run"};
+    for (uint32_t i = 0; i < 4; ++i) {
         const tutti_clock_source& clock = *plugin->clocks[i];
         CHECK(clock.size == sizeof(tutti_clock_source));
         CHECK(clock.abi == TUTTI_ABI);

@@ -29,8 +29,8 @@ TEST_CASE("System clock options: the timescale is TAI unless told otherwise") {
 TEST_CASE("System clock options: an unknown name or value is named in a sentence") {
     CHECK(parse_system_clock_options(R"({"timescale":"utc"})").error ==
           R"(The system clock's option "timescale" must be "tai" or "realtime", not "utc".)");
-    CHECK(parse_system_clock_options(R"({"domain":"0"})").error ==
-          R"(The system clock has no option "domain"; it has "timescale".)");
+    CHECK(parse_system_clock_options(R"({"rate":"0"})").error ==
+          R"(The system clock has no option "rate"; it has "timescale", "grandmaster" and "domain".)");
     CHECK(
         contains(parse_system_clock_options(R"({"timescale":37})").error, "must be \"tai\" or \"realtime\""));
     const auto hostile = parse_system_clock_options("{\"\x1b[2J" + std::string(500, 'x') + "\":\"\"}");

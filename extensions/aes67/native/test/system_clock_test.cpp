@@ -102,6 +102,19 @@ TEST_CASE("System clock: it publishes the wall clock as media time before start 
     }
 }
 
+TEST_CASE("System clock: whose time it is, is what a person says") {
+    const tutti_clock_source& source = system_clock_source(nullptr);
+    Published published;
+    void* clock = source.start(R"({"grandmaster": "00:1d:c1:ff:fe:a1:72:3c", "domain": 3})",
+                               Published::publish, &published, nullptr, 0);
+    REQUIRE(clock != nullptr);
+    const tutti_clock_relation first = published.wait_for(1).front();
+    source.stop(clock);
+    CHECK(first.has_grandmaster == 1);
+    CHECK(first.grandmaster[7] == 0x3C);
+    CHECK(first.domain == 3);
+}
+
 TEST_CASE("System clock: every relation lies on the same line until a step") {
     const tutti_clock_source& source = system_clock_source(nullptr);
     Published published;

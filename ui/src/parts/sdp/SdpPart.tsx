@@ -62,8 +62,8 @@ export function SdpPart({ input = 'draft' }: EditorProps) {
       <CodeEditor
         label={localize('sdp.of', 'SDP of {0}', name)}
         value={text}
-        onChange={setOwn}
-        check={(current) => checkSdp(current).problems}
+        onChange={(changed) => setOwn(withCrlf(changed))}
+        check={(current) => checkSdp(withCrlf(current)).problems}
       />
       <Problems problems={read.problems} />
     </div>
@@ -103,6 +103,9 @@ function splitInput(input: string): readonly [string, string] {
   const space = input.indexOf(' ');
   return space < 0 ? [input, ''] : [input.slice(0, space), input.slice(space + 1)];
 }
+
+/** Lines as RFC 8866 section 5 ends them. */
+const withCrlf = (text: string): string => text.replace(/\r?\n/g, '\r\n');
 
 /** A name that every file system takes. */
 const fileName = (name: string): string =>

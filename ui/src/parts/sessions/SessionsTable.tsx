@@ -96,8 +96,12 @@ export function SessionsTable(props: {
                   {stream && streamText(stream)}
                   {streams.length > 1 && <span className="tag">+{streams.length - 1}</span>}
                 </Cell>
-                <Cell className="mono">{stream && addressText(stream.legs)}</Cell>
-                <Cell>{providersText(session)}</Cell>
+                <Cell className="mono">
+                  <Clipped text={stream ? addressText(stream.legs) : ''} />
+                </Cell>
+                <Cell>
+                  <Clipped text={providersText(session)} />
+                </Cell>
                 <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
                 <Cell>{receivedIn(session, receivers)}</Cell>
                 <Cell className="cell-actions">
@@ -121,6 +125,15 @@ export function SessionsTable(props: {
         </TableBody>
       </Table>
     </Virtualizer>
+  );
+}
+
+/** What is too long for its column shows whole on hover. */
+function Clipped({ text }: { readonly text: string }) {
+  return (
+    <bdi className="clip" title={text}>
+      {text}
+    </bdi>
   );
 }
 

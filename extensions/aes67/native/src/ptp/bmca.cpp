@@ -42,8 +42,8 @@ const char* to_text(Criterion criterion) noexcept {
         return "stepsRemoved";
     case Criterion::sender_identity:
         return "sourcePortIdentity";
-    case Criterion::nothing:
-        break;
+    case Criterion::receiver:
+        return "portNumber of the receiver";
     }
     return "";
 }

@@ -18,16 +18,16 @@ enum class Criterion : uint8_t {
     grandmaster_identity,
     steps_removed,   // the same grandmaster over another number of boundary clocks
     sender_identity, // the same grandmaster, equally far
-    nothing          // they are the same port
+    receiver         // the same sender: on which of our ports it is heard
 };
 
 struct Comparison {
     bool first_is_better = false;
-    Criterion criterion = Criterion::nothing;
+    Criterion criterion = Criterion::receiver;
 };
 
-// [any] thread. A follower only compares what it receives on one port, so that of the topology comparison
-// only distance and sender are left.
+// [any] thread. Of the topology comparison, distance and sender; what is left then is for who knows its own
+// ports.
 Comparison compare(const Announce& first, const PortIdentity& first_sender, const Announce& second,
                    const PortIdentity& second_sender) noexcept;
 

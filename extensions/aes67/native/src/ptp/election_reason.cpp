@@ -37,26 +37,26 @@ std::string value_of(Criterion criterion, const Side& side) {
         return std::to_string(side.announce.steps_removed);
     case Criterion::sender_identity:
         return to_text(side.sender.clock) + " port " + std::to_string(side.sender.port);
-    case Criterion::nothing:
+    case Criterion::receiver:
         break;
     }
     return "";
 }
 
 std::string lost(Criterion criterion, const Side& loser, const Side& winner) {
-    if (criterion == Criterion::nothing)
-        return "the same port";
+    if (criterion == Criterion::receiver)
+        return "the same, heard on another interface";
     return std::string(to_text(criterion)) + " " + value_of(criterion, loser) + " against " +
            value_of(criterion, winner);
 }
 
-const Candidate* followed(const PortStatus& status) {
+const Candidate* followed(const ClockStatus& status) {
     const auto found = std::find_if(status.election.begin(), status.election.end(),
                                     [](const Candidate& c) { return c.standing == Standing::followed; });
     return found == status.election.end() ? nullptr : &*found;
 }
 
-std::string outvoted(const Candidate& candidate, const PortStatus& status) {
+std::string outvoted(const Candidate& candidate, const ClockStatus& status) {
     const Side loser{candidate.announce, candidate.sender};
     if (const Candidate* best = followed(status))
         return lost(candidate.criterion, loser, {best->announce, best->sender});
@@ -69,7 +69,7 @@ std::string seconds(int64_t ns) {
     return std::to_string(std::max<int64_t>(ns, 0) / 1'000'000'000) + " s";
 }
 
-std::string best_of(const PortStatus& status) {
+std::string best_of(const ClockStatus& status) {
     const auto heard = std::count_if(status.election.begin(), status.election.end(), [](const Candidate& c) {
         return c.standing == Standing::followed || c.standing == Standing::outvoted;
     });
@@ -79,7 +79,7 @@ std::string best_of(const PortStatus& status) {
 
 } // namespace
 
-std::string reason_of(const Candidate& candidate, const PortStatus& status) {
+std::string reason_of(const Candidate& candidate, const ClockStatus& status) {
     switch (candidate.standing) {
     case Standing::followed:
         return best_of(status);
@@ -102,7 +102,7 @@ std::string reason_of(const Candidate& candidate, const PortStatus& status) {
     return "";
 }
 
-std::string own_reason(const PortStatus& status) {
+std::string own_reason(const ClockStatus& status) {
     if (status.is_grandmaster)
         return "nobody better announces on domain " + std::to_string(status.domain);
     const Candidate* best = followed(status);

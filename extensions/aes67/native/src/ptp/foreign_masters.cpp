@@ -34,9 +34,11 @@ void ForeignMasters::drop_forgotten(int64_t now) noexcept {
 }
 
 // The sender's record, a new one, or none if the table is full of better ones.
-ForeignMasters::Record* ForeignMasters::record_for(const Header& header, int64_t now) noexcept {
+ForeignMasters::Record* ForeignMasters::record_for(const Header& header, uint16_t port,
+                                                   int64_t now) noexcept {
     for (Record& record : records_) {
-        if (record.candidate.domain == header.domain && record.candidate.sender == header.source)
+        const Candidate& known = record.candidate;
+        if (known.domain == header.domain && known.sender == header.source && known.place.port == port)
             return &record;
     }
     if (records_.size() == capacity)
@@ -59,17 +61,19 @@ ForeignMasters::Record* ForeignMasters::record_for(const Header& header, int64_t
         *victim = {};
         victim->candidate.domain = header.domain;
         victim->candidate.sender = header.source;
+        victim->candidate.place.port = port;
         return victim;
     }
     Record& record = records_.emplace_back();
     record.candidate.domain = header.domain;
     record.candidate.sender = header.source;
+    record.candidate.place.port = port;
     return &record;
 }
 
-void ForeignMasters::hear(const Header& header, const Announce& announce, uint32_t address,
+void ForeignMasters::hear(const Header& header, const Announce& announce, const Place& place,
                           int64_t now) noexcept {
-    Record* record = record_for(header, now);
+    Record* record = record_for(header, place.port, now);
     if (!record)
         return;
     Candidate& candidate = record->candidate;
@@ -84,16 +88,23 @@ void ForeignMasters::hear(const Header& header, const Announce& announce, uint32
     record->sequence = header.sequence;
     candidate.announce = announce;
     candidate.flags = header.flags;
-    candidate.address = address;
+    candidate.place = place;
     if (header.log_interval != no_interval)
         candidate.log_announce_interval = clamp_announce_interval(header.log_interval);
+}
+
+// The same one by two of our ports: the first of those (the last step of IEEE 1588-2008 figure 28).
+bool ForeignMasters::is_better(const Candidate& one, const Candidate& other) noexcept {
+    const Comparison comparison = compare(one.announce, one.sender, other.announce, other.sender);
+    return comparison.criterion == Criterion::receiver ? one.place.port < other.place.port
+                                                       : comparison.first_is_better;
 }
 
 // Says of those that lost, why.
 void ForeignMasters::outvote(const Announce& winner, const PortIdentity& sender) noexcept {
     for (Record& record : records_) {
         Candidate& loser = record.candidate;
-        if (loser.standing == Standing::outvoted && loser.sender != sender)
+        if (loser.standing == Standing::outvoted)
             loser.criterion = compare(winner, sender, loser.announce, loser.sender).criterion;
     }
 }
@@ -115,12 +126,7 @@ ForeignMasters::elect(int64_t now, const std::optional<Contender>& ourselves) no
             candidate.standing = Standing::silent;
         } else {
             candidate.standing = qualified ? Standing::outvoted : Standing::unqualified;
-            const bool wins = !best || (qualified == best_qualified
-                                            ? compare(candidate.announce, candidate.sender,
-                                                      best->candidate.announce, best->candidate.sender)
-                                                  .first_is_better
-                                            : qualified);
-            if (wins) {
+            if (!best || (qualified == best_qualified ? is_better(candidate, best->candidate) : qualified)) {
                 best = &record;
                 best_qualified = qualified;
             }
@@ -137,7 +143,7 @@ ForeignMasters::elect(int64_t now, const std::optional<Contender>& ourselves) no
     outvote(winner.announce, winner.sender);
     if (best_qualified)
         best->candidate.standing = Standing::followed;
-    return Choice{winner.sender, winner.announce, winner.flags, winner.address, best_qualified};
+    return Choice{winner.sender, winner.announce, winner.flags, winner.place, best_qualified};
 }
 
 std::vector<Candidate> ForeignMasters::table() const {

@@ -20,18 +20,24 @@ enum class Standing : uint8_t {
     invalid      // stepsRemoved of 255 or more, or alternateMaster
 };
 
-// One line of the election table.
+// Where a message came from.
+struct Place {
+    uint16_t port = 1;    // the one of ours that it came in by
+    uint32_t address = 0; // of the sender, IPv4, network order
+};
+
+// One line of the election table: who is heard by two of our ports has two.
 struct Candidate {
     uint8_t domain = 0;
     PortIdentity sender;
-    uint32_t address = 0; // IPv4, network order
-    uint16_t flags = 0;   // of its last Announce
+    Place place;
+    uint16_t flags = 0; // of its last Announce
     Announce announce;
     int8_t log_announce_interval = 1;
     uint64_t announces = 0;
     int64_t last_heard_ns = 0;
     Standing standing = Standing::unqualified;
-    Criterion criterion = Criterion::nothing; // if outvoted
+    Criterion criterion = Criterion::receiver; // if outvoted
 };
 
 // Bounded: a flood of invented masters fills the table, and neither grows it nor displaces who is followed or
@@ -43,7 +49,7 @@ class ForeignMasters {
 
     explicit ForeignMasters(uint8_t domain) : domain_(domain) { records_.reserve(capacity); }
 
-    void hear(const Header& header, const Announce& announce, uint32_t address, int64_t now) noexcept;
+    void hear(const Header& header, const Announce& announce, const Place& place, int64_t now) noexcept;
 
     // Ourselves, if we may be the master (D0 of IEEE 1588-2008 s.9.3.3).
     struct Contender {
@@ -58,7 +64,7 @@ class ForeignMasters {
         PortIdentity sender;
         Announce announce;
         uint16_t flags = 0;
-        uint32_t address = 0;
+        Place place;
         bool qualified = false;
     };
     std::optional<Choice> elect(int64_t now, const std::optional<Contender>& ourselves = {}) noexcept;
@@ -76,8 +82,9 @@ class ForeignMasters {
     int64_t interval_ns(const Record& record) const noexcept;
     bool is_alive(const Record& record, int64_t now) const noexcept;
     bool is_qualified(const Record& record, int64_t now) const noexcept;
+    static bool is_better(const Candidate& one, const Candidate& other) noexcept;
     void outvote(const Announce& winner, const PortIdentity& sender) noexcept;
-    Record* record_for(const Header& header, int64_t now) noexcept;
+    Record* record_for(const Header& header, uint16_t port, int64_t now) noexcept;
     void drop_forgotten(int64_t now) noexcept;
 
     const uint8_t domain_;

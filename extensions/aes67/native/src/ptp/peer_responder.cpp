@@ -4,13 +4,13 @@
 
 namespace tutti::aes67::ptp {
 
-bool PeerResponder::request(const Header& header, uint32_t address, int64_t received_ns,
+bool PeerResponder::request(const Header& header, uint32_t address, uint16_t port, int64_t received_ns,
                             int64_t now) noexcept {
     if (now - last_ns_ < least_gap_ns)
         return false;
     last_ns_ = now;
     // The oldest exchange gives way: its departure was never reported.
-    exchanges_[next_slot_] = {Step::respond, header, address, received_ns, 0};
+    exchanges_[next_slot_] = {Step::respond, header, address, port, received_ns, 0};
     next_slot_ = (next_slot_ + 1) % capacity;
     return true;
 }
@@ -25,7 +25,7 @@ Header PeerResponder::header_for(const Exchange& exchange, uint16_t flags) const
     Header header;
     header.domain = exchange.request.domain;
     header.flags = static_cast<uint16_t>(flags | (exchange.request.flags & flag::unicast));
-    header.source = identity_;
+    header.source = {identity_, exchange.port};
     header.sequence = exchange.request.sequence;
     return header;
 }

@@ -24,10 +24,11 @@ class PeerResponder {
         uint32_t slot;    // for departed()
     };
 
-    explicit PeerResponder(const PortIdentity& identity) noexcept : identity_(identity) {}
+    explicit PeerResponder(const ClockIdentity& identity) noexcept : identity_(identity) {}
 
-    // False if it will not be answered.
-    bool request(const Header& header, uint32_t address, int64_t received_ns, int64_t now) noexcept;
+    // `port`: the number of ours that it came in by. False if it will not be answered.
+    bool request(const Header& header, uint32_t address, uint16_t port, int64_t received_ns,
+                 int64_t now) noexcept;
     bool has_next() const noexcept;
     std::optional<Answer> next() noexcept;
     // The Pdelay_Resp of `slot` left: its Follow_Up is next.
@@ -39,12 +40,13 @@ class PeerResponder {
         Step step = Step::free;
         Header request;
         uint32_t address = 0;
+        uint16_t port = 1;
         int64_t received_ns = 0;
         int64_t turnaround_ns = 0;
     };
     Header header_for(const Exchange& exchange, uint16_t flags) const noexcept;
 
-    const PortIdentity identity_;
+    const ClockIdentity identity_;
     std::array<Exchange, capacity> exchanges_{};
     uint32_t next_slot_ = 0;
     int64_t last_ns_ = INT64_MIN / 2;

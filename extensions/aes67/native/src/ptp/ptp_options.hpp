@@ -5,19 +5,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "ptp/ptp_port.hpp"
+#include "ptp/ptp_clock.hpp"
 
 namespace tutti::aes67::ptp {
 
-// {"interface": "10.0.0.1" or "eth0", "domain": 0 to 127, "profile": "aes67", "delayRequest": "multicast",
-// "grandmaster": false, "priority1": 0 to 255, "priority2": 0 to 255}; all optional. The priorities are for a
-// grandmaster only.
+// {"interface": "10.0.0.1" or "eth0" or ["eth0", "eth1"], "domain": 0 to 127, "profile": "aes67",
+// "delayRequest": "multicast", "grandmaster": false, "priority1": 0 to 255, "priority2": 0 to 255}; all
+// optional. The priorities are for a grandmaster only.
 struct Options {
-    std::string interface; // IPv4 address or name; empty for the first one that can multicast
+    static constexpr size_t most_interfaces = 4;
+
+    // IPv4 addresses or names, each once; the empty one is the first interface that can multicast.
+    std::vector<std::string> interfaces{""};
     uint8_t domain = 0;
     int8_t log_delay_interval = 0; // until the master says its own
     DelayMode delay_mode = DelayMode::multicast;
+    bool card_stamps = true;                      // where the network card has them
     std::optional<GrandmasterConfig> grandmaster; // its time is for the source to say
     std::string error;                            // empty if the options were understood, else a sentence
 };

@@ -7,18 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "ptp/ptp_port.hpp"
+#include "ptp/ptp_clock.hpp"
 
 namespace tutti::aes67::ptp {
 
 struct PtpReport {
     struct Interface {
-        std::string name;
+        std::string name;                    // empty while it is not there
         uint32_t address = 0;                // IPv4, network order
         const char* timestamping = "kernel"; // "hardware", "kernel" or "user"
+        std::string reason;                  // why not "hardware"
     };
-    std::vector<Interface> interfaces;
-    PortStatus port;
+    std::vector<Interface> interfaces; // [0] is port 1
+    ClockStatus clock;
 };
 
 // [control]

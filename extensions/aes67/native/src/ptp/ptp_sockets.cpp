@@ -76,41 +76,45 @@ std::string failure(const char* what, uint16_t port) {
     return sentence + ".";
 }
 
+} // namespace
+
 // The control messages of a datagram that we know.
-struct Control {
+struct Sockets::Control {
+    explicit Control(msghdr& message) noexcept;
+
     std::optional<int64_t> software_ns;
+    std::optional<int64_t> hardware_ns; // by the card's clock
     std::optional<uint32_t> id;
     int interface_index = 0;
 };
 
-Control read_control(msghdr& message) noexcept {
-    Control control;
+Sockets::Control::Control(msghdr& message) noexcept {
     for (cmsghdr* c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
         if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPING) {
             scm_timestamping stamps{};
             std::memcpy(&stamps, CMSG_DATA(c), sizeof stamps);
-            const timespec software = {stamps.ts[0].tv_sec, stamps.ts[0].tv_nsec};
-            if (nanoseconds(software) != 0)
-                control.software_ns = nanoseconds(software);
+            const auto read = [&](size_t index) -> std::optional<int64_t> {
+                const int64_t ns = nanoseconds({stamps.ts[index].tv_sec, stamps.ts[index].tv_nsec});
+                return ns != 0 ? std::optional(ns) : std::nullopt;
+            };
+            software_ns = read(0);
+            hardware_ns = read(2);
         } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
             in_pktinfo info{};
             std::memcpy(&info, CMSG_DATA(c), sizeof info);
-            control.interface_index = info.ipi_ifindex;
+            interface_index = info.ipi_ifindex;
         } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) {
             sock_extended_err error{};
             std::memcpy(&error, CMSG_DATA(c), sizeof error);
             if (error.ee_origin == SO_EE_ORIGIN_TIMESTAMPING)
-                control.id = error.ee_data;
+                id = error.ee_data;
         }
     }
-    return control;
 }
 
-} // namespace
-
-std::string Sockets::open(const Interface& interface) {
+std::string Sockets::open(const Interface& interface, bool hardware) {
     close();
-    interface_index_ = interface.index;
+    hardware_ = hardware;
     stamped_ns_ = now(CLOCK_MONOTONIC);
     for (const Channel channel : {Channel::event, Channel::general}) {
         std::string error = open_one(channel, interface);
@@ -131,11 +135,11 @@ std::string Sockets::open_one(Channel channel, const Interface& interface) {
     ip_mreqn out{};
     out.imr_ifindex = interface.index;
     const bool prepared =
-        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) &&
-        set(fd, IPPROTO_IP, IP_PKTINFO, 1) && set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) &&
-        set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) &&
-        set(fd, IPPROTO_IP, IP_TOS, dscp << 2) && drop_what_is_not_ours(fd) &&
-        setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 && arm_stamps(channel);
+        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
+        set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
+        set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) && set(fd, IPPROTO_IP, IP_TOS, dscp << 2) &&
+        drop_what_is_not_ours(fd) && setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 &&
+        arm_stamps(channel);
     if (!prepared)
         return failure("prepare", port);
     sockaddr_in address{};
@@ -151,13 +155,23 @@ std::string Sockets::open_one(Channel channel, const Interface& interface) {
 // Arrivals on both ports, departures of event messages. Armed anew, the kernel counts departures from 0.
 bool Sockets::arm_stamps(Channel channel) noexcept {
     int flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+    if (hardware_)
+        flags |= SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_RX_HARDWARE;
     if (channel == Channel::event) {
-        flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+        // Of both kinds the kernel reports the card's only.
+        flags |= hardware_ ? SOF_TIMESTAMPING_TX_HARDWARE : SOF_TIMESTAMPING_TX_SOFTWARE;
+        flags |= SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
         next_id_ = 0;
         flights_ = {};
     }
     return set(fd(channel), SOL_SOCKET, SO_TIMESTAMPING, 0) &&
            set(fd(channel), SOL_SOCKET, SO_TIMESTAMPING, flags);
+}
+
+void Sockets::leave_hardware() noexcept {
+    hardware_ = false;
+    for (const Channel channel : {Channel::event, Channel::general})
+        arm_stamps(channel);
 }
 
 void Sockets::close() noexcept {
@@ -186,9 +200,7 @@ bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
             continue;
         if (length < 0)
             return false;
-        const Control control = read_control(message);
-        if (control.interface_index != interface_index_)
-            continue;
+        const Control control(message);
         if (channel == Channel::event) {
             const int64_t local_ns = now(CLOCK_MONOTONIC);
             if (control.software_ns)
@@ -198,8 +210,13 @@ bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
         }
         datagram.length = static_cast<size_t>(length);
         datagram.source = from.sin_addr.s_addr;
+        datagram.interface_index = control.interface_index;
         datagram.stamp = control.software_ns ? Stamp{*control.software_ns, StampKind::kernel}
                                              : Stamp{wall_now(), StampKind::user};
+        if (hardware_ && control.software_ns && control.hardware_ns) {
+            datagram.stamp.kind = StampKind::hardware;
+            datagram.stamp.card_ns = *control.hardware_ns;
+        }
         return true;
     }
 }
@@ -254,15 +271,18 @@ std::optional<Departure> Sockets::reported() noexcept {
                 continue;
             return std::nullopt;
         }
-        const Control control = read_control(message);
-        if (!control.id || !control.software_ns)
+        const Control control(message);
+        const auto& stamp_ns = hardware_ ? control.hardware_ns : control.software_ns;
+        if (!control.id || !stamp_ns)
             continue;
         Flight& flight = flights_[*control.id % flights_.size()];
         if (!flight.under_way || flight.id != *control.id)
             continue;
         flight.under_way = false;
         unreported_ = 0;
-        return Departure{flight.token, {*control.software_ns, StampKind::kernel}};
+        if (hardware_)
+            return Departure{flight.token, {flight.wall_ns, StampKind::hardware, *stamp_ns}};
+        return Departure{flight.token, {*stamp_ns, StampKind::kernel}};
     }
 }
 

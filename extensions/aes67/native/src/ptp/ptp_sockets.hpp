@@ -7,28 +7,29 @@
 #include <span>
 #include <string>
 
+#include "ptp/ptp_clock.hpp"
 #include "ptp/ptp_interface.hpp"
-#include "ptp/ptp_port.hpp"
 
 namespace tutti::aes67::ptp {
 
-// Where a time comes from. A NIC's own stamps (SOF_TIMESTAMPING_RAW_HARDWARE, ts[2]) are the place for a
-// third kind: they need the line from its PHC to local time, where WallLine now is the one from
-// CLOCK_REALTIME.
+// Who took the time of an arrival or a departure.
 enum class StampKind : uint8_t {
+    hardware, // the network card, by its own clock
     kernel,
     user // the kernel gave none: a reading of ours, worse by the time it took to run us
 };
 
 struct Stamp {
-    int64_t wall_ns = 0; // CLOCK_REALTIME
+    int64_t wall_ns = 0; // CLOCK_REALTIME; of a departure that the card stamped, when we asked for it
     StampKind kind = StampKind::user;
+    int64_t card_ns = 0; // by the card's clock, if the kind is hardware
 };
 
 struct Datagram {
     std::array<uint8_t, 256> bytes; // longer ones are cut: no message that we read is
     size_t length = 0;
-    uint32_t source = 0; // IPv4, network order
+    uint32_t source = 0;     // IPv4, network order
+    int interface_index = 0; // where it came in
     Stamp stamp;
 };
 
@@ -48,22 +49,27 @@ class Sockets {
     Sockets& operator=(const Sockets&) = delete;
 
     // Empty, or a sentence why not. Shares the ports with other PTP programs of this machine (SO_REUSEADDR).
-    std::string open(const Interface& interface);
+    // With `hardware` the card's stamps are asked for beside the kernel's; it must have been switched on.
+    std::string open(const Interface& interface, bool hardware);
+    // Does without the card's stamps from now on.
+    void leave_hardware() noexcept;
     void close() noexcept;
     bool is_open() const noexcept { return fds_[0] >= 0; }
     int fd(Channel channel) const noexcept { return fds_[static_cast<size_t>(channel)]; }
 
-    // The next datagram that came in on the interface; false if there is none. Does not block. Event messages
-    // without a kernel stamp are passed over until it is clear that none will come.
+    // The next datagram; false if there is none. Does not block. Of several sockets of a port the kernel may
+    // choose any for what is unicast: where a datagram came in is what it says itself. Event messages without
+    // a kernel stamp are passed over until it is clear that none will come.
     bool receive(Channel channel, Datagram& datagram) noexcept;
     // False if the kernel did not take it. Event messages are reported by departure().
     bool send(const Outgoing& outgoing) noexcept;
-    // The next departure that is known; one that the kernel is silent about for 100 ms is dropped or, if it
-    // always is, given the time of the call. `now_wall_ns`: CLOCK_REALTIME.
+    // The next departure that is known; one that nobody has a word about for 100 ms is dropped or, if it is
+    // always so, given the time of the call. `now_wall_ns`: CLOCK_REALTIME.
     std::optional<Departure> departure(int64_t now_wall_ns) noexcept;
     bool awaits_departure() const noexcept;
 
   private:
+    struct Control;
     struct Flight {
         bool under_way = false;
         uint32_t id = 0; // the kernel's count (SOF_TIMESTAMPING_OPT_ID)
@@ -77,7 +83,7 @@ class Sockets {
     std::optional<Departure> overdue(int64_t now_wall_ns) noexcept;
 
     std::array<int, 2> fds_{-1, -1};
-    int interface_index_ = 0;
+    bool hardware_ = false;
     int64_t stamped_ns_ = 0; // local time of the last arrival that the kernel stamped, or of open()
     uint32_t next_id_ = 0;
     std::array<Flight, 8> flights_{};

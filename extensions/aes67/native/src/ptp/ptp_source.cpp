@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -27,6 +28,11 @@ constexpr int64_t remember_ns = 500 * ms;
 constexpr int64_t least_told_step_ns = 1'000;
 // Datagrams read at one wake-up: a flood must not keep the clock from being steered.
 constexpr int most_datagrams = 64;
+// By how much a kernel's stamp of an arrival may be later than the card's: interrupts are held back, and then
+// wait.
+constexpr int64_t most_interrupt_ns = 10 * ms;
+constexpr int64_t slack_ns = 20'000; // readings of clocks are not better than that on a bad day
+constexpr const char* card_misfits = "the network card's timestamps do not fit its clock";
 
 int64_t nanoseconds(clockid_t clock) noexcept {
     timespec time{};
@@ -70,13 +76,19 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
                      const tutti_host* host, std::string& error)
     : options_(options), publish_(publish), context_(context), host_(host),
       stamps_(read_clock_pair(CLOCK_REALTIME)) {
-    interface_ = find_interface(options_.interface);
-    if (interface_)
-        error = sockets_.open(*interface_);
-    if (!error.empty())
-        return;
-    PortConfig config;
-    config.identity = identity_on(interface_.value_or(Interface{}));
+    for (const std::string& wanted : options_.interfaces) {
+        Link& link = links_.emplace_back();
+        link.wanted = wanted;
+        link.port = static_cast<uint16_t>(links_.size());
+        link.interface = find_interface(wanted);
+        if (link.interface)
+            error = open(link);
+        if (!error.empty())
+            return;
+    }
+    ClockConfig config;
+    config.identity = identity_on(links_.front().interface.value_or(Interface{}));
+    config.ports = static_cast<uint16_t>(links_.size());
     config.domain = options_.domain;
     config.log_delay_interval = options_.log_delay_interval;
     config.delay_mode = options_.delay_mode;
@@ -86,7 +98,7 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
         config.grandmaster->time = kernel_time_properties();
     // Until a master is followed, media time is the system's, as it is with the system clock.
     const ClockPair now = read_clock_pair(CLOCK_TAI);
-    port_.emplace(config, now.local_ns, now.wall_ns);
+    clock_.emplace(config, now.local_ns, now.wall_ns);
     remember();
     wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_fd_ < 0)
@@ -106,9 +118,9 @@ PtpSource::~PtpSource() {
         ::close(wake_fd_);
 }
 
-PortStatus PtpSource::status() const {
+ClockStatus PtpSource::status() const {
     const std::lock_guard lock(mutex_);
-    return remembered_.port;
+    return remembered_.clock;
 }
 
 std::string PtpSource::report() const {
@@ -125,11 +137,13 @@ void PtpSource::run() {
     pollfd end{wake_fd_, POLLIN, 0};
     while (poll(&end, 1, 0) == 0) {
         wait(local_now());
-        watch_interface(local_now());
-        drain();
-        take_departures();
+        watch_interfaces(local_now());
+        for (Link& link : links_) {
+            drain(link);
+            take_departures(link);
+        }
         send_due();
-        port_->advance(local_now());
+        clock_->advance(local_now());
         publish();
         tell_changes();
         if (const int64_t now = local_now(); now >= next_report_ns_) {
@@ -141,93 +155,148 @@ void PtpSource::run() {
 
 // Until something is to be read or sent, or it is time to steer.
 void PtpSource::wait(int64_t now) noexcept {
-    const bool open = sockets_.is_open();
-    const int64_t patience = open && sockets_.awaits_departure() ? 20 * ms : tick_ns;
-    const int64_t until_due = open ? std::max<int64_t>(port_->due_ns(), now) - now : patience;
-    const int64_t timeout = std::min(patience, until_due);
-    const timespec relative{0, static_cast<long>(timeout)};
     // A descriptor of -1 is skipped.
-    pollfd fds[] = {{wake_fd_, POLLIN, 0},
-                    {sockets_.fd(Sockets::Channel::event), POLLIN, 0},
-                    {sockets_.fd(Sockets::Channel::general), POLLIN, 0}};
-    ppoll(fds, 3, &relative, nullptr);
+    std::array<pollfd, 1 + 2 * Options::most_interfaces> fds{{{wake_fd_, POLLIN, 0}}};
+    nfds_t count = 1;
+    int64_t timeout = tick_ns;
+    for (const Link& link : links_) {
+        fds[count++] = {link.sockets.fd(Sockets::Channel::event), POLLIN, 0};
+        fds[count++] = {link.sockets.fd(Sockets::Channel::general), POLLIN, 0};
+        if (link.sockets.awaits_departure())
+            timeout = 20 * ms;
+    }
+    timeout = std::min(timeout, std::max(clock_->due_ns(), now) - now);
+    const timespec relative{0, static_cast<long>(timeout)};
+    ppoll(fds.data(), count, &relative, nullptr);
 }
 
-void PtpSource::watch_interface(int64_t now) {
+void PtpSource::watch_interfaces(int64_t now) {
     if (now < next_watch_ns_)
         return;
     next_watch_ns_ = now + watch_ns;
-    const auto found = find_interface(options_.interface);
-    if (found && sockets_.is_open() && interface_ == found)
+    for (Link& link : links_)
+        watch(link, now);
+}
+
+void PtpSource::watch(Link& link, int64_t now) {
+    const auto found = find_interface(link.wanted);
+    if (found && link.sockets.is_open() && link.interface == found)
         return;
     if (!found) {
-        sockets_.close();
-        if (!said_missing_) {
+        link.sockets.close();
+        if (!link.said_missing) {
             log(1, "clock.ptp.interface-missing",
-                "PTP has no interface " +
-                    (options_.interface.empty() ? std::string("to run on") : options_.interface) +
+                "PTP has no interface " + (link.wanted.empty() ? "to run on" : link.wanted) +
                     "; it begins by itself when there is one.");
         }
-        said_missing_ = true;
+        link.said_missing = true;
         return;
     }
-    interface_ = found;
-    const std::string error = sockets_.open(*interface_);
+    link.interface = found;
+    const std::string error = open(link);
     if (error.empty()) {
-        port_->listen_again(now);
+        clock_->listen_again(link.port, now);
         log(0, "clock.ptp.interface", "PTP runs on " + found->name + ".");
-        said_missing_ = false;
-    } else if (!said_missing_) {
+        link.said_missing = false;
+    } else if (!link.said_missing) {
         log(1, "clock.ptp.sockets", error);
-        said_missing_ = true;
+        link.said_missing = true;
     }
 }
 
-void PtpSource::drain() noexcept {
-    if (!sockets_.is_open())
+std::string PtpSource::open(Link& link) {
+    link.card.close();
+    link.without_card =
+        options_.card_stamps ? link.card.open(*link.interface) : "the option \"timestamps\" says so";
+    return link.sockets.open(*link.interface, link.card.is_open());
+}
+
+void PtpSource::leave_card(Link& link, const char* because) {
+    link.sockets.leave_hardware();
+    link.card.close();
+    link.without_card = because;
+    log(1, "clock.ptp.card-timestamps",
+        "PTP uses the kernel's timestamps on " + link.interface->name + ": " + because + ".");
+}
+
+void PtpSource::drain(Link& link) noexcept {
+    Sockets& sockets = link.sockets;
+    if (!sockets.is_open())
         return;
     Datagram datagram;
-    for (int i = 0; i < most_datagrams && sockets_.receive(Sockets::Channel::event, datagram); ++i) {
+    for (int i = 0; i < most_datagrams && sockets.receive(Sockets::Channel::event, datagram); ++i) {
         report_stamps(datagram.stamp.kind, "arrivals");
-        // Read after the stamp was taken: so it vouches for it.
-        stamps_.read(read_clock_pair(CLOCK_REALTIME));
-        if (const auto received_ns = stamps_.to_local(datagram.stamp.wall_ns))
+        if (const auto received_ns = arrival(link, datagram.stamp))
             receive(datagram, *received_ns);
     }
     // Only the content of general messages counts.
-    for (int i = 0; i < most_datagrams && sockets_.receive(Sockets::Channel::general, datagram); ++i)
+    for (int i = 0; i < most_datagrams && sockets.receive(Sockets::Channel::general, datagram); ++i)
         receive(datagram, local_now());
 }
 
 void PtpSource::receive(const Datagram& datagram, int64_t received_ns) noexcept {
-    port_->receive({{datagram.bytes.data(), datagram.length}, received_ns, datagram.source}, local_now());
+    const auto link = std::find_if(links_.begin(), links_.end(), [&](const Link& each) {
+        return each.sockets.is_open() && each.interface->index == datagram.interface_index;
+    });
+    if (link == links_.end())
+        return;
+    clock_->receive({{datagram.bytes.data(), datagram.length}, received_ns, datagram.source, link->port},
+                    local_now());
 }
 
-void PtpSource::take_departures() noexcept {
-    while (const auto departure = sockets_.departure(nanoseconds(CLOCK_REALTIME))) {
-        stamps_.read(read_clock_pair(CLOCK_REALTIME));
+void PtpSource::take_departures(Link& link) noexcept {
+    while (const auto departure = link.sockets.departure(nanoseconds(CLOCK_REALTIME))) {
+        if (link.card.is_open() && departure->stamp.kind == StampKind::user) {
+            leave_card(link, "the network card reports no departures");
+            continue;
+        }
         report_stamps(departure->stamp.kind, "departures");
-        if (const auto local_ns = stamps_.to_local(departure->stamp.wall_ns))
-            port_->departed(departure->token, *local_ns);
+        if (const auto local_ns = this->departure(link, departure->stamp))
+            clock_->departed(departure->token, *local_ns);
     }
 }
 
+// Local times. Clocks are read after the stamps were taken: so they vouch for them.
+std::optional<int64_t> PtpSource::arrival(Link& link, const Stamp& stamp) noexcept {
+    stamps_.read(read_clock_pair(CLOCK_REALTIME));
+    const auto kernel_ns = stamps_.to_local(stamp.wall_ns);
+    if (!kernel_ns || stamp.kind != StampKind::hardware)
+        return kernel_ns;
+    const auto card_ns =
+        link.card.to_local(stamp.card_ns, *kernel_ns - most_interrupt_ns, *kernel_ns + slack_ns);
+    if (link.card.has_failed())
+        leave_card(link, card_misfits);
+    return card_ns;
+}
+
+std::optional<int64_t> PtpSource::departure(Link& link, const Stamp& stamp) noexcept {
+    stamps_.read(read_clock_pair(CLOCK_REALTIME));
+    const auto asked_ns = stamps_.to_local(stamp.wall_ns);
+    if (!asked_ns || stamp.kind != StampKind::hardware)
+        return asked_ns;
+    const auto card_ns = link.card.to_local(stamp.card_ns, *asked_ns - slack_ns, local_now());
+    if (link.card.has_failed())
+        leave_card(link, card_misfits);
+    return card_ns;
+}
+
 void PtpSource::send_due() noexcept {
-    if (!sockets_.is_open())
-        return;
-    while (const auto outgoing = port_->poll(local_now())) {
-        sockets_.send(*outgoing);
-        take_departures(); // usually there at once
+    while (const auto outgoing = clock_->poll(local_now())) {
+        Link& link = links_[outgoing->port - 1u];
+        if (!link.sockets.is_open())
+            continue; // nobody there to say it to
+        link.sockets.send(*outgoing);
+        take_departures(link); // usually there at once
     }
 }
 
 void PtpSource::publish() const noexcept {
-    const tutti_clock_relation relation = port_->relation();
+    const tutti_clock_relation relation = clock_->relation();
     publish_(context_, &relation);
 }
 
 void PtpSource::report_stamps(StampKind kind, const char* of) noexcept {
-    if (kind == StampKind::kernel || said_user_stamps_)
+    if (kind != StampKind::user || said_user_stamps_)
         return;
     said_user_stamps_ = true;
     log(1, "clock.ptp.user-timestamps",
@@ -243,16 +312,16 @@ void PtpSource::log(int severity, const char* code, const std::string& message) 
 void PtpSource::tell_changes() {
     tell_role();
     tell_step();
-    const tutti_clock_relation relation = port_->relation();
+    const tutti_clock_relation relation = clock_->relation();
     if (relation.state != said_state_) {
-        said_state_ = port_->state();
+        said_state_ = clock_->state();
         next_report_ns_ = 0;
         log(said_state_ == tutti_clock_holdover && !said_grandmaster_ ? 1 : 0, "clock.ptp.state",
             std::string("PTP is ") + name_of(said_state_) +
                 (relation.error_ns < 0 ? "."
                                        : ", estimated error " + std::to_string(relation.error_ns) + " ns."));
     }
-    if (port_->unanswered_delay_requests() >= 10 && !said_unanswered_) {
+    if (clock_->unanswered_delay_requests() >= 10 && !said_unanswered_) {
         said_unanswered_ = true;
         log(1, "clock.ptp.unanswered",
             "The master does not answer Delay_Req; try the option \"delayRequest\": \"hybrid\".");
@@ -261,15 +330,15 @@ void PtpSource::tell_changes() {
 
 void PtpSource::tell_role() {
     const std::string domain = std::to_string(options_.domain);
-    if (port_->master() != said_master_) {
-        said_master_ = port_->master();
+    if (clock_->master() != said_master_) {
+        said_master_ = clock_->master();
         log(0, "clock.ptp.master",
             said_master_
                 ? "PTP measures master " + to_text(said_master_->clock) + " on domain " + domain + "."
                 : "PTP follows nobody on domain " + domain + " any more.");
     }
-    if (port_->is_grandmaster() != said_grandmaster_) {
-        said_grandmaster_ = port_->is_grandmaster();
+    if (clock_->is_grandmaster() != said_grandmaster_) {
+        said_grandmaster_ = clock_->is_grandmaster();
         next_report_ns_ = 0;
         log(0, "clock.ptp.grandmaster",
             said_grandmaster_ ? "We are the PTP grandmaster of domain " + domain + " now."
@@ -279,7 +348,7 @@ void PtpSource::tell_role() {
 
 // The first lock is no surprise, later ones are.
 void PtpSource::tell_step() {
-    const Servo& servo = port_->servo();
+    const Servo& servo = clock_->servo();
     if (servo.generation() == said_generation_)
         return;
     const bool first = said_generation_ == 1;
@@ -293,10 +362,17 @@ void PtpSource::tell_step() {
 // For status() and report().
 void PtpSource::remember() {
     PtpReport now;
-    now.port = port_->status();
-    if (interface_ && sockets_.is_open())
-        now.interfaces.push_back(
-            {interface_->name, interface_->address, said_user_stamps_ ? "user" : "kernel"});
+    now.clock = clock_->status();
+    for (const Link& link : links_) {
+        PtpReport::Interface& each = now.interfaces.emplace_back();
+        if (!link.sockets.is_open())
+            continue;
+        each = {link.interface->name, link.interface->address,
+                link.card.is_open() ? "hardware"
+                : said_user_stamps_ ? "user"
+                                    : "kernel",
+                link.without_card};
+    }
     const std::lock_guard lock(mutex_);
     remembered_ = std::move(now);
 }

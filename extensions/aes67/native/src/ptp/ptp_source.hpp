@@ -3,13 +3,15 @@
 // nobody better, and never touches the system's clock.
 #pragma once
 
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "ptp/card_stamps.hpp"
+#include "ptp/ptp_clock.hpp"
 #include "ptp/ptp_options.hpp"
-#include "ptp/ptp_port.hpp"
 #include "ptp/ptp_report.hpp"
 #include "ptp/ptp_sockets.hpp"
 #include "ptp/stamp_clock.hpp"
@@ -34,16 +36,32 @@ class PtpSource {
     PtpSource& operator=(const PtpSource&) = delete;
 
     // [control] As it was less than a second ago; report() as JSON.
-    PortStatus status() const;
+    ClockStatus status() const;
     std::string report() const;
 
   private:
+    // An interface and our port there.
+    struct Link {
+        std::string wanted; // as Options::interfaces has it
+        uint16_t port;
+        std::optional<Interface> interface;
+        Sockets sockets;
+        CardStamps card;
+        std::string without_card; // why the card's stamps are not used
+        bool said_missing = false;
+    };
+
     void run();
     void wait(int64_t now) noexcept;
-    void watch_interface(int64_t now);
-    void drain() noexcept;
+    void watch_interfaces(int64_t now);
+    void watch(Link& link, int64_t now);
+    std::string open(Link& link);
+    void leave_card(Link& link, const char* because);
+    void drain(Link& link) noexcept;
+    std::optional<int64_t> arrival(Link& link, const Stamp& stamp) noexcept;
+    std::optional<int64_t> departure(Link& link, const Stamp& stamp) noexcept;
     void receive(const Datagram& datagram, int64_t received_ns) noexcept;
-    void take_departures() noexcept;
+    void take_departures(Link& link) noexcept;
     void send_due() noexcept;
     void publish() const noexcept;
     void tell_changes();
@@ -59,13 +77,11 @@ class PtpSource {
     const tutti_host* const host_;
 
     // Of the constructor, then of thread_.
-    std::optional<Interface> interface_;
-    Sockets sockets_;
+    std::deque<Link> links_; // sockets do not move
     StampClock stamps_;
-    std::optional<Port> port_;
+    std::optional<Clock> clock_;
     int64_t next_watch_ns_ = 0;
     int64_t next_report_ns_ = 0;
-    bool said_missing_ = false;
     bool said_user_stamps_ = false;
     bool said_unanswered_ = false;
     tutti_clock_state said_state_ = tutti_clock_listening;

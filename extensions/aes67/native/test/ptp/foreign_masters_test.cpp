@@ -20,7 +20,7 @@ class Air {
         header.flags = from.flags;
         header.log_interval = from.log_announce;
         header.sequence = ++sequence_;
-        table_.hear(header, from.announce, 1, now);
+        table_.hear(header, from.announce, {}, now);
     }
     void repeat(const test::SimulatedMaster& from, int64_t now) {
         --sequence_;
@@ -90,7 +90,7 @@ TEST_CASE("BMCA: the same grandmaster is taken over the shorter way, whatever it
     far = near;
     CHECK(compare(near, one, far, two).first_is_better);
     CHECK(bool{compare(near, one, far, two).criterion == Criterion::sender_identity});
-    CHECK(bool{compare(near, one, near, one).criterion == Criterion::nothing});
+    CHECK(bool{compare(near, one, near, one).criterion == Criterion::receiver});
 }
 
 TEST_CASE("Foreign masters: two Announce within four intervals qualify, one and a repetition do not") {

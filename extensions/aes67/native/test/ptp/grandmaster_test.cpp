@@ -4,18 +4,18 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "port_network.hpp"
+#include "clock_network.hpp"
 
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
-using Node = PortNetwork::Node;
+using Node = ClockNetwork::Node;
 
 namespace {
 
 constexpr int64_t tai = 1'790'000'000 * second;
 
 bool is_locked(const Node& node) {
-    return node.port.state() == tutti_clock_locked;
+    return node.clock.state() == tutti_clock_locked;
 }
 
 template <typename Body> std::vector<Message> all_of(const Node& node) {
@@ -25,7 +25,7 @@ template <typename Body> std::vector<Message> all_of(const Node& node) {
     return result;
 }
 
-int64_t apart(const PortNetwork& network, const Node& one, const Node& two) {
+int64_t apart(const ClockNetwork& network, const Node& one, const Node& two) {
     return std::llabs(network.media(one) - network.media(two));
 }
 
@@ -44,10 +44,10 @@ Outgoing delay_request(uint16_t sequence, uint16_t flags = 0, int64_t correction
 
 // Alone on the network and its grandmaster.
 struct Ruling {
-    PortNetwork network;
+    ClockNetwork network;
     Node& node = network.add(1, tai, 250);
     Ruling() {
-        REQUIRE(network.run_until([&] { return node.port.is_grandmaster(); }, 10 * second));
+        REQUIRE(network.run_until([&] { return node.clock.is_grandmaster(); }, 10 * second));
     }
 };
 
@@ -55,19 +55,19 @@ struct Ruling {
 
 TEST_CASE(
     "Grandmaster: it listens for its announce timeout before it says a word, and then others lock to it") {
-    PortNetwork network;
+    ClockNetwork network;
     Node& ours = network.add(1, tai, 250, 20e-6);
     network.run(6 * second - 50 * ms);
     CHECK(ours.sent.empty());
-    CHECK_FALSE(ours.port.is_grandmaster());
-    CHECK(ours.port.state() == tutti_clock_listening);
-    REQUIRE(network.run_until([&] { return ours.port.is_grandmaster(); }, 3 * second));
+    CHECK_FALSE(ours.clock.is_grandmaster());
+    CHECK(ours.clock.state() == tutti_clock_listening);
+    REQUIRE(network.run_until([&] { return ours.clock.is_grandmaster(); }, 3 * second));
     Node& follower = network.add(2, 0, {}, -30e-6);
     REQUIRE(network.run_until([&] { return is_locked(follower); }, 6 * second));
     network.run(20 * second);
     CHECK(apart(network, ours, follower) < 5 * us);
 
-    const tutti_clock_relation relation = ours.port.relation();
+    const tutti_clock_relation relation = ours.clock.relation();
     CHECK(relation.state == tutti_clock_free_run);
     CHECK(relation.error_ns == 0);
     CHECK(relation.generation == 1);
@@ -75,14 +75,14 @@ TEST_CASE(
     CHECK(relation.grandmaster[7] == 1);
     CHECK(ours.worst_discontinuity_ns <= 1);
     CHECK(relation.media_ns - relation.local_ns == tai - 1'000 * second); // the line it began with
-    CHECK(follower.port.relation().grandmaster[7] == 1);
-    CHECK(follower.port.status().rates.sync == doctest::Approx(8).epsilon(0.1));
-    CHECK(ours.port.status().rates.sync == doctest::Approx(8).epsilon(0.1));
-    CHECK(ours.port.status().rates.delay_response == doctest::Approx(1).epsilon(0.5));
+    CHECK(follower.clock.relation().grandmaster[7] == 1);
+    CHECK(follower.clock.status().rates.sync == doctest::Approx(8).epsilon(0.1));
+    CHECK(ours.clock.status().rates.sync == doctest::Approx(8).epsilon(0.1));
+    CHECK(ours.clock.status().rates.delay_response == doctest::Approx(1).epsilon(0.5));
 }
 
 TEST_CASE("Grandmaster: without the mode nobody announces, however long it is quiet") {
-    PortNetwork network;
+    ClockNetwork network;
     Node& ours = network.add(1, tai);
     network.run(60 * second);
     CHECK(ours.sent.empty());
@@ -166,34 +166,34 @@ TEST_CASE(
     Node& follower = test.network.add(2, 0, {}, 25e-6);
     test.network.run(20 * second);
     Node& better = test.network.add(3, tai + 77 * second, 100, 10e-6);
-    REQUIRE(test.network.run_until([&] { return better.port.is_grandmaster(); }, 10 * second));
-    REQUIRE(test.network.run_until([&] { return !test.node.port.is_grandmaster(); }, 2500 * ms));
-    CHECK(test.node.port.relation().grandmaster[7] == 1); // the timeline is still ours
+    REQUIRE(test.network.run_until([&] { return better.clock.is_grandmaster(); }, 10 * second));
+    REQUIRE(test.network.run_until([&] { return !test.node.clock.is_grandmaster(); }, 2500 * ms));
+    CHECK(test.node.clock.relation().grandmaster[7] == 1); // the timeline is still ours
     const size_t said = all_of<Sync>(test.node).size();
     REQUIRE(test.network.run_until([&] { return is_locked(test.node) && is_locked(follower); }, 6 * second));
     CHECK(all_of<Sync>(test.node).size() == said);
-    CHECK(test.node.port.relation().generation == 2);
-    CHECK(test.node.port.relation().grandmaster[7] == 3);
-    CHECK(follower.port.relation().grandmaster[7] == 3);
+    CHECK(test.node.clock.relation().generation == 2);
+    CHECK(test.node.clock.relation().grandmaster[7] == 3);
+    CHECK(follower.clock.relation().grandmaster[7] == 3);
     test.network.run(30 * second);
     CHECK(apart(test.network, test.node, better) < 5 * us);
 
     better.is_plugged = false;
     const int64_t died = test.network.now();
-    REQUIRE(test.network.run_until([&] { return test.node.port.is_grandmaster(); }, 7 * second));
+    REQUIRE(test.network.run_until([&] { return test.node.clock.is_grandmaster(); }, 7 * second));
     CHECK(test.network.now() - died < 6500 * ms);
-    CHECK(test.node.port.state() == tutti_clock_holdover);
+    CHECK(test.node.clock.state() == tutti_clock_holdover);
     test.network.run(30 * second);
     CHECK(is_locked(follower));
     CHECK(apart(test.network, test.node, follower) < 5 * us);
     // The time of the one that went, as we learned it, and what that said of it.
     CHECK(apart(test.network, test.node, better) < 20 * us);
-    CHECK(test.node.port.relation().generation == 2);
-    CHECK(follower.port.relation().generation == 3); // ours, the better one's
-    CHECK(test.node.port.relation().grandmaster[7] == 1);
-    CHECK(follower.port.relation().grandmaster[7] == 1);
+    CHECK(test.node.clock.relation().generation == 2);
+    CHECK(follower.clock.relation().generation == 3); // ours, the better one's
+    CHECK(test.node.clock.relation().grandmaster[7] == 1);
+    CHECK(follower.clock.relation().grandmaster[7] == 1);
     CHECK(test.node.worst_discontinuity_ns <= 2);
-    CHECK(test.node.port.status().counters.takeovers == 2);
+    CHECK(test.node.clock.status().counters.takeovers == 2);
 }
 
 TEST_CASE("Grandmaster: of two in the mode one wins, and the other follows it") {
@@ -201,19 +201,19 @@ TEST_CASE("Grandmaster: of two in the mode one wins, and the other follows it") 
         for (const int first_priority : {249, 250, 251}) {
             CAPTURE(together);
             CAPTURE(first_priority);
-            PortNetwork network;
+            ClockNetwork network;
             Node& one = network.add(1, tai, static_cast<uint8_t>(first_priority), 20e-6);
             if (!together)
                 network.run(15 * second);
             Node& two = network.add(2, tai + 5 * second, 250, -20e-6);
             network.run(20 * second);
             const bool first_wins = first_priority <= 250; // of equal ones the lower identity
-            CHECK(one.port.is_grandmaster() == first_wins);
-            CHECK(two.port.is_grandmaster() == !first_wins);
+            CHECK(one.clock.is_grandmaster() == first_wins);
+            CHECK(two.clock.is_grandmaster() == !first_wins);
             CHECK(is_locked(first_wins ? two : one));
             network.run(20 * second);
             CHECK(apart(network, one, two) < 5 * us);
-            const PortStatus status = (first_wins ? one : two).port.status();
+            const ClockStatus status = (first_wins ? one : two).clock.status();
             REQUIRE(status.election.size() <= 1);
             for (const Candidate& each : status.election)
                 CHECK(bool{each.standing == Standing::outvoted || each.standing == Standing::silent});
@@ -223,14 +223,14 @@ TEST_CASE("Grandmaster: of two in the mode one wins, and the other follows it") 
 
 TEST_CASE("Grandmaster: a worse master that is there first does not keep it, a better one does") {
     for (const bool better : {true, false}) {
-        PortNetwork network;
+        ClockNetwork network;
         Node& there = network.add(9, tai, better ? 249 : 251);
         network.run(12 * second);
         Node& ours = network.add(1, tai, 250);
         network.run(12 * second);
-        CHECK(ours.port.is_grandmaster() == !better);
-        CHECK(there.port.is_grandmaster() == better);
-        CHECK((ours.port.status().counters.takeovers == 0) == better);
+        CHECK(ours.clock.is_grandmaster() == !better);
+        CHECK(there.clock.is_grandmaster() == better);
+        CHECK((ours.clock.status().counters.takeovers == 0) == better);
     }
 }
 
@@ -246,41 +246,71 @@ TEST_CASE("Grandmaster: a single Announce does not make it leave its followers")
     test.network.transmit(nullptr, outgoing);
     for (int i = 0; i < 20; ++i) {
         test.network.run(500 * ms);
-        CHECK(test.node.port.is_grandmaster());
+        CHECK(test.node.clock.is_grandmaster());
     }
 }
 
 TEST_CASE("Grandmaster: after its network was away it listens again") {
     Ruling test;
-    test.node.port.listen_again(test.network.local(test.node));
-    CHECK_FALSE(test.node.port.is_grandmaster());
+    test.node.clock.listen_again(1, test.network.local(test.node));
+    CHECK_FALSE(test.node.clock.is_grandmaster());
     test.network.run(6 * second - 50 * ms);
-    CHECK_FALSE(test.node.port.is_grandmaster());
+    CHECK_FALSE(test.node.clock.is_grandmaster());
     test.network.run(2 * second);
-    CHECK(test.node.port.is_grandmaster());
-    CHECK(test.node.port.relation().generation == 1);
+    CHECK(test.node.clock.is_grandmaster());
+    CHECK(test.node.clock.relation().generation == 1);
+}
+
+TEST_CASE(
+    "Grandmaster: on two interfaces each port speaks for itself, and one that comes back listens alone") {
+    ClockNetwork network;
+    Node& ours = network.add(1, tai, 250, 20e-6, DelayMode::multicast, 2);
+    REQUIRE(network.run_until([&] { return ours.clock.is_grandmaster(); }, 10 * second));
+    Node& follower = network.add(2, 0, {}, -30e-6);
+    REQUIRE(network.run_until([&] { return is_locked(follower); }, 6 * second));
+    network.run(10 * second);
+    CHECK(apart(network, ours, follower) < 5 * us);
+    CHECK(follower.clock.master()->port == 1); // of the same clock the lower number
+    const auto count = [&](uint16_t port) {
+        const auto all = all_of<Sync>(ours);
+        return std::count_if(all.begin(), all.end(),
+                             [&](const Message& m) { return m.header.source.port == port; });
+    };
+    CHECK(count(1) > 80);
+    CHECK(std::abs(count(1) - count(2)) <= 1);
+    CHECK(ours.clock.status().election.empty()); // its own other port is nobody
+
+    ours.clock.listen_again(2, network.local(ours));
+    const auto before = count(2);
+    network.run(5 * second);
+    CHECK(count(2) == before);
+    CHECK(ours.clock.is_grandmaster());
+    CHECK(ours.clock.status().counters.takeovers == 1);
+    CHECK(is_locked(follower));
+    network.run(4 * second);
+    CHECK(count(2) > before);
 }
 
 TEST_CASE("Grandmaster: a flood of Delay_Req costs its followers nothing") {
     Ruling test;
     Node& follower = test.network.add(2, 0, {}, 25e-6);
     REQUIRE(test.network.run_until([&] { return is_locked(follower); }, 6 * second));
-    const PortCounters before = test.node.port.status().counters;
+    const ClockCounters before = test.node.clock.status().counters;
     const int64_t begin = test.network.now();
     for (int64_t i = 0; i < 100'000; ++i) { // five seconds of 20 000 a second from one address
         test.network.at(begin + i * 50 * us, [&test, i] {
             const Outgoing request = delay_request(static_cast<uint16_t>(i));
             const int64_t now = test.network.local(test.node);
-            test.node.port.receive({{request.bytes.data(), request.length}, now, 0x0900000A}, now);
+            test.node.clock.receive({{request.bytes.data(), request.length}, now, 0x0900000A}, now);
         });
     }
     test.network.run(10 * second);
-    const PortCounters after = test.node.port.status().counters;
+    const ClockCounters after = test.node.clock.status().counters;
     CHECK(after.requests_heard - before.requests_heard >= 100'000);
     CHECK(after.responses_sent - before.responses_sent < 5 * 32 + 16 + 20);
     CHECK(after.syncs_sent - before.syncs_sent >= 79);
     CHECK(after.announces_sent - before.announces_sent >= 4);
-    CHECK(follower.port.status().unanswered_delay_requests <= 1);
+    CHECK(follower.clock.status().unanswered_delay_requests <= 1);
     CHECK(is_locked(follower));
     CHECK(apart(test.network, test.node, follower) < 5 * us);
 }

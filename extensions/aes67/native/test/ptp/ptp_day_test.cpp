@@ -34,7 +34,7 @@ Simulation::Options troubled(double base_rate, uint32_t seed) {
                          .burst_ns = ms,
                          .loss = 0.01,
                          .reordering = 0};
-    options.port.identity = {{2, 0, 0, 0, 0, 0, 0, 1}, 1};
+    options.clock.identity = {{2, 0, 0, 0, 0, 0, 0, 1}, 1};
     options.media_ns = 1'790'000'000 * second;
     options.seed = seed;
     return options;

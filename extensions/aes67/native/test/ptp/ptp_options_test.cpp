@@ -10,7 +10,7 @@ TEST_CASE("PTP options: an AES67 follower on domain 0 unless told otherwise") {
     for (const char* json : {"", "{}", " { } "}) {
         const Options options = parse_options(json);
         CHECK(options.error == "");
-        CHECK(options.interface == "");
+        CHECK(options.interfaces == std::vector<std::string>{""});
         CHECK(options.domain == 0);
         CHECK(bool{options.delay_mode == DelayMode::multicast});
     }
@@ -20,10 +20,10 @@ TEST_CASE("PTP options: all of them, in any order") {
     const Options options = parse_options(
         R"({"delayRequest": "hybrid", "profile": "aes-r16", "domain": 12, "interface": "10.0.0.1"})");
     CHECK(options.error == "");
-    CHECK(options.interface == "10.0.0.1");
+    CHECK(options.interfaces == std::vector<std::string>{"10.0.0.1"});
     CHECK(options.domain == 12);
     CHECK(bool{options.delay_mode == DelayMode::hybrid});
-    CHECK(parse_options(R"({"interface":"enp3s0"})").interface == "enp3s0");
+    CHECK(parse_options(R"({"interface":"enp3s0"})").interfaces.front() == "enp3s0");
 }
 
 TEST_CASE("PTP options: ST 2059-2 is domain 127 unless another is given") {
@@ -83,5 +83,19 @@ TEST_CASE("PTP options: any text gives options or a sentence") {
             FAIL("no sentence for " << json);
         if (options.domain > 127)
             FAIL("domain of " << json);
+    }
+}
+
+TEST_CASE("PTP options: several interfaces are a list without repetitions") {
+    const auto options = parse_options(R"({"interface": ["eth0", "10.0.0.1"]})");
+    CHECK(options.error == "");
+    CHECK(options.interfaces == std::vector<std::string>{"eth0", "10.0.0.1"});
+    for (const char* list : {"[]", "[\"eth0\"", "[\"eth0\",]", "[\"a\", \"a\"]", "[\"a\", 5]",
+                             "[\"a\", \"b\", \"c\", \"d\", \"e\"]"}) {
+        CAPTURE(list);
+        CHECK(
+            parse_options(std::string(R"({"interface": )") + list + "}").error ==
+            R"(The PTP clock's option "interface" must be an IPv4 address or the name of an interface, or a list )"
+            "of at most four.");
     }
 }

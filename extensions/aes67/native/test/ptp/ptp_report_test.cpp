@@ -3,23 +3,23 @@
 
 #include <string>
 
-#include "port_network.hpp"
+#include "clock_network.hpp"
 #include "ptp/election_reason.hpp"
 #include "ptp/ptp_report.hpp"
 
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
-using Node = PortNetwork::Node;
+using Node = ClockNetwork::Node;
 
 namespace {
 
 constexpr int64_t tai = 1'790'000'000 * second;
 
 std::string report_of(const Node& node) {
-    return to_json({{{"eth0", 0x0100000A, "kernel"}}, node.port.status()});
+    return to_json({{{"eth0", 0x0100000A, "kernel", "the network card has no clock"}}, node.clock.status()});
 }
 
-void announce(PortNetwork& network, uint8_t id, uint8_t domain, uint8_t priority1, uint16_t steps = 0) {
+void announce(ClockNetwork& network, uint8_t id, uint8_t domain, uint8_t priority1, uint16_t steps = 0) {
     static uint16_t sequence = 0;
     Message message;
     message.header.domain = domain;
@@ -36,7 +36,7 @@ void announce(PortNetwork& network, uint8_t id, uint8_t domain, uint8_t priority
 }
 
 std::string reason_for(const Node& node, uint8_t id) {
-    const PortStatus status = node.port.status();
+    const ClockStatus status = node.clock.status();
     for (const Candidate& each : status.election) {
         if (each.sender == master(id, 0).identity)
             return std::string(to_text(each.standing)) + ": " + reason_of(each, status);
@@ -49,7 +49,7 @@ std::string reason_for(const Node& node, uint8_t id) {
 } // namespace
 
 TEST_CASE("PTP report: of a follower, with everyone it hears and why they lost") {
-    PortNetwork network;
+    ClockNetwork network;
     Node& ours = network.add(1, tai);
     network.add(2, tai, 100);
     network.run(12 * second);
@@ -72,7 +72,8 @@ TEST_CASE("PTP report: of a follower, with everyone it hears and why they lost")
     const std::string json = report_of(ours);
     for (const char* part :
          {R"("role":"follower","identity":"02-00-00-00-00-00-00-01","domain":0)",
-          R"("interfaces":[{"name":"eth0","address":"10.0.0.1","timestamping":"kernel"}])",
+          R"("interfaces":[{"name":"eth0","address":"10.0.0.1","timestamping":"kernel",)",
+          R"("reason":"the network card has no clock"}])",
           R"("master":{"identity":"02-00-00-00-00-00-00-02","port":1,)",
           R"("dataset":{"identity":"02-00-00-00-00-00-00-02","priority1":100,"clockClass":248,)",
           R"("utcOffset":37,"utcOffsetValid":true,"ptpTimescale":true,"timeTraceable":false,)", R"("leap":0)",
@@ -83,14 +84,14 @@ TEST_CASE("PTP report: of a follower, with everyone it hears and why they lost")
     CHECK(json.front() == '{');
     CHECK(json.back() == '}');
     CHECK(json.find("ourselves") == std::string::npos);
-    const PortStatus status = ours.port.status();
+    const ClockStatus status = ours.clock.status();
     REQUIRE(status.offset_ns);
     CHECK(std::llabs(*status.offset_ns) < 20'000);
-    CHECK(status.last_step_ns == ours.port.servo().last_step_ns());
+    CHECK(status.last_step_ns == ours.clock.servo().last_step_ns());
 }
 
 TEST_CASE("PTP report: of a grandmaster, with ourselves in the table") {
-    PortNetwork network;
+    ClockNetwork network;
     Node& ours = network.add(1, tai, 250);
     network.run(5 * second);
     CHECK_HAS(report_of(ours), R"("standing":"ourselves","reason":"listening before we announce")");
@@ -114,13 +115,13 @@ TEST_CASE("PTP report: of a grandmaster, with ourselves in the table") {
 }
 
 TEST_CASE("PTP report: a full table of strangers stays within what the host takes") {
-    PortNetwork network;
+    ClockNetwork network;
     Node& ours = network.add(1, tai, 250);
     for (uint8_t id = 10; id < 250; ++id)
         announce(network, id, id % 128, id);
     network.run(second);
     const std::string json = report_of(ours);
-    CHECK(ours.port.status().election.size() == ForeignMasters::capacity);
+    CHECK(ours.clock.status().election.size() == ForeignMasters::capacity);
     CHECK(json.size() < 64 * 1024);
 }
 

@@ -18,8 +18,8 @@ Simulation::Options quiet(double base_rate = 30e-6, uint32_t seed = 1) {
     Simulation::Options options;
     options.quartz.base = base_rate;
     options.quartz.walk = 2e-9;
-    options.port.identity = {{2, 0, 0, 0, 0, 0, 0, 1}, 1};
-    options.port.seed = seed;
+    options.clock.identity = {{2, 0, 0, 0, 0, 0, 0, 1}, 1};
+    options.clock.seed = seed;
     options.media_ns = tai - 3 * second;
     options.seed = seed;
     return options;
@@ -68,7 +68,7 @@ TEST_CASE(
 TEST_CASE("PTP servo: before it locks, media time is the line it was given, and says so") {
     Simulation network(quiet());
     network.run(second);
-    auto relation = network.port().relation();
+    auto relation = network.clock().relation();
     CHECK(relation.state == tutti_clock_listening);
     CHECK(relation.error_ns == -1);
     CHECK(relation.has_grandmaster == 0);
@@ -76,11 +76,11 @@ TEST_CASE("PTP servo: before it locks, media time is the line it was given, and 
     CHECK(relation.media_ns - (relation.local_ns - 1'000'000'000'000) == tai - 3 * second);
     network.add(master(1, boot_time));
     REQUIRE(network.run_until(tutti_clock_calibrating, 10 * second));
-    relation = network.port().relation();
+    relation = network.clock().relation();
     CHECK(relation.generation == 1);
     CHECK(relation.has_grandmaster == 0);
     REQUIRE(network.run_until(tutti_clock_locked, 10 * second));
-    relation = network.port().relation();
+    relation = network.clock().relation();
     CHECK(relation.generation == 2);
     CHECK(relation.has_grandmaster == 1);
     CHECK(relation.grandmaster[7] == 1);
@@ -112,7 +112,7 @@ TEST_CASE("PTP servo: it works at every rate of Sync, in one step and in two, th
             network.locked_errors.clear();
             network.run(60 * second);
             CHECK(worst(network.locked_errors) < 10 * us);
-            CHECK(network.port().servo().estimate().path_delay_ns() < 40'000);
+            CHECK(network.clock().servo().estimate().path_delay_ns() < 40'000);
         }
     }
 }
@@ -123,7 +123,7 @@ TEST_CASE("PTP servo: Sync that stop are holdover, with the drift that was learn
     test.first.syncs = false;
     REQUIRE(test.network.run_until(tutti_clock_holdover, 2 * second));
     test.network.run(25 * second); // 200 of them
-    const tutti_clock_relation held = test.network.port().relation();
+    const tutti_clock_relation held = test.network.clock().relation();
     CHECK(std::llabs(test.network.error_ns(test.first)) < 10 * us);
     CHECK(held.error_ns >= std::llabs(test.network.error_ns(test.first)));
     CHECK(held.rate_deviation == doctest::Approx(80e-6).epsilon(0.01));
@@ -144,16 +144,16 @@ TEST_CASE("PTP servo: a dead master is noticed by its announce timeout, and one 
     test.network.run(10 * second);
     test.first.syncs = test.first.announces = test.first.answers = false;
     const int64_t died = test.network.now();
-    while (test.network.port().master() != second_best.identity) {
+    while (test.network.clock().master() != second_best.identity) {
         REQUIRE(test.network.now() - died < 7 * second); // 3 intervals of 2 s
         test.network.run(10 * ms);
     }
     test.network.truth = &second_best;
     test.network.locked_errors.clear();
-    CHECK(test.network.port().relation().state == tutti_clock_holdover);
-    CHECK(test.network.port().relation().grandmaster[7] == 1); // still its time
+    CHECK(test.network.clock().relation().state == tutti_clock_holdover);
+    CHECK(test.network.clock().relation().grandmaster[7] == 1); // still its time
     REQUIRE(test.network.run_until(tutti_clock_locked, 3 * second));
-    CHECK(test.network.port().relation().grandmaster[7] == 2);
+    CHECK(test.network.clock().relation().grandmaster[7] == 2);
     test.network.run(10 * second);
     CHECK(worst(test.network.locked_errors) < 60 * us); // 30 are theirs
     test.network.locked_errors.clear();
@@ -171,12 +171,12 @@ TEST_CASE("PTP servo: a better master of another time is one declared step, with
         dante.announce.priority1 = 1;
         dante.log_announce = 0;
         SimulatedMaster& better = test.network.add(dante);
-        while (test.network.port().master() != better.identity)
+        while (test.network.clock().master() != better.identity)
             test.network.run(10 * ms);
-        CHECK(test.network.port().relation().state == tutti_clock_holdover);
+        CHECK(test.network.clock().relation().state == tutti_clock_holdover);
         REQUIRE(test.network.run_until(tutti_clock_locked, 2 * second));
         CHECK(test.network.declared_steps == 2);
-        CHECK(test.network.port().relation().generation == 3);
+        CHECK(test.network.clock().relation().generation == 3);
         CHECK(std::llabs(test.network.error_ns(better)) < 100 * us);
         test.network.run(20 * second);
         CHECK(test.network.declared_steps == 2);
@@ -272,13 +272,13 @@ TEST_CASE("PTP servo: without an answer to Delay_Req it never claims to be locke
     Simulation network(quiet());
     network.add(master(1, tai)).answers = false;
     CHECK_FALSE(network.run_until(tutti_clock_locked, 60 * second));
-    CHECK(network.port().relation().state == tutti_clock_calibrating);
-    CHECK(network.port().status().unanswered_delay_requests > 20);
+    CHECK(network.clock().relation().state == tutti_clock_calibrating);
+    CHECK(network.clock().status().unanswered_delay_requests > 20);
 }
 
 TEST_CASE("PTP servo: a master beyond the rates that the clock can follow is never locked to") {
     Simulation network(quiet(2e-3));
     network.add(master(1, tai));
     CHECK_FALSE(network.run_until(tutti_clock_locked, 60 * second));
-    CHECK(network.port().relation().rate_deviation == 0);
+    CHECK(network.clock().relation().rate_deviation == 0);
 }

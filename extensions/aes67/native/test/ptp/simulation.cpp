@@ -32,8 +32,8 @@ SimulatedMaster master(uint8_t id, int64_t time_ns) {
 
 Simulation::Simulation(const Options& options)
     : random_(options.seed), quartz_(options.quartz), to_us_(options.to_us), to_master_(options.to_master),
-      stamp_noise_ns_(options.stamp_noise_ns), port_(options.port, local(), options.media_ns),
-      identity_(options.port.identity) {
+      stamp_noise_ns_(options.stamp_noise_ns), clock_(options.clock, local(), options.media_ns),
+      identity_(options.clock.identity) {
     tick_forever();
 }
 
@@ -60,7 +60,7 @@ void Simulation::run(int64_t duration_ns) {
 std::optional<int64_t> Simulation::run_until(tutti_clock_state state, int64_t limit_ns) {
     const int64_t begin = true_ns_;
     while (true_ns_ - begin < limit_ns) {
-        if (port_.relation().state == state)
+        if (clock_.relation().state == state)
             return true_ns_ - begin;
         run(10 * ms);
     }
@@ -83,7 +83,7 @@ void Simulation::deliver(const Message& message, uint32_t from) {
     // The thread reads it a while after the kernel took the time.
     const auto wake_up = static_cast<int64_t>(uniform() * 200e3);
     at(true_ns_ + wake_up, [this, bytes, length, stamp, from] {
-        port_.receive({{bytes.data(), length}, stamp, from}, local());
+        clock_.receive({{bytes.data(), length}, stamp, from}, local());
         after_message();
     });
 }
@@ -172,7 +172,7 @@ void Simulation::answer(const Outgoing& outgoing) {
 }
 
 void Simulation::after_message() {
-    while (const auto outgoing = port_.poll(local())) {
+    while (const auto outgoing = clock_.poll(local())) {
         if (sent_.size() < 1000)
             sent_.push_back(*outgoing);
         if (outgoing->is_event) {
@@ -180,13 +180,13 @@ void Simulation::after_message() {
             // The answer may be faster than the kernel's report.
             at(true_ns_ + static_cast<int64_t>(uniform() * 200e3),
                [this, token = outgoing->token, departure] {
-                   port_.departed(token, departure);
+                   clock_.departed(token, departure);
                    after_message();
                });
         }
         answer(*outgoing);
     }
-    port_.advance(local());
+    clock_.advance(local());
     observe();
 }
 
@@ -196,7 +196,7 @@ void Simulation::tick_forever() {
         after_message();
         if (!truth || true_ns_ % (100 * ms) != 0)
             return;
-        const tutti_clock_relation relation = port_.relation();
+        const tutti_clock_relation relation = clock_.relation();
         const int64_t error = std::llabs(error_ns(*truth));
         if (relation.state == tutti_clock_locked)
             locked_errors.push_back(error);
@@ -208,11 +208,11 @@ void Simulation::tick_forever() {
 }
 
 int64_t Simulation::error_ns(const SimulatedMaster& of) const {
-    return media_at(port_.relation(), local()) - (true_ns_ + of.time_ns);
+    return media_at(clock_.relation(), local()) - (true_ns_ + of.time_ns);
 }
 
 void Simulation::observe() {
-    const tutti_clock_relation relation = port_.relation();
+    const tutti_clock_relation relation = clock_.relation();
     if (last_) {
         if (relation.generation != last_->generation) {
             ++declared_steps;

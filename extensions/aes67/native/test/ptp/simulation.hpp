@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "ptp/ptp_port.hpp"
+#include "ptp/ptp_clock.hpp"
 
 namespace tutti::aes67::ptp::test {
 
@@ -61,7 +61,7 @@ class Simulation {
         Quartz quartz;
         Path to_us;
         Path to_master;
-        PortConfig port;
+        ClockConfig clock;
         int64_t media_ns = 0; // before anything is followed
         int64_t stamp_noise_ns = 300;
         uint32_t seed = 1;
@@ -80,7 +80,7 @@ class Simulation {
 
     int64_t now() const { return true_ns_; }
     int64_t local() const { return static_cast<int64_t>(local_ns_); }
-    const Port& port() const { return port_; }
+    const Clock& clock() const { return clock_; }
     Path& to_us() { return to_us_; }
     Path& to_master() { return to_master_; }
     Quartz& quartz() { return quartz_; }
@@ -133,7 +133,7 @@ class Simulation {
     std::priority_queue<Event> events_;
     uint64_t order_ = 0;
     std::vector<std::unique_ptr<SimulatedMaster>> masters_;
-    Port port_;
+    Clock clock_;
     const PortIdentity identity_;
     std::optional<tutti_clock_relation> last_;
     std::vector<Outgoing> sent_;

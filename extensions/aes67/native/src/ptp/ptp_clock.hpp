@@ -1,5 +1,6 @@
-// A PTPv2 port without sockets and clocks: datagrams and times in, datagrams and media time out. It follows,
-// and if it is allowed to be grandmaster, others may follow it while there is nobody better.
+// A PTPv2 clock without sockets and local time: datagrams and times in, datagrams and media time out. It
+// follows the best master of all its ports, and if it is allowed to be grandmaster, others may follow it
+// while there is nobody better.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,9 @@ namespace tutti::aes67::ptp {
 
 enum class DelayMode : uint8_t { multicast, hybrid }; // hybrid: Delay_Req to the master's own address
 
-struct PortConfig {
-    PortIdentity identity;
+struct ClockConfig {
+    PortIdentity identity; // of the first port; the others count on
+    uint16_t ports = 1;    // one for each interface
     uint8_t domain = 0;
     int8_t log_delay_interval = 0; // until the master says its own
     DelayMode delay_mode = DelayMode::multicast;
@@ -43,6 +45,7 @@ struct Outgoing {
     bool is_event = false; // its departure matters
     Destination destination = Destination::group;
     uint32_t address = 0; // if unicast, IPv4, network order
+    uint16_t port = 1;    // the one of ours that it leaves by
     std::array<uint8_t, most_message_bytes> bytes{};
     size_t length = 0;
 };
@@ -51,9 +54,10 @@ struct Incoming {
     std::span<const uint8_t> datagram;
     int64_t received_ns = 0; // local time of its arrival, from the kernel or the NIC
     uint32_t source = 0;     // IPv4, network order
+    uint16_t port = 1;       // the one of ours that it came in by
 };
 
-struct PortCounters {
+struct ClockCounters {
     uint64_t refused = 0;   // datagrams that were no message for a PTPv2 port
     uint64_t ignored = 0;   // management, signaling, other domains, others' answers
     uint64_t announces = 0; // of the followed domain
@@ -71,7 +75,7 @@ struct PortCounters {
 };
 
 // What is shown to people; a plain copy.
-struct PortStatus {
+struct ClockStatus {
     tutti_clock_state state = tutti_clock_listening;
     uint8_t domain = 0;
     int64_t at_ns = 0; // local time of all this
@@ -79,6 +83,7 @@ struct PortStatus {
     bool is_grandmaster = false;
     std::optional<Announce> own; // if we may be grandmaster
     std::optional<PortIdentity> master;
+    uint16_t master_port = 1;    // the one of ours by which it is measured
     uint32_t master_address = 0; // IPv4, network order
     Announce grandmaster;        // of the master, or of ourselves if we are it
     uint16_t flags = 0;
@@ -89,16 +94,16 @@ struct PortStatus {
     MessageCount<double> rates;
     int64_t error_ns = -1;
     unsigned unanswered_delay_requests = 0;
-    PortCounters counters;
+    ClockCounters counters;
     std::vector<Candidate> election;
 };
 
 // `now` is local time, CLOCK_MONOTONIC ns, and never goes back. Of one thread; but for status() does not
 // allocate.
-class Port {
+class Clock {
   public:
     // Until it first locks, media time is the free-running line through (now, media_ns).
-    Port(const PortConfig& config, int64_t now, int64_t media_ns) noexcept;
+    Clock(const ClockConfig& config, int64_t now, int64_t media_ns);
 
     void receive(const Incoming& incoming, int64_t now) noexcept;
 
@@ -111,19 +116,31 @@ class Port {
     void advance(int64_t now) noexcept;
     // When poll() will have something. advance() is the caller's business.
     int64_t due_ns() const noexcept;
-    // The network was away: as grandmaster it listens first, whether there is somebody else by now.
-    void listen_again(int64_t now) noexcept;
+    // The network at that port was away: as grandmaster it listens there first, whether there is somebody
+    // else by now.
+    void listen_again(uint16_t port, int64_t now) noexcept;
 
     tutti_clock_relation relation() const noexcept;
-    PortStatus status() const;
+    ClockStatus status() const;
     const Servo& servo() const noexcept { return servo_; }
     const std::optional<PortIdentity>& master() const noexcept { return master_; }
     // Free-run and holdover of a grandmaster too: others follow the line on which we run or coast.
     tutti_clock_state state() const noexcept;
     unsigned unanswered_delay_requests() const noexcept { return requests_.unanswered(); }
-    bool is_grandmaster() const noexcept { return duty_.is_active(); }
+    bool is_grandmaster() const noexcept;
 
   private:
+    struct OwnPort {
+        MasterDuty duty;
+        int64_t listen_until_ns; // no duty before
+    };
+    // A master as we hear it: the same one by another port has another path.
+    struct Heard {
+        PortIdentity master;
+        uint16_t port;
+        bool operator==(const Heard&) const = default;
+    };
+
     void take(const Header& header, const Announce& announce, const Incoming& incoming, int64_t now) noexcept;
     void take(const Header& header, const Sync& sync, const Incoming& incoming, int64_t now) noexcept;
     void take(const Header& header, const FollowUp& follow_up, const Incoming& incoming,
@@ -136,7 +153,10 @@ class Port {
         ++counters_.ignored;
     }
 
-    bool is_master(const Header& header) const noexcept { return master_ && header.source == *master_; }
+    bool is_master(const Header& header, const Incoming& incoming) const noexcept {
+        return master_ && header.source == *master_ && incoming.port == master_port_;
+    }
+    PortIdentity identity_of(uint16_t port) const noexcept;
     void elect(int64_t now) noexcept;
     void follow(const ForeignMasters::Choice& choice, int64_t now) noexcept;
     void follow_nobody(int64_t now) noexcept;
@@ -146,10 +166,9 @@ class Port {
     std::optional<Outgoing> next_delay_request(int64_t now) noexcept;
     MessageCount<uint64_t> message_count() const noexcept;
 
-    const PortConfig config_;
+    const ClockConfig config_;
     std::optional<OwnDataset> own_;
-    MasterDuty duty_;
-    int64_t listen_until_ns_; // not grandmaster before
+    std::vector<OwnPort> ports_; // [0] is port 1
     MessageRates rates_;
     ForeignMasters masters_;
     Servo servo_;
@@ -157,12 +176,13 @@ class Port {
     SyncPairing pairing_;
     PeerResponder peers_;
     std::optional<PortIdentity> master_;
-    std::optional<PortIdentity> measured_; // whose measurements the servo has
+    uint16_t master_port_ = 1;      // of ours
+    std::optional<Heard> measured_; // whose measurements the servo has
     uint32_t master_address_ = 0;
     Announce grandmaster_;
     uint16_t grandmaster_flags_ = 0;
     std::optional<ClockIdentity> timeline_of_; // the grandmaster that media time was last locked to, or we
-    PortCounters counters_;
+    ClockCounters counters_;
 };
 
 } // namespace tutti::aes67::ptp

@@ -1,4 +1,4 @@
-#include "ptp/ptp_port.hpp"
+#include "ptp/ptp_clock.hpp"
 
 #include <algorithm>
 
@@ -7,13 +7,19 @@
 namespace tutti::aes67::ptp {
 namespace {
 
-// Tokens are a sequenceId, or:
+// Tokens are a sequenceId, or it and one of these, and our port above.
 constexpr uint32_t peer_token = 0x10000;
 constexpr uint32_t sync_token = 0x20000;
+constexpr unsigned port_shift = 20;
+
+size_t port_index(uint32_t token) noexcept {
+    return (token >> port_shift) - 1;
+}
 
 Outgoing compose(const Message& message, uint32_t token, bool is_event) noexcept {
     Outgoing outgoing;
-    outgoing.token = token;
+    outgoing.port = message.header.source.port;
+    outgoing.token = token | uint32_t{outgoing.port} << port_shift;
     outgoing.is_event = is_event;
     outgoing.length = write(message, outgoing.bytes);
     return outgoing;
@@ -22,29 +28,41 @@ Outgoing compose(const Message& message, uint32_t token, bool is_event) noexcept
 // How long to listen before anything is announced: announceReceiptTimeout of our own interval, and up to one
 // more by chance, so that two that were switched on together do not begin together (IEEE 1588-2008
 // s.9.2.6.11).
-int64_t listening_time_ns(const PortConfig& config) noexcept {
+int64_t listening_time_ns(const ClockConfig& config) noexcept {
     if (!config.grandmaster)
         return 0;
     const int64_t interval_ns = log_interval_ns(config.grandmaster->log_announce_interval);
     return ForeignMasters::receipt_timeout * interval_ns + config.seed % 1024 * (interval_ns / 1024);
 }
 
-MasterDuty::Intervals intervals_of(const PortConfig& config) noexcept {
+MasterDuty::Intervals intervals_of(const ClockConfig& config) noexcept {
     const GrandmasterConfig own = config.grandmaster.value_or(GrandmasterConfig{});
     return {own.log_announce_interval, own.log_sync_interval, config.log_delay_interval};
 }
 
 } // namespace
 
-Port::Port(const PortConfig& config, int64_t now, int64_t media_ns) noexcept
-    : config_(config), duty_(config.identity, config.domain, intervals_of(config)),
-      listen_until_ns_(now + listening_time_ns(config)), masters_(config.domain), servo_(now, media_ns),
-      requests_(config.log_delay_interval, config.seed), peers_(config.identity) {
+Clock::Clock(const ClockConfig& config, int64_t now, int64_t media_ns)
+    : config_(config), masters_(config.domain), servo_(now, media_ns),
+      requests_(config.log_delay_interval, config.seed), peers_(config.identity.clock) {
+    for (uint16_t port = 1; port <= config.ports; ++port) {
+        ports_.push_back({MasterDuty(identity_of(port), config.domain, intervals_of(config)),
+                          now + listening_time_ns(config)});
+    }
     if (config.grandmaster)
         own_.emplace(config.identity.clock, *config.grandmaster);
 }
 
-void Port::receive(const Incoming& incoming, int64_t now) noexcept {
+PortIdentity Clock::identity_of(uint16_t port) const noexcept {
+    return {config_.identity.clock, static_cast<uint16_t>(config_.identity.port + port - 1)};
+}
+
+bool Clock::is_grandmaster() const noexcept {
+    return std::any_of(ports_.begin(), ports_.end(),
+                       [](const OwnPort& port) { return port.duty.is_active(); });
+}
+
+void Clock::receive(const Incoming& incoming, int64_t now) noexcept {
     const ParseResult result = parse(incoming.datagram);
     const Message* message = std::get_if<Message>(&result);
     if (!message) {
@@ -62,15 +80,15 @@ void Port::receive(const Incoming& incoming, int64_t now) noexcept {
     std::visit([&](const auto& body) { take(header, body, incoming, now); }, message->body);
 }
 
-void Port::take(const Header& header, const Announce& announce, const Incoming& incoming,
-                int64_t now) noexcept {
+void Clock::take(const Header& header, const Announce& announce, const Incoming& incoming,
+                 int64_t now) noexcept {
     counters_.announces += header.domain == config_.domain;
-    masters_.hear(header, announce, incoming.source, now);
+    masters_.hear(header, announce, {incoming.port, incoming.source}, now);
     elect(now);
 }
 
-void Port::take(const Header& header, const Sync& sync, const Incoming& incoming, int64_t now) noexcept {
-    if (!is_master(header)) {
+void Clock::take(const Header& header, const Sync& sync, const Incoming& incoming, int64_t now) noexcept {
+    if (!is_master(header, incoming)) {
         ++counters_.ignored;
         return;
     }
@@ -81,8 +99,9 @@ void Port::take(const Header& header, const Sync& sync, const Incoming& incoming
         measure(*pair, now);
 }
 
-void Port::take(const Header& header, const FollowUp& follow_up, const Incoming&, int64_t now) noexcept {
-    if (!is_master(header)) {
+void Clock::take(const Header& header, const FollowUp& follow_up, const Incoming& incoming,
+                 int64_t now) noexcept {
+    if (!is_master(header, incoming)) {
         ++counters_.ignored;
         return;
     }
@@ -90,7 +109,7 @@ void Port::take(const Header& header, const FollowUp& follow_up, const Incoming&
         measure(*pair, now);
 }
 
-void Port::measure(const TimePair& pair, int64_t now) noexcept {
+void Clock::measure(const TimePair& pair, int64_t now) noexcept {
     ++counters_.syncs;
     servo_.sync(pair, now);
     // Not before: without any Sync there is nothing to compare an answer with, and it would be lost.
@@ -98,8 +117,9 @@ void Port::measure(const TimePair& pair, int64_t now) noexcept {
         requests_.restart(now);
 }
 
-void Port::take(const Header& header, const DelayResp& response, const Incoming&, int64_t) noexcept {
-    if (!is_master(header) || response.requester != config_.identity) {
+void Clock::take(const Header& header, const DelayResp& response, const Incoming& incoming,
+                 int64_t) noexcept {
+    if (!is_master(header, incoming) || response.requester != identity_of(incoming.port)) {
         ++counters_.ignored;
         return;
     }
@@ -108,38 +128,43 @@ void Port::take(const Header& header, const DelayResp& response, const Incoming&
         servo_.delay(*pair);
 }
 
-void Port::take(const Header& header, const DelayReq&, const Incoming& incoming, int64_t now) noexcept {
+void Clock::take(const Header& header, const DelayReq&, const Incoming& incoming, int64_t now) noexcept {
     const int64_t media_ns = servo_.line().at(incoming.received_ns);
-    const bool answered = duty_.request(header, incoming.source, media_ns, now);
-    counters_.requests_heard += duty_.is_active();
+    MasterDuty& duty = ports_[incoming.port - 1u].duty;
+    const bool answered = duty.request(header, incoming.source, media_ns, now);
+    counters_.requests_heard += duty.is_active();
     counters_.ignored += !answered;
 }
 
-void Port::take(const Header& header, const PdelayReq&, const Incoming& incoming, int64_t now) noexcept {
-    const bool answered = peers_.request(header, incoming.source, incoming.received_ns, now);
+void Clock::take(const Header& header, const PdelayReq&, const Incoming& incoming, int64_t now) noexcept {
+    const bool answered =
+        peers_.request(header, incoming.source, identity_of(incoming.port).port, incoming.received_ns, now);
     ++(answered ? counters_.peer_requests : counters_.ignored);
 }
 
 // The state decision (IEEE 1588-2008 s.9.2, 9.3.3).
-void Port::elect(int64_t now) noexcept {
+void Clock::elect(int64_t now) noexcept {
     std::optional<ForeignMasters::Contender> ourselves;
     if (own_)
         ourselves = {own_->announce(), config_.identity};
     const auto choice = masters_.elect(now, ourselves);
     // One Announce is not enough to leave our followers alone.
-    if (choice && (choice->qualified || !duty_.is_active()))
+    if (choice && (choice->qualified || !is_grandmaster()))
         follow(*choice, now);
     else
         follow_nobody(now);
 }
 
-void Port::follow(const ForeignMasters::Choice& choice, int64_t now) noexcept {
-    duty_.end();
-    if (master_ != choice.sender) {
+void Clock::follow(const ForeignMasters::Choice& choice, int64_t now) noexcept {
+    for (OwnPort& port : ports_)
+        port.duty.end();
+    if (master_ != choice.sender || master_port_ != choice.place.port) {
+        const Heard heard = {choice.sender, choice.place.port};
         master_ = choice.sender;
-        master_address_ = choice.address;
+        master_port_ = choice.place.port;
+        master_address_ = choice.place.address;
         pairing_.clear();
-        if (measured_ == master_) {
+        if (measured_ == heard) {
             // A master that comes back is measured on from where it left.
             servo_.regain_master();
             requests_.restart(now);
@@ -147,7 +172,7 @@ void Port::follow(const ForeignMasters::Choice& choice, int64_t now) noexcept {
             servo_.follow_other();
             requests_.stop(); // until measure()
         }
-        measured_ = master_;
+        measured_ = heard;
     }
     grandmaster_ = choice.announce;
     grandmaster_flags_ = choice.flags;
@@ -155,28 +180,38 @@ void Port::follow(const ForeignMasters::Choice& choice, int64_t now) noexcept {
 }
 
 // The line goes on as it is, whoever follows it from now on.
-void Port::follow_nobody(int64_t now) noexcept {
+void Clock::follow_nobody(int64_t now) noexcept {
     if (master_)
         servo_.lose_master();
     master_.reset();
     requests_.stop();
-    if (!own_ || duty_.is_active() || now < listen_until_ns_)
+    if (!own_)
         return;
-    duty_.begin(now);
-    timeline_of_ = config_.identity.clock;
-    ++counters_.takeovers;
+    for (OwnPort& port : ports_) {
+        if (port.duty.is_active() || now < port.listen_until_ns)
+            continue;
+        counters_.takeovers += !is_grandmaster();
+        timeline_of_ = config_.identity.clock;
+        port.duty.begin(now);
+    }
 }
 
-void Port::listen_again(int64_t now) noexcept {
-    duty_.end();
-    listen_until_ns_ = now + listening_time_ns(config_);
+void Clock::listen_again(uint16_t port, int64_t now) noexcept {
+    OwnPort& own = ports_[port - 1u];
+    own.duty.end();
+    own.listen_until_ns = now + listening_time_ns(config_);
 }
 
-int64_t Port::due_ns() const noexcept {
-    return peers_.has_next() ? INT64_MIN : std::min(requests_.due_ns(), duty_.due_ns());
+int64_t Clock::due_ns() const noexcept {
+    if (peers_.has_next())
+        return INT64_MIN;
+    int64_t due = requests_.due_ns();
+    for (const OwnPort& port : ports_)
+        due = std::min(due, port.duty.due_ns());
+    return due;
 }
 
-std::optional<Outgoing> Port::poll(int64_t now) noexcept {
+std::optional<Outgoing> Clock::poll(int64_t now) noexcept {
     if (auto outgoing = next_peer_answer())
         return outgoing;
     if (auto outgoing = next_duty(now))
@@ -184,7 +219,7 @@ std::optional<Outgoing> Port::poll(int64_t now) noexcept {
     return next_delay_request(now);
 }
 
-std::optional<Outgoing> Port::next_peer_answer() noexcept {
+std::optional<Outgoing> Clock::next_peer_answer() noexcept {
     const auto answer = peers_.next();
     if (!answer)
         return std::nullopt;
@@ -195,10 +230,12 @@ std::optional<Outgoing> Port::next_peer_answer() noexcept {
     return outgoing;
 }
 
-std::optional<Outgoing> Port::next_duty(int64_t now) noexcept {
-    if (!duty_.is_active())
-        return std::nullopt;
-    const auto duty = duty_.next(now, servo_.line().at(now), *own_);
+std::optional<Outgoing> Clock::next_duty(int64_t now) noexcept {
+    std::optional<MasterDuty::Duty> duty;
+    for (OwnPort& port : ports_) {
+        if (!duty && port.duty.is_active())
+            duty = port.duty.next(now, servo_.line().at(now), *own_);
+    }
     if (!duty)
         return std::nullopt;
     const Body& body = duty->message.body;
@@ -212,7 +249,7 @@ std::optional<Outgoing> Port::next_duty(int64_t now) noexcept {
     return outgoing;
 }
 
-std::optional<Outgoing> Port::next_delay_request(int64_t now) noexcept {
+std::optional<Outgoing> Clock::next_delay_request(int64_t now) noexcept {
     const auto sequence = requests_.next(now);
     if (!sequence)
         return std::nullopt;
@@ -221,7 +258,7 @@ std::optional<Outgoing> Port::next_delay_request(int64_t now) noexcept {
     Message request;
     request.header.domain = config_.domain;
     request.header.flags = unicast ? flag::unicast : 0;
-    request.header.source = config_.identity;
+    request.header.source = identity_of(master_port_);
     request.header.sequence = *sequence;
     request.body = DelayReq{};
     Outgoing outgoing = compose(request, *sequence, true);
@@ -230,10 +267,10 @@ std::optional<Outgoing> Port::next_delay_request(int64_t now) noexcept {
     return outgoing;
 }
 
-void Port::departed(uint32_t token, int64_t local_ns) noexcept {
+void Clock::departed(uint32_t token, int64_t local_ns) noexcept {
     const auto sequence = static_cast<uint16_t>(token);
     if ((token & sync_token) != 0) {
-        duty_.sync_departed(sequence, servo_.line().at(local_ns));
+        ports_[port_index(token)].duty.sync_departed(sequence, servo_.line().at(local_ns));
     } else if ((token & peer_token) != 0) {
         peers_.departed(sequence, local_ns);
     } else if (const auto pair = requests_.departed(sequence, local_ns)) {
@@ -241,7 +278,7 @@ void Port::departed(uint32_t token, int64_t local_ns) noexcept {
     }
 }
 
-void Port::advance(int64_t now) noexcept {
+void Clock::advance(int64_t now) noexcept {
     elect(now);
     const uint64_t generation = servo_.generation();
     servo_.advance(now);
@@ -254,11 +291,11 @@ void Port::advance(int64_t now) noexcept {
         own_->inherit(grandmaster_, grandmaster_flags_);
 }
 
-tutti_clock_state Port::state() const noexcept {
+tutti_clock_state Clock::state() const noexcept {
     return is_grandmaster() && servo_.generation() == 1 ? tutti_clock_free_run : servo_.state();
 }
 
-tutti_clock_relation Port::relation() const noexcept {
+tutti_clock_relation Clock::relation() const noexcept {
     tutti_clock_relation relation{};
     relation.size = sizeof relation;
     relation.abi = TUTTI_ABI;
@@ -278,15 +315,15 @@ tutti_clock_relation Port::relation() const noexcept {
     return relation;
 }
 
-MessageCount<uint64_t> Port::message_count() const noexcept {
+MessageCount<uint64_t> Clock::message_count() const noexcept {
     return {counters_.announces + counters_.announces_sent, counters_.syncs + counters_.syncs_sent,
             counters_.delay_requests + counters_.requests_heard,
             counters_.delay_responses + counters_.responses_sent};
 }
 
-PortStatus Port::status() const {
+ClockStatus Clock::status() const {
     const ClockEstimate& estimate = servo_.estimate();
-    PortStatus status;
+    ClockStatus status;
     status.state = state();
     status.domain = config_.domain;
     status.at_ns = servo_.line().local_ns();
@@ -295,6 +332,7 @@ PortStatus Port::status() const {
     if (own_)
         status.own = own_->announce();
     status.master = master_;
+    status.master_port = master_port_;
     status.master_address = master_address_;
     status.grandmaster = is_grandmaster() ? own_->announce() : grandmaster_;
     status.flags = is_grandmaster() ? own_->flags() : grandmaster_flags_;

@@ -1,6 +1,8 @@
 // What the follower says on the network, and whom it listens to.
 #include <doctest/doctest.h>
 
+#include "clock_network.hpp"
+#include "ptp/election_reason.hpp"
 #include "simulation.hpp"
 
 using namespace tutti::aes67::ptp;
@@ -13,9 +15,9 @@ const PortIdentity us_ourselves = {{2, 0, 0, 0, 0, 0, 0, 1}, 1};
 
 Simulation::Options options(uint8_t domain = 0, DelayMode mode = DelayMode::multicast) {
     Simulation::Options result;
-    result.port.identity = us_ourselves;
-    result.port.domain = domain;
-    result.port.delay_mode = mode;
+    result.clock.identity = us_ourselves;
+    result.clock.domain = domain;
+    result.clock.delay_mode = mode;
     result.media_ns = tai;
     return result;
 }
@@ -35,19 +37,19 @@ Message peer_request(uint16_t sequence) {
     return request;
 }
 
-// A port alone, and what it is told.
+// A clock alone, and what it is told.
 struct Alone {
-    Port port{options().port, 0, tai};
+    Clock clock{options().clock, 0, tai};
     void tell(const Message& message, int64_t received_ns, int64_t now) {
         std::array<uint8_t, most_message_bytes> bytes{};
         const size_t length = write(message, bytes);
-        port.receive({{bytes.data(), length}, received_ns, 0x0900000A}, now);
+        clock.receive({{bytes.data(), length}, received_ns, 0x0900000A}, now);
     }
 };
 
 } // namespace
 
-TEST_CASE("PTP port: of several domains only its own is followed, and the others are in the table") {
+TEST_CASE("PTP clock: of several domains only its own is followed, and the others are in the table") {
     for (const uint8_t domain : {0, 1, 127}) {
         CAPTURE(int{domain});
         Simulation network(options(domain));
@@ -58,9 +60,9 @@ TEST_CASE("PTP port: of several domains only its own is followed, and the others
             network.add(of);
         }
         REQUIRE(network.run_until(tutti_clock_locked, 10 * second));
-        CHECK(network.port().relation().grandmaster[7] == domain + 1);
-        CHECK(network.port().relation().domain == domain);
-        const PortStatus status = network.port().status();
+        CHECK(network.clock().relation().grandmaster[7] == domain + 1);
+        CHECK(network.clock().relation().domain == domain);
+        const ClockStatus status = network.clock().status();
         REQUIRE(status.election.size() == 3);
         CHECK(bool{status.election[0].standing == Standing::followed});
         CHECK(bool{status.election[1].standing == Standing::other_domain});
@@ -70,7 +72,7 @@ TEST_CASE("PTP port: of several domains only its own is followed, and the others
     }
 }
 
-TEST_CASE("PTP port: it sends Delay_Req and nothing else, at the rate that the master grants") {
+TEST_CASE("PTP clock: it sends Delay_Req and nothing else, at the rate that the master grants") {
     for (const int8_t log : {-3, 0, 3}) {
         CAPTURE(int{log});
         Simulation network(options());
@@ -78,9 +80,9 @@ TEST_CASE("PTP port: it sends Delay_Req and nothing else, at the rate that the m
         of.log_delay = log;
         network.add(of);
         REQUIRE(network.run_until(tutti_clock_locked, 40 * second));
-        const uint64_t before = network.port().status().counters.delay_requests;
+        const uint64_t before = network.clock().status().counters.delay_requests;
         network.run(800 * second);
-        const auto sent = static_cast<double>(network.port().status().counters.delay_requests - before);
+        const auto sent = static_cast<double>(network.clock().status().counters.delay_requests - before);
         const double granted = 800.0 / (log >= 0 ? 1 << log : 1.0 / (1 << -log));
         CHECK(sent > 0.75 * granted);
         CHECK(sent < 1.25 * granted);
@@ -94,26 +96,26 @@ TEST_CASE("PTP port: it sends Delay_Req and nothing else, at the rate that the m
     }
 }
 
-TEST_CASE("PTP port: a granted rate of thousands a second is not believed") {
+TEST_CASE("PTP clock: a granted rate of thousands a second is not believed") {
     Simulation network(options());
     SimulatedMaster of = master(1, tai);
     of.log_delay = -128;
     network.add(of);
     network.run(20 * second);
-    CHECK(network.port().status().counters.delay_requests < 20 * 20);
+    CHECK(network.clock().status().counters.delay_requests < 20 * 20);
 }
 
-TEST_CASE("PTP port: it is silent while nobody announces") {
+TEST_CASE("PTP clock: it is silent while nobody announces") {
     Simulation network(options());
     SimulatedMaster of = master(1, tai);
     of.announces = false;
     network.add(of);
     network.run(30 * second);
     CHECK(network.sent().empty());
-    CHECK(network.port().relation().state == tutti_clock_listening);
+    CHECK(network.clock().relation().state == tutti_clock_listening);
 }
 
-TEST_CASE("PTP port: hybrid sends Delay_Req to the master's own address, marked unicast") {
+TEST_CASE("PTP clock: hybrid sends Delay_Req to the master's own address, marked unicast") {
     Simulation network(options(0, DelayMode::hybrid));
     network.add(master(1, tai));
     REQUIRE(network.run_until(tutti_clock_locked, 10 * second));
@@ -125,12 +127,12 @@ TEST_CASE("PTP port: hybrid sends Delay_Req to the master's own address, marked 
     }
 }
 
-TEST_CASE("PTP port: answers that were meant for others, and echoes of its own, are ignored") {
+TEST_CASE("PTP clock: answers that were meant for others, and echoes of its own, are ignored") {
     Simulation network(options());
     SimulatedMaster& from = network.add(master(1, tai));
     REQUIRE(network.run_until(tutti_clock_locked, 10 * second));
     network.run(20 * second);
-    const PortCounters before = network.port().status().counters;
+    const ClockCounters before = network.clock().status().counters;
     for (uint16_t sequence = 0; sequence < 100; ++sequence) {
         Message foreign;
         foreign.header.source = from.identity;
@@ -144,19 +146,19 @@ TEST_CASE("PTP port: answers that were meant for others, and echoes of its own, 
         network.deliver(echo);
     }
     network.run(ms);
-    const PortCounters after = network.port().status().counters;
+    const ClockCounters after = network.clock().status().counters;
     CHECK(after.ignored - before.ignored >= 200);
     CHECK(after.delay_responses == before.delay_responses);
-    CHECK(network.port().status().election.size() == 1);
+    CHECK(network.clock().status().election.size() == 1);
     CHECK(std::llabs(network.error_ns(from)) < 10 * us);
 }
 
-TEST_CASE("PTP port: whatever bytes come, it stays locked and says how many it refused") {
+TEST_CASE("PTP clock: whatever bytes come, it stays locked and says how many it refused") {
     Simulation network(options());
     SimulatedMaster& from = network.add(master(1, tai));
     REQUIRE(network.run_until(tutti_clock_locked, 10 * second));
     network.run(20 * second);
-    Port& port = const_cast<Port&>(network.port());
+    Clock& clock = const_cast<Clock&>(network.clock());
     std::mt19937 random(3);
     for (int i = 0; i < 100'000; ++i) {
         std::array<uint8_t, 80> bytes;
@@ -167,19 +169,57 @@ TEST_CASE("PTP port: whatever bytes come, it stays locked and says how many it r
         bytes[2] = 0;
         bytes[3] = static_cast<uint8_t>(random() % 90);
         bytes[4] = 0;
-        port.receive({{bytes.data(), random() % bytes.size()}, network.local(), 1}, network.local());
+        clock.receive({{bytes.data(), random() % bytes.size()}, network.local(), 1}, network.local());
     }
-    CHECK(port.status().counters.refused > 10'000);
+    CHECK(clock.status().counters.refused > 10'000);
     network.run(20 * second);
-    CHECK(network.port().relation().state == tutti_clock_locked);
+    CHECK(network.clock().relation().state == tutti_clock_locked);
     CHECK(std::llabs(network.error_ns(from)) < 10 * us);
 }
 
-TEST_CASE("PTP port: a Pdelay_Req is answered in two steps, with the time it lay here") {
+TEST_CASE("PTP clock: on two interfaces it follows by the first, by the other when that is pulled, without a "
+          "step") {
+    ClockNetwork network;
+    ClockNetwork::Node& leader = network.add(9, tai, 100);
+    REQUIRE(network.run_until([&] { return leader.clock.is_grandmaster(); }, 10 * second));
+    ClockNetwork::Node& ours = network.add(1, 0, {}, 30e-6, DelayMode::multicast, 2);
+    const auto follows_by = [&](uint16_t port) {
+        const ClockStatus status = ours.clock.status();
+        return ours.clock.state() == tutti_clock_locked && status.master_port == port;
+    };
+    REQUIRE(network.run_until([&] { return follows_by(1); }, 6 * second));
+    network.run(10 * second);
+    const auto election = ours.clock.status().election;
+    REQUIRE(election.size() == 2);
+    CHECK(bool{election[0].standing == Standing::followed});
+    CHECK(bool{election[1].standing == Standing::outvoted});
+    CHECK(reason_of(election[1], ours.clock.status()) == "the same, heard on another interface");
+    const uint64_t generation = ours.clock.relation().generation;
+
+    ours.ports_plugged[0] = false;
+    ours.sent.clear();
+    REQUIRE(network.run_until([&] { return follows_by(2); },
+                              10 * second)); // 3 announce intervals of 2 s, and lock
+    for (const Message& each : ours.sent) {
+        if (each.header.source.port == 2)
+            CHECK(std::holds_alternative<DelayReq>(each.body));
+    }
+    CHECK(ours.sent.back().header.source.port == 2);
+    network.run(10 * second);
+    CHECK(std::llabs(network.media(ours) - network.media(leader)) < 5 * us);
+    ours.ports_plugged[0] = true;
+    REQUIRE(network.run_until([&] { return follows_by(1); }, 10 * second));
+    network.run(10 * second);
+    CHECK(std::llabs(network.media(ours) - network.media(leader)) < 5 * us);
+    CHECK(ours.clock.relation().generation == generation);
+    CHECK(ours.worst_discontinuity_ns <= 2);
+}
+
+TEST_CASE("PTP clock: a Pdelay_Req is answered in two steps, with the time it lay here") {
     Alone alone;
     alone.tell(peer_request(77), 1'000'000, 1'050'000);
-    CHECK(alone.port.due_ns() < 0);
-    const auto response = alone.port.poll(1'100'000);
+    CHECK(alone.clock.due_ns() < 0);
+    const auto response = alone.clock.poll(1'100'000);
     REQUIRE(response);
     CHECK(response->is_event);
     CHECK(bool{response->destination == Destination::peer_group});
@@ -189,24 +229,24 @@ TEST_CASE("PTP port: a Pdelay_Req is answered in two steps, with the time it lay
     CHECK(std::get<PdelayResp>(first.body).receive_ns == 0);
     CHECK(bool{std::get<PdelayResp>(first.body).requester == master(9, 0).identity});
 
-    CHECK_FALSE(alone.port.poll(1'200'000));
-    alone.port.departed(response->token, 1'150'000);
-    const auto follow_up = alone.port.poll(1'200'000);
+    CHECK_FALSE(alone.clock.poll(1'200'000));
+    alone.clock.departed(response->token, 1'150'000);
+    const auto follow_up = alone.clock.poll(1'200'000);
     REQUIRE(follow_up);
     CHECK_FALSE(follow_up->is_event);
     const Message last = read(*follow_up);
     CHECK(last.header.correction_ns == 150'000 + 40);
     CHECK(std::holds_alternative<PdelayRespFollowUp>(last.body));
-    CHECK_FALSE(alone.port.poll(1'300'000));
+    CHECK_FALSE(alone.clock.poll(1'300'000));
 }
 
-TEST_CASE("PTP port: a flood of Pdelay_Req is answered at a bounded rate") {
+TEST_CASE("PTP clock: a flood of Pdelay_Req is answered at a bounded rate") {
     Alone alone;
     int answers = 0;
     for (int64_t i = 0; i < 10'000; ++i) { // one second
         alone.tell(peer_request(static_cast<uint16_t>(i)), i * 100'000, i * 100'000);
-        while (const auto answer = alone.port.poll(i * 100'000)) {
-            alone.port.departed(answer->token, i * 100'000 + 10);
+        while (const auto answer = alone.clock.poll(i * 100'000)) {
+            alone.clock.departed(answer->token, i * 100'000 + 10);
             ++answers;
         }
     }

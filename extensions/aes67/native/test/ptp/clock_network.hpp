@@ -8,19 +8,20 @@
 #include <random>
 #include <vector>
 
-#include "ptp/ptp_port.hpp"
+#include "ptp/ptp_clock.hpp"
 #include "simulation.hpp"
 
 namespace tutti::aes67::ptp::test {
 
-class PortNetwork {
+class ClockNetwork {
   public:
     struct Node {
-        Node(const PortConfig& config, int64_t local, int64_t media_ns, double quartz)
-            : port(config, local, media_ns), rate(quartz) {}
-        Port port;
+        Node(const ClockConfig& config, int64_t local, int64_t media_ns, double quartz)
+            : clock(config, local, media_ns), rate(quartz) {}
+        Clock clock;
         double rate; // deviation of its oscillator
         bool is_plugged = true;
+        std::vector<bool> ports_plugged; // besides
         uint32_t address = 0;
         std::vector<Message> sent;     // the last some thousand
         std::vector<Outgoing> packets; // the same as they left
@@ -29,11 +30,12 @@ class PortNetwork {
         std::optional<tutti_clock_relation> last;
     };
 
-    explicit PortNetwork(uint32_t seed = 1) : random_(seed) { tick_forever(); }
+    explicit ClockNetwork(uint32_t seed = 1) : random_(seed) { tick_forever(); }
 
-    // `media_ns` is where its media time begins. A grandmaster if `priority1` says how willing.
+    // `media_ns` is where its media time begins. A grandmaster if `priority1` says how willing. All ports are
+    // on the same wire.
     Node& add(uint8_t id, int64_t media_ns, std::optional<uint8_t> priority1 = {}, double quartz = 0,
-              DelayMode mode = DelayMode::multicast);
+              DelayMode mode = DelayMode::multicast, uint16_t ports = 1);
     void run(int64_t duration_ns);
     // False if it was not so within `limit_ns`.
     bool run_until(const std::function<bool()>& holds, int64_t limit_ns);

@@ -1,0 +1,273 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useHost, useHostState } from '../../api/host-context.ts';
+import { localize, localizeCount } from '../../localize/localize.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+import { Part } from '../../widgets/Part.tsx';
+import { formatText } from '../../widgets/words.ts';
+import { autoAssign } from './auto-assign.ts';
+import { cellStates, type Live } from './cell-states.ts';
+import { ChannelMap } from './ChannelMap.tsx';
+import { CrosspointGrid } from './CrosspointGrid.tsx';
+import { crossingOf } from './gestures.ts';
+import { gridScene } from './grid-layout.ts';
+import { filterBay } from './lines.ts';
+import type { CellPlace } from './paint-marks.ts';
+import { patchBay, type Face, type PatchBay } from './patch-bay.ts';
+import { pendingKeys, withRefusals } from './patching.ts';
+import { usePatching } from './patching-context.ts';
+import { isEmpty, propose, type Proposal } from './proposal.ts';
+import { ProposalBar } from './ProposalBar.tsx';
+import { cellReadout, proposalText } from './readout.ts';
+import { RoutingToolbar } from './RoutingToolbar.tsx';
+import { useGridSettings } from './grid-settings.ts';
+import { useSignals, useTrouble } from './use-live.ts';
+import './stream-colours.css';
+import './routing.css';
+
+/** The patch bay: sessions to inputs, outputs to senders. */
+export function RoutingPart() {
+  const sessions = useHostState('sessions');
+  const receivers = useHostState('receivers');
+  const senders = useHostState('senders');
+  const device = useHostState('status')?.device;
+  if (!sessions || !receivers || !senders || !device) return null;
+  return <Routing sessions={sessions} receivers={receivers} senders={senders} device={device} />;
+}
+
+type State = Parameters<typeof patchBay>[1];
+type Props = Pick<State, 'sessions' | 'receivers' | 'senders'> & {
+  readonly device: State['status']['device'];
+};
+
+/** A preview that waits: what it would do, and what it is called when it is done. */
+interface Waiting {
+  readonly proposal: Proposal;
+  readonly title: string;
+  /** What could not be included. */
+  readonly remark?: string;
+}
+
+function Routing({ sessions, receivers, senders, device }: Props) {
+  const host = useHost();
+  const [patching, { pending, refused, problem, history }] = usePatching();
+  const [settings, change] = useGridSettings();
+  const { face, folded, onlyUsed, words, cell, showMap } = settings;
+  const [waiting, setWaiting] = useState<Waiting>();
+  const readout = useRef<HTMLParagraphElement>(null);
+  const wakeGrid = useRef<() => void>(undefined);
+
+  // Counters change twice a second; the patch bay only looks at what names and routes streams.
+  const routingKey = JSON.stringify([
+    sessions.map(({ id, name, state, sdp, problems }) => [id, name, state, sdp, problems.length]),
+    receivers.map((each) => [
+      each.id,
+      each.name,
+      each.sessionId,
+      formatText(each),
+      each.map,
+      each.channelLabels,
+    ]),
+    senders.map((each) => [each.id, each.name, formatText(each), each.map]),
+    [device.inputs, device.outputs],
+  ]);
+  const bay = useMemo(() => {
+    const built = patchBay(face, { sessions, receivers, senders, status: { device } as State['status'] });
+    return withRefusals(built, refused);
+  }, [face, routingKey, refused]);
+
+  const { columns, rows } = useMemo(
+    () => filterBay(bay, { folded, onlyUsed, words }),
+    [bay, folded, onlyUsed, words],
+  );
+  const scene = useMemo(() => gridScene(bay, columns, rows, cell), [bay, columns, rows, cell]);
+  const channels = face === 'receive' ? device.inputs : device.outputs;
+  const onLevels = useCallback(() => wakeGrid.current?.(), []);
+  const { levels, signal } = useSignals(face, channels, onLevels);
+  const trouble = useTrouble();
+  const live: Live = useMemo(
+    () => ({ signal, trouble, pending: pendingKeys(bay, pending) }),
+    [signal, trouble, bay, pending],
+  );
+  const states = useMemo(() => cellStates(bay, columns, rows, live), [bay, columns, rows, live]);
+
+  const say = (text: string): void => {
+    if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
+  };
+
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const onPoint = (place: CellPlace | undefined, proposal: Proposal | undefined): void => {
+    clearTimeout(resting.current);
+    const [column, row] = place ? [columns.lines[place.column], rows.lines[place.row]] : [];
+    if (!place || !column || !row) {
+      say('');
+      return;
+    }
+    const { name, status } = cellReadout(bay, column, row, live);
+    say(proposal ? `${name}: ${proposalText(proposal)}` : `${name}: ${status}`);
+    const crossing = crossingOf(scene, place);
+    if (crossing) resting.current = setTimeout(() => void patching.ask(bay, crossing), 200);
+  };
+
+  const apply = (proposal: Proposal, title: string): void => {
+    setWaiting(undefined);
+    void patching.apply(bay, proposal, title);
+  };
+
+  const onGesture = (proposal: Proposal): void => {
+    patching.forgetProblem();
+    const title = stepTitle(bay, proposal);
+    const [first] = proposal.impossible;
+    if (isEmpty(proposal)) return;
+    if (first && proposal.make.length === 0) {
+      say(localize('routing.impossible', 'impossible: {0}', first.why));
+      host.announce(localize('routing.impossible', 'impossible: {0}', first.why));
+    } else if (first || proposal.replaced.length > 0) {
+      setWaiting({ proposal, title, ...(first && { remark: first.why }) });
+    } else apply(proposal, title);
+  };
+
+  const assign = (): void => {
+    const shown = (face === 'receive' ? columns : rows).lines.map(({ group }) => group);
+    const { crossings, left } = autoAssign(bay, [...new Set(shown)]);
+    const axis = face === 'receive' ? bay.sources : bay.destinations;
+    const names = left.map((group) => axis.groups[group]?.title ?? '').join(', ');
+    setWaiting({
+      proposal: propose(bay, crossings),
+      title: localizeCount('routing.assigned', crossings.length, 'Assign 1 channel', 'Assign {0} channels'),
+      ...(left.length > 0 && { remark: localize('routing.noRoom', 'No room for {0}.', names) }),
+    });
+  };
+
+  const onAction = (action: 'undo' | 'redo' | 'cancel' | 'apply'): void => {
+    if (action === 'apply' && waiting) apply(waiting.proposal, waiting.title);
+    else if (action === 'undo') void patching.undo();
+    else if (action === 'redo') void patching.redo();
+    else {
+      setWaiting(undefined);
+      patching.forgetProblem();
+    }
+  };
+
+  const onFold = (axis: 'columns' | 'rows', group: number): void => {
+    const id = (axis === 'columns' ? bay.sources : bay.destinations).groups[group]?.id;
+    if (id === undefined) return;
+    const next = new Set(folded);
+    if (!next.delete(id)) next.add(id);
+    change({ folded: next });
+  };
+
+  const gesture = useRef(onGesture);
+  useEffect(() => {
+    gesture.current = onGesture;
+  });
+  const onMapGesture = useCallback((proposal: Proposal) => gesture.current(proposal), []);
+  const setWake = useCallback((wake: () => void) => void (wakeGrid.current = wake), []);
+
+  return (
+    <Part
+      title={localize('routing.title', 'Routing')}
+      icon="circuit-board"
+      summary={localizeCount('routing.count', bay.patched.length, '1 route', '{0} routes')}
+      actions={
+        <RoutingToolbar
+          settings={settings}
+          onChange={(next) => {
+            setWaiting(undefined);
+            change(next);
+          }}
+          groups={[...bay.sources.groups, ...bay.destinations.groups].map(({ id }) => id)}
+          history={history}
+          onUndo={() => void patching.undo()}
+          onRedo={() => void patching.redo()}
+          onAssign={assign}
+        />
+      }
+    >
+      <div className="routing">
+        <div className="routing-grid">
+          <CrosspointGrid
+            label={gridLabel(face)}
+            scene={scene}
+            states={states}
+            live={live}
+            levels={levels}
+            preview={waiting?.proposal}
+            onGesture={onGesture}
+            onPoint={onPoint}
+            onFold={onFold}
+            onAction={onAction}
+            onWake={setWake}
+          />
+          <ProposalBar
+            waiting={
+              waiting && {
+                text: proposalText(waiting.proposal),
+                remark: waiting.remark,
+                cuts: waiting.proposal.clear.length > 0,
+                isEmpty: isEmpty(waiting.proposal),
+              }
+            }
+            problem={problem}
+            onApply={() => waiting && apply(waiting.proposal, waiting.title)}
+            onCancel={() => onAction('cancel')}
+          />
+          <div className="routing-foot">
+            <p className="routing-readout" ref={readout} aria-hidden="true" />
+            <Legend face={face} />
+          </div>
+        </div>
+        {showMap && <ChannelMap bay={bay} live={live} onGesture={onMapGesture} />}
+      </div>
+    </Part>
+  );
+}
+
+function gridLabel(face: Face): string {
+  return face === 'receive'
+    ? localize('routing.gridIn', 'Sessions to device inputs')
+    : localize('routing.gridOut', 'Device outputs to senders');
+}
+
+/** `Patch 8 channels of Stage`, as undo will call it. */
+function stepTitle(bay: PatchBay, { make, clear }: Proposal): string {
+  const axis = bay.face === 'receive' ? bay.sources : bay.destinations;
+  const [first] = make.length > 0 ? make : clear;
+  const place = bay.face === 'receive' ? first?.source : first?.destination;
+  const stream = axis.groups[axis.channels[place ?? -1]?.group ?? -1]?.title ?? '';
+  return make.length > 0
+    ? localizeCount(
+        'routing.patch',
+        make.length,
+        'Patch 1 channel of {1}',
+        'Patch {0} channels of {1}',
+        stream,
+      )
+    : localizeCount('routing.clear', clear.length, 'Clear 1 route of {1}', 'Clear {0} routes of {1}', stream);
+}
+
+function Legend({ face }: { readonly face: Face }) {
+  const items = [
+    {
+      kind: 'flowing',
+      icon: 'pass-filled',
+      text:
+        face === 'receive'
+          ? localize('routing.legendIn', 'receiving')
+          : localize('routing.legendOut', 'sending'),
+    },
+    { kind: 'silent', icon: 'circle-large', text: localize('routing.legendSilent', 'silent') },
+    { kind: 'trouble', icon: 'warning', text: localize('routing.legendTrouble', 'in trouble') },
+    { kind: 'pending', icon: 'loading', text: localize('routing.legendPending', 'pending') },
+    { kind: 'impossible', icon: 'circle-slash', text: localize('routing.legendImpossible', 'impossible') },
+  ];
+  return (
+    <ul className="routing-legend" aria-label={localize('routing.legend', 'Legend')}>
+      {items.map(({ kind, icon, text }) => (
+        <li key={kind} className={`legend-${kind}`}>
+          <Icon name={icon} />
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useHost, useHostState } from '../../api/host-context.ts';
+import { Ballistics } from '../meters/ballistics.ts';
+import type { Face } from './patch-bay.ts';
+import { SignalWatch } from './signal-watch.ts';
+import { receiverTrouble, senderTrouble } from './stream-health.ts';
+
+/** Signals are looked at this often: a change is seen at once, and nothing flickers. */
+const signalMs = 250;
+
+/** Levels of the device's channels on a face, and which of them have a signal. Frames never pass through React. */
+export function useSignals(face: Face, channels: number, onLevels: () => void) {
+  const host = useHost();
+  const levels = useMemo(() => new Ballistics(channels), [channels]);
+  const watch = useMemo(() => new SignalWatch(channels), [channels]);
+  const [signal, setSignal] = useState<Uint8Array>(() => new Uint8Array(channels));
+  const changed = useRef(onLevels);
+  useEffect(() => {
+    changed.current = onLevels;
+  });
+  useEffect(() => {
+    const subscription = host.onMeters((frame) => {
+      const peaks = face === 'receive' ? frame.inputs : frame.outputs;
+      const now = performance.now();
+      watch.feed(peaks, now);
+      if (document.hidden) return;
+      levels.feed(peaks, now);
+      changed.current();
+    });
+    const timer = setInterval(() => {
+      const next = watch.at(performance.now());
+      setSignal((before) => (equal(before, next) ? before : next));
+    }, signalMs);
+    return () => {
+      subscription.dispose();
+      clearInterval(timer);
+    };
+  }, [host, face, levels, watch]);
+  return { levels, signal };
+}
+
+/** What is wrong with each stream now, by id. Keeps its identity while that is the same. */
+export function useTrouble(): ReadonlyMap<string, string> {
+  const receivers = useHostState('receivers');
+  const senders = useHostState('senders');
+  const found = [
+    ...(receivers ?? []).map((each) => [each.id, receiverTrouble(each)]),
+    ...(senders ?? []).map((each) => [each.id, senderTrouble(each)]),
+  ].filter(([, text]) => text !== undefined);
+  const text = JSON.stringify(found);
+  return useMemo(() => new Map(JSON.parse(text) as [string, string][]), [text]);
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);
