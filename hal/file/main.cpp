@@ -1,4 +1,5 @@
-/// tutti-file: plays and records WAV and RF64 files against the timeline of a device region.
+/// tutti-file: plays WAV, RF64, DSF and DSDIFF files and records WAV and RF64 ones against the timeline of a
+/// device region.
 #include "player.hpp"
 #include "recorder.hpp"
 
@@ -14,10 +15,11 @@ using namespace tutti::hal;
 namespace {
 
 constexpr const char* usage =
-    "usage: tutti-file play   --region PATH [--first N] [--at INDEX|now] [--loop] FILE.wav\n"
+    "usage: tutti-file play   --region PATH [--first N] [--at INDEX|now] [--loop] FILE\n"
     "       tutti-file record --region PATH [--first N] --channels C [--frames F] [--at INDEX|now]\n"
     "                         [--format s16|s24|s32|f32] [--rf64] FILE.wav\n"
-    "Channels count from 1. The first index goes to standard error, a report (JSON) to standard output.\n"
+    "Plays WAV, RF64, and DSD (DSF, DSDIFF) as DoP. Channels count from 1. The first index goes to standard "
+    "error, a report (JSON) to standard output.\n"
     "Exit: 0 done, 1 failed, 2 usage, 4 no region, 5 channel in use, 6 frames late or missing\n";
 
 std::atomic<bool> stop{false};

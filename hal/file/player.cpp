@@ -1,7 +1,7 @@
 #include "player.hpp"
 
 #include "frame_queue.hpp"
-#include "wav_reader.hpp"
+#include "frame_source.hpp"
 
 #include "client/region_claims.hpp"
 #include "client/region_writer.hpp"
@@ -17,20 +17,20 @@ constexpr uint64_t queue_seconds = 4; // a disk may stall that long
 constexpr uint64_t block_frames = 4096;
 
 /// The disk's side: fills the queue until the file ends or `stop` is set.
-void read_ahead(WavReader& wav, FrameQueue& queue, bool loop, const std::atomic<bool>& stop) {
+void read_ahead(FrameSource& source, FrameQueue& queue, bool loop, const std::atomic<bool>& stop) {
     while (!stop) {
         const FrameQueue::Span room = queue.room(block_frames);
         if (room.frames == 0) {
             pause_transport();
             continue;
         }
-        const uint64_t read = wav.read(room.data, room.frames);
+        const uint64_t read = source.read(room.data, room.frames);
         queue.written(read);
         if (read > 0)
             continue;
         if (!loop)
             break;
-        wav.rewind();
+        source.rewind();
     }
     queue.close();
 }
@@ -105,48 +105,49 @@ class Player {
 TransportReport play_file(const TransportOptions& options, bool loop,
                           const std::function<void(int64_t)>& on_start) {
     TransportReport report;
-    WavReader wav;
-    if (const std::string problem = wav.open(options.file); !problem.empty()) {
-        report.problem = options.file + ": " + problem;
-        return report;
-    }
     Transport transport;
     if (!transport.open(options.region, report))
         return report;
-    const WavFormat& format = wav.format();
     const RegionGeometry& geometry = transport.region().geometry();
-    if (format.rate != geometry.rate) {
-        report.problem = options.file + " has " + std::to_string(format.rate) + " Hz, the device " +
+    std::string problem;
+    const auto source = open_frame_source(options.file, geometry.rate, problem);
+    if (source == nullptr) {
+        report.problem = options.file + ": " + problem;
+        return report;
+    }
+    const uint32_t channels = source->channels();
+    if (source->rate() != geometry.rate) {
+        report.problem = options.file + " has " + std::to_string(source->rate()) + " Hz, the device " +
                          std::to_string(geometry.rate) + " Hz";
         return report;
     }
-    if (options.first + format.channels > geometry.outputs) {
-        report.problem = options.file + " has " + std::to_string(format.channels) +
+    if (options.first + channels > geometry.outputs) {
+        report.problem = options.file + " has " + std::to_string(channels) +
                          " channels: too many from channel " + std::to_string(options.first + 1) + " on";
         return report;
     }
-    if (wav.frames() == 0)
+    if (source->frames() == 0)
         loop = false;
 
     RegionClaims claims(transport.region());
-    if (const auto conflict = claims.claim_outputs(options.first, format.channels)) {
+    if (const auto conflict = claims.claim_outputs(options.first, channels)) {
         report.outcome = Outcome::conflict;
         report.problem =
             "output channel " + std::to_string(conflict->channel + 1) + " is in use by " + conflict->holder;
         return report;
     }
-    claims.describe(TUTTI_CLIENT_PLAYBACK, options.first, format.channels, "tutti-file");
+    claims.describe(TUTTI_CLIENT_PLAYBACK, options.first, channels, "tutti-file");
 
-    FrameQueue queue(format.channels, queue_seconds * format.rate);
+    FrameQueue queue(channels, queue_seconds * geometry.rate);
     std::atomic<bool> stop{false};
-    std::thread disk([&] { read_ahead(wav, queue, loop, stop); });
+    std::thread disk([&] { read_ahead(*source, queue, loop, stop); });
     while (!queue.closed() && queue.filled() < queue.capacity())
         pause_transport();
 
     transport.follow(report);
     report.start = options.at.value_or(transport.now() + geometry.rate / 50);
     on_start(report.start);
-    Player player(transport, queue, options.first, format.channels, report);
+    Player player(transport, queue, options.first, channels, report);
     report.outcome = Outcome::done;
     while (player.step()) {
         if (*options.stop) {

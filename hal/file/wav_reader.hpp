@@ -1,4 +1,5 @@
 #pragma once
+#include "frame_source.hpp"
 #include "wav_format.hpp"
 
 #include "client/file_descriptor.hpp"
@@ -13,17 +14,17 @@ namespace tutti::hal {
  * Reads WAV, RF64 and BW64 files (EBU Tech 3306) as float frames. What the header says of sizes is bounded by
  * the file itself; a size that was never filled in means "to the end". [control]
  */
-class WavReader {
+class WavReader : public FrameSource {
   public:
     /// Empty on success, else what is wrong with the file.
     std::string open(const std::string& path);
 
     [[nodiscard]] const WavFormat& format() const noexcept { return format_; }
-    [[nodiscard]] uint64_t frames() const noexcept { return frames_; }
-
-    /// Reads up to `frames` interleaved frames; 0 at the end, or where the disk fails.
-    uint64_t read(float* to, uint64_t frames);
-    void rewind() noexcept { next_ = 0; }
+    [[nodiscard]] uint32_t rate() const noexcept override { return format_.rate; }
+    [[nodiscard]] uint32_t channels() const noexcept override { return format_.channels; }
+    [[nodiscard]] uint64_t frames() const noexcept override { return frames_; }
+    uint64_t read(float* to, uint64_t frames) override;
+    void rewind() noexcept override { next_ = 0; }
 
   private:
     std::string parse(uint64_t file_bytes);

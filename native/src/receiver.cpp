@@ -35,6 +35,8 @@ std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_co
     receiver->playout_ = make_playout(plan, codec, device_rate, telemetry);
     if (receiver->playout_ == nullptr)
         return Problem{"limit", "timing", "there is no memory for a resampler", "receive fewer channels"};
+    if (plan.legs.size() > 1)
+        receiver->leg_skew_ = std::make_unique<LegSkew>();
     for (std::size_t i = 0; i < plan.legs.size(); ++i) {
         ReceiveSocket socket;
         if (auto problem = ReceiveSocket::open(plan.legs[i], "legs[" + std::to_string(i) + "]", socket))
@@ -135,6 +137,10 @@ void Receiver::receive(const ReceivedPacket& packet, uint32_t leg, const CycleCo
     telemetry_.set(ReceiverField::frames_per_packet, frames);
     telemetry_.set(ReceiverField::ssrc, header.ssrc);
     telemetry_.set(ReceiverField::last_timestamp, header.timestamp);
+    if (leg_skew_ != nullptr) {
+        leg_skew_->add(header.sequence, leg, packet.arrival_local);
+        telemetry_.set(ReceiverField::leg_skew_ns, leg_skew_->largest());
+    }
     const bool duplicate = count_sequence(header.sequence).duplicate;
     playout_->add({packet.bytes.data() + header.payload_offset, frames, header.timestamp,
                    packet.arrival_local, duplicate},

@@ -1,5 +1,6 @@
 #pragma once
 #include "cycle_context.hpp"
+#include "leg_skew.hpp"
 #include "playout.hpp"
 #include "receive_socket.hpp"
 #include "route_runs.hpp"
@@ -66,6 +67,7 @@ class Receiver {
     std::unique_ptr<Playout> playout_;
     SourcePolicy sources_;
     SequenceTracker sequence_;
+    std::unique_ptr<LegSkew> leg_skew_; ///< of a stream with two legs
 };
 
 } // namespace tutti

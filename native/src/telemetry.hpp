@@ -52,7 +52,8 @@ inline constexpr std::array receiver_fields{"packets",
                                             "clockErrorNs",
                                             "bufferedNs",
                                             "resamplerNs",
-                                            "missingFrames"};
+                                            "missingFrames",
+                                            "legSkewNs"};
 enum class ReceiverField {
     packets,
     bytes,
@@ -80,7 +81,8 @@ enum class ReceiverField {
     clock_error_ns, ///< standard error of the recovered clock
     buffered_ns,    ///< samples that wait to be resampled, without a gap
     resampler_ns,   ///< what the resampler needs to see ahead, part of the link offset
-    missing_frames  ///< frames that had not come when they were resampled: silence
+    missing_frames, ///< frames that had not come when they were resampled: silence
+    leg_skew_ns     ///< largest of the last seconds; positive when the second leg is the later one
 };
 
 inline constexpr std::array sender_fields{"packets",           "bytes", "skipped", "sendErrors",
@@ -88,7 +90,7 @@ inline constexpr std::array sender_fields{"packets",           "bytes", "skipped
 enum class SenderField { packets, bytes, skipped, send_errors, last_packet_local_ns, ssrc };
 
 static_assert(engine_fields.size() == static_cast<std::size_t>(EngineField::clock_state) + 1);
-static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::missing_frames) + 1);
+static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::leg_skew_ns) + 1);
 /// In a receiver's slot the words of the histogram of arrivals stand after room for its fields.
 inline constexpr std::size_t arrival_words_at = 32;
 static_assert(receiver_fields.size() <= arrival_words_at);

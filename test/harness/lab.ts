@@ -12,6 +12,7 @@ const labs = join(repository, 'build/labs');
 export interface Station {
   readonly namespace: string;
   readonly address: string;
+  /** Empty: all that it has, for Tutti. */
   readonly interface: string;
 }
 

@@ -20,6 +20,10 @@ export interface TuttiOptions {
   readonly data?: string;
   /** Hz; the device's rate, set after the start. */
   readonly rate?: number;
+  /** What its settings file says. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of its host; without it there is no system bus, so that nobody meets the responder of the machine's own network. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One instance of Tutti, host and engine, in a namespace of the lab, used through its command line only. */
@@ -31,15 +35,19 @@ export class Tutti {
   private engine: number | undefined;
   private address = '';
 
-  constructor(lab: Lab, at: Station, data = lab.file('data')) {
+  private readonly environment: Readonly<Record<string, string>>;
+
+  constructor(lab: Lab, at: Station, data = lab.file('data'), environment: TuttiOptions['environment'] = {}) {
     this.lab = lab;
     this.at = at;
     this.data = data;
+    this.environment = { DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere', ...environment };
     mkdirSync(data, { recursive: true, mode: 0o700 });
   }
 
   static async start(lab: Lab, at: Station = lab.tutti, options: TuttiOptions = {}): Promise<Tutti> {
-    const tutti = new Tutti(lab, at, options.data);
+    const tutti = new Tutti(lab, at, options.data, options.environment);
+    if (options.settings) writeFileSync(join(tutti.data, 'settings.json'), JSON.stringify(options.settings));
     await tutti.serve();
     if (options.rate !== undefined) await tutti.ok('device', 'set', '--rate', String(options.rate));
     return tutti;
@@ -53,9 +61,10 @@ export class Tutti {
 
   /** As {@link serve}, without asking for the engine's process id. */
   async serveOnly(): Promise<void> {
-    const options = ['--interface', this.at.interface, '--http', '127.0.0.1:0', '--no-open'];
+    const one = this.at.interface === '' ? [] : ['--interface', this.at.interface];
+    const options = [...one, '--http', '127.0.0.1:0', '--no-open'];
     const command = [cli, 'serve', '--data', this.data, ...options];
-    this.server = this.lab.start(this.at, process.execPath, command);
+    this.server = this.lab.start(this.at, process.execPath, command, { env: this.environment });
     const [, url = ''] = await this.server.waitFor(/^ready (http\S+)/m, 30_000);
     this.address = url;
   }

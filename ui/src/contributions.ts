@@ -1,6 +1,7 @@
 import { contributeDevice } from './parts/device/contribute.ts';
 import { contributeEvents } from './parts/events/contribute.ts';
 import { contributeExtensions } from './parts/extensions/contribute.ts';
+import { contributeAccess } from './parts/access/contribute.tsx';
 import { contributeClock } from './parts/clock/contribute.ts';
 import { contributeMeters } from './parts/meters/contribute.ts';
 import { contributeOutput } from './parts/output/contribute.ts';
@@ -28,4 +29,5 @@ export const contributions: readonly Contribution[] = [
   contributeOutput,
   contributeEvents,
   contributeMeters,
+  contributeAccess,
 ];

@@ -8,6 +8,7 @@ import { I18nProvider } from 'react-aria-components';
 import { HostContext } from './api/host-context.ts';
 import { Host } from './api/host.ts';
 import { contributions } from './contributions.ts';
+import { SignInGate } from './parts/access/SignInGate.tsx';
 import { applyTheme, storedTheme } from './theme/theme.ts';
 import { Frame } from './workbench/Frame.tsx';
 import { Registrar } from './workbench/registry.ts';
@@ -27,7 +28,9 @@ createRoot(root).render(
   <I18nProvider locale="en-GB">
     <HostContext value={host}>
       <WorkbenchProvider workbench={workbench}>
-        <Frame />
+        <SignInGate>
+          <Frame />
+        </SignInGate>
       </WorkbenchProvider>
     </HostContext>
   </I18nProvider>,

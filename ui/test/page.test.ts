@@ -75,6 +75,30 @@ describe('the page', () => {
     await vi.waitFor(async () => expect(await packets()).not.toBe(before), 30_000);
   });
 
+  it('says of each link of a receiver whether it holds, and why, and marks the row by the worst', async () => {
+    const button = page.getByRole('button', {
+      name: /^Health of Commentary Unit 3: Unhealthy\. The stream runs/,
+    });
+    await button.click();
+    const links = dialog().getByRole('listitem');
+    expect(await links.count()).toBe(5);
+    expect(await links.nth(3).innerText()).toMatch(
+      /Stream\s+Unhealthy\s+The stream runs at 96 kHz.*What to do:/s,
+    );
+    expect(await links.nth(4).innerText()).toContain('Not judged');
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('locks and unlocks the show from the status bar, and says so to everybody', async () => {
+    await page.getByRole('button', { name: 'Unlocked' }).click();
+    await dialog().getByLabel('Note').fill('on air');
+    await dialog().getByRole('button', { name: 'Lock' }).click();
+    await page.getByRole('button', { name: 'Locked: on air' }).click();
+    await dialog().getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('button', { name: 'Unlocked' }).waitFor();
+  });
+
   it('marks a receiver that loses packets with more than a colour', async () => {
     const receivers = host.state.receivers.map((receiver) => ({
       ...receiver,

@@ -27,3 +27,15 @@ export interface DiscoveryProvider {
   /** Begins looking; called again after a disposal. */
   start(sink: DiscoverySink): Promise<Disposable>;
 }
+
+/** Fetches session descriptions that a person names by a URL, as in `receiver add --sdp rtsp://...`. */
+export interface SessionSource {
+  /** Scheme of the URLs, lower case and without colon, as in `rtsp`. */
+  readonly scheme: string;
+  /**
+   * The description as text. Outside data: the core reads it, bounded and leniently.
+   *
+   * @throws Error with one sentence for a person
+   */
+  describe(url: string): Promise<string>;
+}

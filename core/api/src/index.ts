@@ -1,7 +1,7 @@
 import type { Disposable, Event } from '@tutti/base';
 import type { Commands } from './commands.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { DiscoveryProvider } from './discovery.ts';
+import type { DiscoveryProvider, SessionSource } from './discovery.ts';
 import type { Hal } from './hal.ts';
 import type { Hooks } from './hooks.ts';
 import type { Mdns } from './mdns.ts';
@@ -29,7 +29,10 @@ export interface TuttiApi {
   /** Version of Tutti, semver. */
   readonly version: string;
   readonly log: Logger;
-  readonly discovery: { registerProvider(provider: DiscoveryProvider): Disposable };
+  readonly discovery: {
+    registerProvider(provider: DiscoveryProvider): Disposable;
+    registerSource(source: SessionSource): Disposable;
+  };
   readonly publishing: { registerPublisher(publisher: SessionPublisher): Disposable };
   readonly hooks: Hooks;
   readonly commands: Commands;

@@ -52,6 +52,7 @@ export interface PingReply {
 export const registrationKinds = {
   /** Emits `announced` and `withdrawn`. */
   discovery: ['start', 'stop'],
+  source: ['describe'],
   publisher: ['publish'],
   sessionParsed: ['tap'],
   receiverWillStart: ['tap'],

@@ -128,6 +128,8 @@ export interface ReceiverInfo {
 export interface AddReceiver {
   readonly sessionId?: string;
   readonly sdp?: string;
+  /** Where the description is to be had, as in `rtsp://host/by-name/Main`; an extension must know its scheme. */
+  readonly url?: string;
   /** Which stream of the session, from 0. */
   readonly stream?: number;
   /** As on the command line, `1-8:17-24`; absent: in order, to the first free inputs. */

@@ -46,6 +46,12 @@ export function createApi(parts: ApiParts): TuttiApi {
             withdrawn: (key) => emit('withdrawn', key),
           }),
         ),
+      registerSource: (source) =>
+        own.add(
+          handles.register(extension, 'source', source.scheme, {
+            describe: ([url]) => source.describe(String(url)),
+          }),
+        ),
     },
     publishing: {
       registerPublisher: (publisher) =>

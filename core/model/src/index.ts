@@ -5,6 +5,7 @@ export * from './clock-match.ts';
 export * from './format.ts';
 export * from './media-time.ts';
 export * from './sdp/check.ts';
+export * from './skew-class.ts';
 export { sdpLimits } from './sdp/limits.ts';
 export { readSdp } from './sdp/read.ts';
 export * from './sdp/session.ts';

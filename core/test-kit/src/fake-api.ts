@@ -8,6 +8,7 @@ import type {
   TuttiApi,
 } from '@tutti/api';
 import { DisposableStore, type Disposable, type Event } from '@tutti/base';
+import { FakeMdns } from './fake-mdns.ts';
 
 /** The interface that tests use. */
 
@@ -38,6 +39,7 @@ export class FakeApi {
   status = '';
   readonly providers = new Map<string, DiscoveryProvider>();
   readonly publishers = new Map<string, SessionPublisher>();
+  readonly mdns = new FakeMdns();
 
   /** @param configuration values of settings; the core would fill in the defaults of the manifest. */
   constructor(configuration: Readonly<Record<string, unknown>> = {}) {
@@ -74,6 +76,7 @@ export class FakeApi {
     },
     discovery: {
       registerProvider: (provider) => this.#register(`discovery ${provider.id}`, provider, this.providers),
+      registerSource: (source) => this.#register(`source ${source.scheme}`),
     },
     publishing: {
       registerPublisher: (publisher) =>
@@ -103,10 +106,7 @@ export class FakeApi {
     },
     diagnosis: { registerCheck: ({ id }) => this.#register(`check ${id}`) },
     hal: { registerDriver: ({ id }) => this.#register(`hal ${id}`) },
-    // SAP has no use for it: whoever asks is wrong.
-    get mdns(): TuttiApi['mdns'] {
-      throw new Error('not here');
-    },
+    mdns: this.mdns,
     network: {
       interfaces: () => this.interfaces,
       onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),

@@ -6,6 +6,7 @@ export * from './conformance.ts';
 export * from './discovery-conformance.ts';
 export * from './fake-api.ts';
 export * from './fake-clock.ts';
+export * from './fake-mdns.ts';
 export * from './leak-check.ts';
 export * from './packets.ts';
 export * from './test-host.ts';

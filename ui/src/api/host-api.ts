@@ -15,6 +15,7 @@ import type {
   ReceiverInfo,
   SenderInfo,
   SettingsInfo,
+  SignInInfo,
 } from '@tutti/common';
 import { err, ok, type Result } from '@tutti/base';
 import type { SdpReadResult } from '@tutti/model';
@@ -124,6 +125,19 @@ export const hostApi = {
       isSettings,
     ),
 
+  signInInfo: (): Reply<SignInInfo> => expecting(request('GET', '/sign-in'), isSignIn),
+
+  signIn: (password: string): Reply<SignInInfo> =>
+    expecting(request('POST', '/sign-in', { json: { password } }), isSignIn),
+
+  signOut: (): Reply<unknown> => request('DELETE', '/sign-in'),
+
+  setPassword: (role: string, password: string): Reply<unknown> =>
+    request('PUT', `/access/passwords/${encodeURIComponent(role)}`, { json: { password } }),
+
+  setLock: (locked: boolean, note?: string): Reply<unknown> =>
+    request('PUT', '/lock', { json: { locked, ...(note !== undefined && { note }) } }),
+
   /** Only asks whether the host answers and knows us. */
   status: (): Reply<unknown> => request('GET', '/status'),
 };
@@ -175,6 +189,8 @@ const isDevice = (value: unknown): value is DeviceInfo =>
   isObject(value) && 'rate' in value && 'name' in value;
 
 const isImpact = (value: unknown): value is ExtensionImpact => isObject(value) && 'dependents' in value;
+
+const isSignIn = (value: unknown): value is SignInInfo => isObject(value) && 'password' in value;
 
 const isSettings = (value: unknown): value is SettingsInfo =>
   isObject(value) && 'settings' in value && Array.isArray(value.settings);

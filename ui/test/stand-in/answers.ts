@@ -9,6 +9,7 @@ import type {
   PatchRequest,
   RouteInfo,
   SettingInfo,
+  StatusInfo,
 } from '@tutti/common';
 import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
 import type { Reply } from './reply.ts';
@@ -39,6 +40,16 @@ export function answer(host: Model, method: string, path: string, body: string):
   switch (`${method} ${noun}${id === '' ? '' : '/*'}${more === '' ? '' : `/${more}`}`) {
     case 'GET status':
       return json(200, host.state.status);
+    case 'GET sign-in':
+      return json(200, { role: 'admin', password: false });
+    case 'PUT lock': {
+      const { locked, note } = JSON.parse(body) as { locked: boolean; note?: string };
+      const { status } = host.state;
+      const lock = { since: new Date().toISOString(), ...(note !== undefined && { note }) };
+      const unlocked = Object.fromEntries(Object.entries(status).filter(([key]) => key !== 'lock'));
+      host.change({ status: locked ? { ...status, lock } : (unlocked as unknown as StatusInfo) });
+      return json(200, { locked });
+    }
     case 'POST receivers':
       return json(201, addReceiver(host, JSON.parse(body) as AddReceiver));
     case 'PATCH receivers/*': {

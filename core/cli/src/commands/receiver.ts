@@ -5,7 +5,7 @@ import {
   type HealthState,
   type ReceiverInfo,
 } from '@tutti/common';
-import { formatChannelMap } from '@tutti/model';
+import { formatChannelMap, skewText } from '@tutti/model';
 import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
 import { number, readText, whole } from '../option-readers.ts';
@@ -17,7 +17,7 @@ export function addReceiverCommands(program: Command): void {
   common(receiver.command('add'))
     .description('receive a session')
     .addOption(new Option('--session <id>', 'id or name of a session on the network').conflicts('sdp'))
-    .option('--sdp <file>', 'a session description; - for standard input')
+    .option('--sdp <file>', 'a session description: a file, - for standard input, or a URL as rtsp://...')
     .option(
       '--map <map>',
       'stream channels to device inputs, as in 1-8:17-24; default: the first free inputs',
@@ -102,6 +102,8 @@ interface AddOptions {
   readonly name?: string;
 }
 
+const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+
 async function add(options: AddOptions, command: Command): Promise<void> {
   if (options.session === undefined && options.sdp === undefined) {
     command.error('error: give --session ID or --sdp FILE');
@@ -109,7 +111,8 @@ async function add(options: AddOptions, command: Command): Promise<void> {
   const context = new CommandContext(command);
   const body: AddReceiver = {
     ...(options.session !== undefined && { sessionId: options.session }),
-    ...(options.sdp !== undefined && { sdp: await readText(options.sdp) }),
+    ...(options.sdp !== undefined &&
+      (isUrl(options.sdp) ? { url: options.sdp } : { sdp: await readText(options.sdp) })),
     ...(options.map !== undefined && { map: options.map }),
     ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
     ...(options.timing !== undefined && { timing: options.timing }),
@@ -170,6 +173,11 @@ function senderClock({ timing, counters }: ReceiverInfo): string | undefined {
   return `${ppb < 0 ? '' : '+'}${(ppb / 1000).toFixed(2)} ppm`;
 }
 
+/** Of a stream with two legs (ST 2022-7). */
+function pathDifference({ legs, counters }: ReceiverInfo): string | undefined {
+  return legs.length < 2 ? undefined : skewText(counters['legSkewNs'] ?? 0);
+}
+
 function show(context: CommandContext, info: ReceiverInfo): void {
   context.print(info, () =>
     [
@@ -183,6 +191,7 @@ function show(context: CommandContext, info: ReceiverInfo): void {
         ['sender clock', senderClock(info)],
         ['link offset', `${info.linkOffsetMs} ms`],
         ['interfaces', info.legs.map((leg) => leg.interface).join(', ')],
+        ['path difference', pathDifference(info)],
         ...Object.entries(info.counters),
       ]),
     ].join('\n'),

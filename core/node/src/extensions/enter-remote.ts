@@ -51,6 +51,11 @@ const ways: Readonly<Record<RegistrationKind, Enter>> = {
       entry.dispose();
     });
   },
+  source: (remote, { sources }) =>
+    sources.register(remote.id, {
+      scheme: remote.id,
+      describe: (url) => remote.call('describe', [url]),
+    }),
   publisher: (remote, { publishers }) =>
     publishers.register(remote.id, {
       id: remote.id,

@@ -6,6 +6,7 @@ import type {
   HalDriver,
   NativeContribution,
   SessionPublisher,
+  SessionSource,
   StatusItemState,
   TableRange,
   TableRow,
@@ -58,6 +59,8 @@ export interface Registries {
   /** What manifests say. */
   readonly contributions: ContributionTable;
   readonly discovery: Registry<DiscoveryProvider>;
+  /** By scheme of the URLs. */
+  readonly sources: Registry<SessionSource>;
   readonly publishers: Registry<SessionPublisher>;
   /** By encoding name, upper case. */
   readonly codecs: Registry<NativeLibrary>;
@@ -78,6 +81,7 @@ export function createRegistries(): Registries {
   return {
     contributions: new ContributionTable(),
     discovery: new Registry(),
+    sources: new Registry(),
     publishers: new Registry(),
     codecs: new Registry(),
     clocks: new Registry(),

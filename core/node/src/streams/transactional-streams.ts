@@ -17,6 +17,7 @@ import type { Catalogue } from '../sessions/catalogue.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredReceiver, StoredSender, StoredState } from '../state/stored-state.ts';
+import { describeUrl } from './describe-url.ts';
 import { addedBy, applyPatch, undoOf, type PreparedReceiver } from './patch.ts';
 import { changeReceiver, makeReceiver, sourceOf, type ReceiverSource } from './receiver-request.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -190,8 +191,20 @@ export class TransactionalStreams implements Streams, Disposable {
     }, subjects);
   }
 
+  /** A URL is replaced by the description behind it. */
+  async #fetched({ url, ...request }: AddReceiver): Promise<AddReceiver> {
+    if (url === undefined) return request;
+    if (request.sdp !== undefined || request.sessionId !== undefined)
+      throw fail('invalid', 'a receiver is made from a session, an SDP or a URL', {
+        field: 'url',
+        fix: 'give exactly one of them',
+      });
+    return { ...request, sdp: await describeUrl(this.#parts.registries.sources, url) };
+  }
+
   /** Finds the description of a receiver that is wanted, and lets extensions have their say about both. */
-  async #prepare(wanted: AddReceiver): Promise<PreparedReceiver> {
+  async #prepare(asked: AddReceiver): Promise<PreparedReceiver> {
+    const wanted = await this.#fetched(asked);
     const source = await this.#repaired(
       sourceOf(wanted, (id) => this.#parts.catalogue.find(id)),
       wanted.sdp,

@@ -13,6 +13,7 @@ const position = { type: 'integer', minimum: 1, maximum: 128 };
 export const addReceiverSchema = object({
   sessionId: text(),
   sdp: text(65536),
+  url: text(1024),
   stream: { type: 'integer', minimum: 0 },
   map: text(2048),
   linkOffsetMs: number,

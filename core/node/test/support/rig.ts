@@ -15,7 +15,7 @@ import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
 import { NullEngine } from '@tutti/test/null-engine';
-import { FakeMdns } from './fake-mdns.ts';
+import { FakeHostMdns } from './fake-mdns.ts';
 import { eth0, eth1, SettableInterfaces } from './settable-interfaces.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -27,7 +27,7 @@ export class Rig {
   readonly interfaces = new SettableInterfaces(eth0, eth1);
   readonly registries = createRegistries();
   readonly pipelines = createPipelines(this.log);
-  readonly mdns = new FakeMdns();
+  readonly mdns = new FakeHostMdns();
   readonly #store = new DisposableStore();
   /** The engine that runs at present; another one after a kill. */
   engineProcess = this.#newEngine();

@@ -1,4 +1,4 @@
-import type { HostState } from '@tutti/common';
+import { healthDomains, type HostState, type ReceiverInfo } from '@tutti/common';
 import { localize } from '../../localize/localize.ts';
 
 /** Something that is not as it should be, and what it is about. */
@@ -27,6 +27,7 @@ export function problemsOf(state: HostState | undefined): readonly ProblemItem[]
   ];
   const items: ProblemItem[] = [
     ...engineProblems(status),
+    ...receivers.flatMap(receiverProblems),
     ...streams.flatMap(({ stream, kind }): ProblemItem[] => {
       const { problem, id, name } = stream;
       if (!problem) return [];
@@ -65,6 +66,22 @@ export function problemsOf(state: HostState | undefined): readonly ProblemItem[]
     }),
   ];
   return items.sort((a, b) => rank(a) - rank(b));
+}
+
+/** What its health says, unless the receiver is not in force at all: that is told by its own problem. */
+function receiverProblems({ id, name, problem, health }: ReceiverInfo): readonly ProblemItem[] {
+  if (problem) return [];
+  const findings = [...healthDomains, 'signal' as const].map((link) => ({ link, ...health[link] }));
+  return findings
+    .filter(({ state }) => state === 'unhealthy' || state === 'partiallyHealthy')
+    .map(({ link, state, message, evidence, fix }) => ({
+      id: `receiver ${id} ${link}`,
+      severity: state === 'unhealthy' ? 'error' : 'warning',
+      subject: name,
+      message: `${message} (${evidence})`,
+      fix,
+      place: { kind: 'receiver', id },
+    }));
 }
 
 const rank = ({ severity }: ProblemItem): number => (severity === 'error' ? 0 : 1);

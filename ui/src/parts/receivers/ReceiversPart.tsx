@@ -6,13 +6,14 @@ import { CountersDialog } from '../../widgets/CountersDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { rangesText } from '../../widgets/words.ts';
 import { stateCounts } from '../../widgets/run-state.ts';
+import { HealthDialog } from './HealthDialog.tsx';
 import { ReceiversTable } from './ReceiversTable.tsx';
 
 /** Our subscriptions: what arrives, how well, and where it goes. */
 export function ReceiversPart() {
   const host = useHost();
   const receivers = useHostState('receivers');
-  const [open, setOpen] = useState<{ dialog: 'counters' | 'remove'; id: string }>();
+  const [open, setOpen] = useState<{ dialog: 'health' | 'counters' | 'remove'; id: string }>();
   const close = (): void => setOpen(undefined);
   const receiver = receivers?.find(({ id }) => id === open?.id);
   return (
@@ -23,9 +24,11 @@ export function ReceiversPart() {
     >
       <ReceiversTable
         receivers={receivers}
+        onHealth={(id) => setOpen({ dialog: 'health', id })}
         onCounters={(id) => setOpen({ dialog: 'counters', id })}
         onRemove={(id) => setOpen({ dialog: 'remove', id })}
       />
+      {open?.dialog === 'health' && receiver && <HealthDialog receiver={receiver} onClose={close} />}
       {open?.dialog === 'counters' && receiver && (
         <CountersDialog
           title={localize('receivers.counters', 'Counters of {0}', receiver.name)}

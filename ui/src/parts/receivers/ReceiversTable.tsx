@@ -5,15 +5,15 @@ import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { faultCount, packetsText } from '../../widgets/counters.ts';
 import { FaultCount } from '../../widgets/FaultCount.tsx';
 import { MapText } from '../../widgets/MapText.tsx';
-import { runStates } from '../../widgets/run-state.ts';
-import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';
 import { arrivalMarginMs, faultColumns, timingText } from './counters.ts';
+import { HealthButton } from './HealthButton.tsx';
 import { Margin } from './Margin.tsx';
 
 export function ReceiversTable(props: {
   readonly receivers: readonly ReceiverInfo[] | undefined;
+  readonly onHealth: (id: string) => void;
   readonly onCounters: (id: string) => void;
   readonly onRemove: (id: string) => void;
 }) {
@@ -21,7 +21,7 @@ export function ReceiversTable(props: {
     <div className="table-scroll">
       <Table aria-label={localize('receivers.title', 'Receivers')} className="table">
         <TableHeader>
-          <Column>{localize('column.state', 'State')}</Column>
+          <Column>{localize('health.column', 'Health')}</Column>
           <Column isRowHeader>{localize('column.name', 'Name')}</Column>
           <Column>{localize('column.format', 'Format')}</Column>
           <Column>{localize('column.toInputs', 'Channels to inputs')}</Column>
@@ -37,7 +37,7 @@ export function ReceiversTable(props: {
         </TableHeader>
         <TableBody
           items={props.receivers ?? []}
-          dependencies={[props.onCounters, props.onRemove]}
+          dependencies={[props.onHealth, props.onCounters, props.onRemove]}
           renderEmptyState={() => (
             <p className="empty">
               {localize(
@@ -48,9 +48,9 @@ export function ReceiversTable(props: {
           )}
         >
           {(receiver) => (
-            <Row textValue={receiver.name}>
+            <Row textValue={receiver.name} className={`health-row ${receiver.health.overall}`}>
               <Cell>
-                <StateBadge {...runStates[receiver.state]} />
+                <HealthButton receiver={receiver} onPress={() => props.onHealth(receiver.id)} />
               </Cell>
               <Cell className="cell-name">
                 <StreamName {...receiver} />

@@ -1,0 +1,24 @@
+import type { SessionSource } from '@tutti/api';
+import { fail, toProblem } from '@tutti/base';
+import type { Registry } from '@tutti/common';
+
+const maxSdpBytes = 64 * 1024;
+
+/** The description behind a URL, fetched by the extension that knows its scheme. @throws TuttiError `invalid`, `unsupported`, `unavailable`. */
+export async function describeUrl(sources: Registry<SessionSource>, url: string): Promise<string> {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === undefined) throw fail('invalid', `"${url.slice(0, 80)}" is no URL`, { field: 'url' });
+  const source = sources.get(scheme);
+  if (source === undefined) {
+    const known = sources.entries().map(([each]) => `${each}://`);
+    throw fail('unsupported', `no extension that is enabled fetches ${scheme}:// sessions`, {
+      field: 'url',
+      fix: known.length > 0 ? `these can be fetched: ${known.join(', ')}` : 'see "tutti extension list"',
+    });
+  }
+  const sdp: unknown = await source.describe(url).catch((error: unknown) => {
+    throw fail('unavailable', `the session cannot be fetched: ${toProblem(error).message}`, { field: 'url' });
+  });
+  if (typeof sdp === 'string' && sdp.length <= maxSdpBytes) return sdp;
+  throw fail('invalid', `${url.slice(0, 80)} gives no description`, { field: 'url' });
+}

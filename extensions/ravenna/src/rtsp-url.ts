@@ -1,0 +1,46 @@
+/** Port of RTSP (RFC 2326 section 3.2). */
+export const rtspPort = 554;
+
+export interface RtspUrl {
+  readonly host: string;
+  readonly port: number;
+  /** As it is asked for, without user and password. */
+  readonly text: string;
+}
+
+/** Reads `rtsp://host[:port]/path`; undefined if it is none. */
+export function readRtspUrl(text: string): RtspUrl | undefined {
+  if (text.length > 1024 || !/^rtsp:\/\//i.test(text)) return undefined;
+  try {
+    // As http: the rules for the host are then those of the web, a number is an address.
+    const url = new URL(text.replace(/^rtsp:/i, 'http:'));
+    const port = url.port === '' ? (/:80(\/|$)/.test(text.slice(7)) ? 80 : rtspPort) : Number(url.port);
+    if (url.hostname === '' || port < 1) return undefined;
+    const place = port === rtspPort ? url.hostname : `${url.hostname}:${port}`;
+    return {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port,
+      text: `rtsp://${place}${url.pathname}${url.search}`,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+export function byName(host: string, port: number, name: string): string {
+  return `rtsp://${host}:${port}/by-name/${encodeURIComponent(name)}`;
+}
+
+export function byId(host: string, port: number, id: string): string {
+  return `rtsp://${host}:${port}/by-id/${encodeURIComponent(id)}`;
+}
+
+/** Path of a request's URI, decoded; undefined if it is nonsense. */
+export function pathOf(uri: string): string | undefined {
+  const path = /^rtsp:\/\/[^/]*(\/.*)?$/i.exec(uri)?.[1] ?? (uri.startsWith('/') ? uri : undefined);
+  try {
+    return path && decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
