@@ -16,6 +16,7 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *                                                    PATCH /receivers/:id ChangeReceiver
  *   GET    /receivers/:id/arrivals                 Arrivals
  *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
+ *                                                    PATCH /senders/:id ChangeSender
  *   GET    /senders/:id/sdp     text: application/sdp
  *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
  *   POST   /routes/patch        PatchRequest -> PatchReply
@@ -174,7 +175,7 @@ export interface AddSender {
   readonly format?: string;
   /** Milliseconds; 1 unless given. */
   readonly ptime?: number;
-  /** `239.x.y.z` or `239.x.y.z:5004`; chosen unless given. */
+  /** `239.x.y.z` or `239.x.y.z:5004`; `239.x.0.0/16` for a free group of that network; chosen unless given. */
   readonly dest?: string;
   readonly interface?: string;
   readonly payloadType?: number;
@@ -183,6 +184,9 @@ export interface AddSender {
   /** Lets device outputs be sent that another sender sends already; without it that is a conflict. */
   readonly share?: boolean;
 }
+
+/** What is absent stays as it is; the session stays the same one, with a new version. */
+export type ChangeSender = Partial<Pick<AddSender, 'name' | 'format' | 'ptime' | 'dest'>>;
 
 /** One crosspoint, from 1. Exactly one of `input` (with a receiver) and `output` (with a sender). */
 export interface RouteInfo {

@@ -33,6 +33,7 @@ import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { announceContributions } from './web/announce-contributions.ts';
+import { contributeCoreCommands } from './contributions/core-commands.ts';
 import { HalDriversToken } from './contributions/hal-drivers.ts';
 import { ContributionViewsToken } from './web/contribution-views.ts';
 import { DoctorToken } from './web/doctor.ts';
@@ -109,6 +110,7 @@ async function start(
   const catalogue = container.get(CatalogueToken);
   const publishing = container.get(PublishingToken);
   const streams = container.get(StreamsToken);
+  owned.add(contributeCoreCommands(container.get(RegistriesToken), streams));
   const views = container.get(ViewsToken);
   await catalogue.start();
   await engine.start();

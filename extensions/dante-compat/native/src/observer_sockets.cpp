@@ -96,7 +96,7 @@ std::string ObserverSockets::open_one(size_t socket, const NetworkInterface& int
         return failure("make a socket for", port);
     fds_[socket] = fd;
     const bool prepared =
-        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) &&
+        set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && // not SO_REUSEPORT: see the sockets of aes67's PTP
         set(fd, IPPROTO_IP, IP_PKTINFO, 1) && set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) &&
         drop_what_is_not_ours(fd) &&
         (!is_event(socket) ||

@@ -134,6 +134,8 @@ std::string Sockets::open_one(Channel channel, const Interface& interface) {
     fds_[static_cast<size_t>(channel)] = fd;
     ip_mreqn out{};
     out.imr_ifindex = interface.index;
+    // Not SO_REUSEPORT: Linux (seen on 6.18) then hands what is multicast and wanted by one socket only, the
+    // one of that interface, to any socket of the port.
     const bool prepared =
         set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
         set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
