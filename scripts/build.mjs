@@ -77,7 +77,9 @@ function make(folder, ...targets) {
 function buildNative() {
   mkdirSync(join(root, 'dist/native'), { recursive: true });
   const extensionFolders = extensions().map((dir) => relative(root, join(dir, 'native')));
-  for (const folder of ['native', 'hal', ...extensionFolders]) {
+  // ALSA and the file driver are Linux's; a Mac has the Core Audio driver.
+  const hal = process.platform === 'darwin' ? 'hal/coreaudio' : 'hal';
+  for (const folder of ['native', hal, ...extensionFolders]) {
     if (existsSync(join(root, folder, 'Makefile'))) make(folder);
   }
 }

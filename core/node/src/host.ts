@@ -31,6 +31,7 @@ import { RegistriesToken } from './registries/registries.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
+import { followDriver } from './streams/follow-driver.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { announceContributions } from './web/announce-contributions.ts';
 import { contributeCoreCommands } from './contributions/core-commands.ts';
@@ -112,6 +113,9 @@ async function start(
   const streams = container.get(StreamsToken);
   owned.add(contributeCoreCommands(container.get(RegistriesToken), streams));
   const views = container.get(ViewsToken);
+  owned.add(
+    engine.onDidWantRate((rate) => void followDriver(rate, streams, container.get(ShowLockToken), log)),
+  );
   await catalogue.start();
   await engine.start();
   await Promise.all([reconciler.reconcile(), extensions.activateAll()]);
