@@ -73,7 +73,7 @@ function clangFormat(fix) {
 /** ARCHITECTURE.md: the engine does not know Node; only Core Audio and files named for macOS know Apple. */
 function nativeIncludes() {
   const apple =
-    /#\s*(?:include|import)\s*[<"](?:CoreAudio|CoreFoundation|AudioToolbox|Foundation|mach|IOKit|os\/|libkern|TargetConditionals)/;
+    /#\s*(?:include|import)\s*[<"](?:CoreAudio|CoreFoundation|AudioToolbox|Foundation|mach|xpc|dispatch|IOKit|os\/|libkern|TargetConditionals)/;
   const rules = [
     {
       applies: (file) => file.startsWith('native/src/'),
@@ -81,7 +81,8 @@ function nativeIncludes() {
       message: 'native/src must not know Node; glue belongs in native/binding',
     },
     {
-      applies: (file) => !file.startsWith('hal/coreaudio/') && !/_(macos|darwin|apple)\.[^/]+$/.test(file),
+      applies: (file) =>
+        !file.startsWith('hal/coreaudio/') && !/^packaging\/macos\/|_(macos|darwin|apple)\.[^/]+$/.test(file),
       pattern: apple,
       message: 'Apple headers belong in hal/coreaudio or in files named *_macos.*',
     },

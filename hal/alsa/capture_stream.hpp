@@ -17,7 +17,7 @@ namespace tutti::hal {
  */
 class CaptureStream {
   public:
-    CaptureStream(const RegionMapping& region, RegionClock& clock) noexcept
+    CaptureStream(const RegionView& region, RegionClock& clock) noexcept
         : region_(&region), clock_(&clock), reader_(region) {}
 
     /// Makes the buffer; false without memory. [control]
@@ -42,7 +42,7 @@ class CaptureStream {
     void copy(int64_t position, int64_t frames, SampleFormat format, uint8_t* to) const noexcept;
 
   private:
-    const RegionMapping* region_;
+    const RegionView* region_;
     RegionClock* clock_;
     RegionReader reader_;
     std::unique_ptr<float[]> buffer_;

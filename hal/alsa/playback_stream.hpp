@@ -17,7 +17,7 @@ namespace tutti::hal {
  */
 class PlaybackStream {
   public:
-    PlaybackStream(const RegionMapping& region, RegionClock& clock) noexcept
+    PlaybackStream(const RegionView& region, RegionClock& clock) noexcept
         : region_(&region), clock_(&clock), writer_(region) {}
 
     /// Makes the buffer; false without memory. [control]
@@ -51,7 +51,7 @@ class PlaybackStream {
     void push(int64_t from, int64_t to) noexcept;
     bool place(int64_t start, int64_t end) noexcept;
 
-    const RegionMapping* region_;
+    const RegionView* region_;
     RegionClock* clock_;
     RegionWriter writer_;
     std::unique_ptr<float[]> buffer_;

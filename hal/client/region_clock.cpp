@@ -39,7 +39,7 @@ bool RegionClock::read(const tutti_region_clock& clock, Line& line) noexcept {
     return false;
 }
 
-bool RegionClock::refresh(const RegionMapping& region) noexcept {
+bool RegionClock::refresh(const RegionView& region) noexcept {
     Line line;
     if (!read(region.header().clock, line))
         return valid_;

@@ -1,5 +1,5 @@
 #pragma once
-#include "region_mapping.hpp"
+#include "region_view.hpp"
 
 #include <cstdint>
 
@@ -14,7 +14,7 @@ class RegionClock {
   public:
     /// Reads the current line. False if none was ever published. [audio] Wait-free: a bounded number of
     /// attempts.
-    bool refresh(const RegionMapping& region) noexcept;
+    bool refresh(const RegionView& region) noexcept;
 
     /// Index that the media clock shows at a local time (CLOCK_MONOTONIC ns). [audio]
     [[nodiscard]] int64_t index_at(int64_t local_ns) const noexcept;
@@ -27,6 +27,8 @@ class RegionClock {
     [[nodiscard]] uint64_t epoch() const noexcept { return epoch_; }
     /// TUTTI_CLOCK_*. [audio]
     [[nodiscard]] uint32_t state() const noexcept { return line_.state; }
+    /// Media ns gained per local ns. [audio]
+    [[nodiscard]] double rate_deviation() const noexcept { return line_.rate_deviation; }
     [[nodiscard]] bool valid() const noexcept { return valid_; }
 
   private:

@@ -10,16 +10,8 @@
 namespace tutti::hal {
 namespace {
 
-constexpr uint32_t min_rate = 8000;
-constexpr uint32_t min_ring_frames = 1024;
-
 RegionProblem system_problem(const char* call) {
     return {RegionError::system, std::string(call) + ": " + std::strerror(errno)};
-}
-
-RegionProblem out_of_range(const char* field, uint64_t value, const std::string& expected) {
-    return {RegionError::bad_geometry,
-            std::string(field) + " is " + std::to_string(value) + ", not " + expected};
 }
 
 RegionProblem open_problem(int code) {
@@ -52,41 +44,26 @@ RegionProblem check_file(const struct stat& status) {
 } // namespace
 
 RegionProblem check_region(const tutti_region_header& header, uint64_t file_bytes, RegionGeometry& geometry) {
-    if (header.magic != TUTTI_REGION_MAGIC)
-        return {RegionError::not_a_region, "is not a device region"};
-    if (header.abi != TUTTI_REGION_ABI) {
-        return {RegionError::wrong_abi, "has version " + std::to_string(header.abi) + ", this driver needs " +
-                                            std::to_string(TUTTI_REGION_ABI)};
+    const RegionDefect defect = find_defect(header, file_bytes, geometry);
+    switch (defect.error) {
+    case RegionError::none:
+        return {};
+    case RegionError::not_a_region:
+        return {defect.error, "is not a device region"};
+    case RegionError::wrong_abi:
+        return {defect.error, "has version " + std::to_string(defect.value) + ", this driver needs " +
+                                  std::to_string(TUTTI_REGION_ABI)};
+    case RegionError::retired:
+        return {defect.error, "was replaced by the engine"};
+    default:
+        return {defect.error, std::string(defect.field) + " is " + std::to_string(defect.value) + ", not " +
+                                  defect.expected};
     }
-    if (header.header_bytes != TUTTI_REGION_HEADER_BYTES) {
-        return out_of_range("header_bytes", header.header_bytes, std::to_string(TUTTI_REGION_HEADER_BYTES));
-    }
-    if (header.rate < min_rate || header.rate > TUTTI_REGION_MAX_RATE) {
-        return out_of_range("rate", header.rate, "8000 to 384000");
-    }
-    if (header.inputs > TUTTI_REGION_MAX_CHANNELS)
-        return out_of_range("inputs", header.inputs, "0 to 128");
-    if (header.outputs > TUTTI_REGION_MAX_CHANNELS)
-        return out_of_range("outputs", header.outputs, "0 to 128");
-    const uint32_t frames = header.ring_frames;
-    if (frames < min_ring_frames || frames > TUTTI_REGION_MAX_FRAMES || (frames & (frames - 1)) != 0) {
-        return out_of_range("ring_frames", frames, "a power of two from 1024 to 262144");
-    }
-    if (header.state != TUTTI_REGION_LIVE && header.state != TUTTI_REGION_RETIRED) {
-        return out_of_range("state", header.state, "1 or 2");
-    }
-    const uint64_t bytes = tutti_region_bytes(header.inputs, header.outputs, frames);
-    if (file_bytes != bytes)
-        return out_of_range("file size", file_bytes, std::to_string(bytes));
-    if (header.state == TUTTI_REGION_RETIRED)
-        return {RegionError::retired, "was replaced by the engine"};
-    geometry = {header.rate, header.inputs, header.outputs, frames};
-    return {};
 }
 
 RegionMapping::RegionMapping(RegionMapping&& other) noexcept
-    : fd_(std::move(other.fd_)), data_(std::exchange(other.data_, nullptr)),
-      bytes_(std::exchange(other.bytes_, 0)), geometry_(other.geometry_) {}
+    : RegionView(std::exchange(other.data_, nullptr), other.geometry_), fd_(std::move(other.fd_)),
+      bytes_(std::exchange(other.bytes_, 0)) {}
 
 RegionMapping& RegionMapping::operator=(RegionMapping&& other) noexcept {
     if (this != &other) {
@@ -137,14 +114,6 @@ RegionProblem RegionMapping::open(const std::string& path) {
     return {};
 }
 
-tutti_region_header& RegionMapping::header() const noexcept {
-    return *reinterpret_cast<tutti_region_header*>(data_);
-}
-
-bool RegionMapping::retired() const noexcept {
-    return __atomic_load_n(&header().state, __ATOMIC_ACQUIRE) != TUTTI_REGION_LIVE;
-}
-
 bool RegionMapping::engine_alive() const noexcept {
     struct flock lock {};
     lock.l_type = F_WRLCK;
@@ -152,22 +121,6 @@ bool RegionMapping::engine_alive() const noexcept {
     lock.l_start = TUTTI_LOCK_ENGINE;
     lock.l_len = 1;
     return fcntl(fd_.get(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
-
-float* RegionMapping::input_frame(int64_t index) const noexcept {
-    const uint64_t slot = static_cast<uint64_t>(index) & (geometry_.ring_frames - 1);
-    return reinterpret_cast<float*>(data_ + TUTTI_REGION_HEADER_BYTES) + slot * geometry_.inputs;
-}
-
-float* RegionMapping::output_frame(int64_t index) const noexcept {
-    const uint64_t slot = static_cast<uint64_t>(index) & (geometry_.ring_frames - 1);
-    const uint64_t inputs = static_cast<uint64_t>(geometry_.ring_frames) * geometry_.inputs;
-    return reinterpret_cast<float*>(data_ + TUTTI_REGION_HEADER_BYTES) + inputs + slot * geometry_.outputs;
-}
-
-int64_t RegionMapping::contiguous(int64_t index) const noexcept {
-    return geometry_.ring_frames -
-           static_cast<int64_t>(static_cast<uint64_t>(index) & (geometry_.ring_frames - 1));
 }
 
 void RegionMapping::unmap() noexcept {

@@ -17,8 +17,7 @@ inline void finish_loads() noexcept {
 } // namespace
 
 int64_t RegionReader::oldest() const noexcept {
-    return __atomic_load_n(&region_->header().input_horizon, __ATOMIC_ACQUIRE) -
-           region_->geometry().ring_frames;
+    return region_->input_horizon() - region_->geometry().ring_frames;
 }
 
 RegionReader::Result RegionReader::read(int64_t index, int64_t frames, uint32_t first, uint32_t channels,

@@ -1,5 +1,5 @@
 #pragma once
-#include "region_mapping.hpp"
+#include "region_view.hpp"
 
 #include <cstdint>
 
@@ -8,7 +8,7 @@ namespace tutti::hal {
 /// Reads inputs (network to applications). Stateless: [audio], any thread.
 class RegionReader {
   public:
-    explicit RegionReader(const RegionMapping& region) noexcept : region_(&region) {}
+    explicit RegionReader(const RegionView& region) noexcept : region_(&region) {}
 
     struct Result {
         int64_t lost = 0;   ///< frames that the engine has already cleared for the next round: too late
@@ -27,7 +27,7 @@ class RegionReader {
     [[nodiscard]] int64_t oldest() const noexcept;
 
   private:
-    const RegionMapping* region_;
+    const RegionView* region_;
 };
 
 } // namespace tutti::hal

@@ -6,8 +6,7 @@
 namespace tutti::hal {
 
 int64_t RegionWriter::window_end() const noexcept {
-    return __atomic_load_n(&region_->header().output_floor, __ATOMIC_ACQUIRE) +
-           region_->geometry().ring_frames;
+    return region_->output_floor() + region_->geometry().ring_frames;
 }
 
 /// Calls copy(target, offset, channels) for each writable frame; `offset` counts frames from `index`.

@@ -1,5 +1,5 @@
 #pragma once
-#include "region_mapping.hpp"
+#include "region_view.hpp"
 
 #include <cstdint>
 
@@ -9,7 +9,7 @@ namespace tutti::hal {
 /// thread.
 class RegionWriter {
   public:
-    explicit RegionWriter(const RegionMapping& region) noexcept : region_(&region) {}
+    explicit RegionWriter(const RegionView& region) noexcept : region_(&region) {}
 
     /**
      * Copies interleaved frames to [index, index + frames) of `channels` channels from `first` (from 0). Only
@@ -28,7 +28,7 @@ class RegionWriter {
     template <typename Copy>
     int64_t visit(int64_t index, int64_t frames, uint32_t first, uint32_t channels, Copy copy) const noexcept;
 
-    const RegionMapping* region_;
+    const RegionView* region_;
 };
 
 } // namespace tutti::hal

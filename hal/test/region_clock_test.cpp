@@ -1,5 +1,6 @@
 #include "client/local_time.hpp"
 #include "client/region_clock.hpp"
+#include "client/region_mapping.hpp"
 
 #include "region_keeper.hpp"
 #include "scratch.hpp"

@@ -1,3 +1,4 @@
+#include "client/region_mapping.hpp"
 #include "client/region_reader.hpp"
 #include "client/region_writer.hpp"
 

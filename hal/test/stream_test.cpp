@@ -2,6 +2,7 @@
 #include "alsa/capture_stream.hpp"
 #include "alsa/playback_stream.hpp"
 #include "client/local_time.hpp"
+#include "client/region_mapping.hpp"
 
 #include "region_keeper.hpp"
 #include "scratch.hpp"

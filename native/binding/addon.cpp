@@ -76,6 +76,7 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
                                            InstanceMethod<&EngineBinding::clock_report>("clockReport"),
                                            InstanceMethod<&EngineBinding::clients>("clients"),
                                            InstanceMethod<&EngineBinding::notices>("notices"),
+                                           InstanceMethod<&EngineBinding::take_wanted_rate>("takeWantedRate"),
                                            InstanceMethod<&EngineBinding::telemetry>("telemetry"),
                                            InstanceMethod<&EngineBinding::stop>("stop")}));
     }
@@ -83,6 +84,8 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
     explicit EngineBinding(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineBinding>(info) {
         options_.region_path = info[0].ToString().Utf8Value();
         options_.telemetry_path = info[1].ToString().Utf8Value();
+        if (info[2].IsString())
+            options_.device_link = info[2].ToString().Utf8Value();
         std::string error;
         engine_ = Engine::start(options_, error);
         if (engine_ == nullptr)
@@ -147,6 +150,11 @@ class EngineBinding : public Napi::ObjectWrap<EngineBinding> {
             array.Set(array.Length(), object);
         }
         return array;
+    }
+
+    Napi::Value take_wanted_rate(const Napi::CallbackInfo& info) {
+        const auto rate = engine_->take_wanted_rate();
+        return rate ? Napi::Number::New(info.Env(), *rate) : info.Env().Undefined();
     }
 
     Napi::Value telemetry(const Napi::CallbackInfo& info) {

@@ -116,8 +116,12 @@ Plan read_plan(const Napi::Object& object) {
     const Napi::Object device = child(object, "device");
     const Napi::Object clock = child(object, "clock");
     Plan plan;
-    plan.device = {text(device, "name"), number(device, "rate"), number(device, "inputs"),
-                   number(device, "outputs")};
+    plan.device = {text(device, "name"),
+                   number(device, "rate"),
+                   number(device, "inputs"),
+                   number(device, "outputs"),
+                   list(device, "inputNames", as_text),
+                   list(device, "outputNames", as_text)};
     plan.clock = {text(clock, "source"), json(child(clock, "options"))};
     plan.plugins = list(object, "plugins", [](const Napi::Value& value) {
         const Napi::Object plugin = as_object(value);

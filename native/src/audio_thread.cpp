@@ -1,22 +1,11 @@
 #include "audio_thread.hpp"
 
-#include <pthread.h>
-#include <sched.h>
-#include <sys/prctl.h>
+#include "realtime.hpp"
 
-#include <cerrno>
 #include <csignal>
 
 namespace tutti {
 namespace {
-
-constexpr int realtime_priority = 70; // below the kernel's interrupt threads, above everything ordinary
-
-void sleep_until(int64_t local_ns) noexcept {
-    const timespec time{local_ns / ns_per_second, local_ns % ns_per_second};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr) == EINTR) {
-    }
-}
 
 /// Touches the stack that a cycle may need, so that no page is first touched in real time.
 void prefault_stack() noexcept {
@@ -40,15 +29,10 @@ AudioThread::~AudioThread() {
 }
 
 void AudioThread::run() noexcept {
-    pthread_setname_np(pthread_self(), "tutti-audio");
     sigset_t all; // the carrier's signal handlers are not for real-time threads
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, nullptr);
-    sched_param parameter{};
-    parameter.sched_priority = realtime_priority;
-    realtime_.store(pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameter) == 0,
-                    std::memory_order_release);
-    prctl(PR_SET_TIMERSLACK, 1UL); // without real-time priority the kernel would round our wake-ups by 50 us
+    realtime_.store(become_realtime("tutti-audio"), std::memory_order_release);
     prefault_stack();
     started_.store(true, std::memory_order_release);
     constexpr int64_t overrun_ns = 2'000'000;

@@ -37,7 +37,7 @@ tutti_clock_relation free_running(const Timeline& line) noexcept {
 ClockBridge::ClockBridge() {
     Timeline system;
     system.local_ns = local_now_ns();
-    system.media_ns = read_clock_ns(CLOCK_TAI);
+    system.media_ns = system_tai_ns();
     relation_.store(free_running(system));
 }
 

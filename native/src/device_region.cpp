@@ -35,8 +35,11 @@ void retire_file(const SharedFile& file) {
     __atomic_store_n(&header->state, static_cast<uint32_t>(TUTTI_REGION_RETIRED), __ATOMIC_RELEASE);
 }
 
-/// Claims the region for this process. False if another engine has it.
+/// Claims the region for this process. False if another engine has it. Memory without a file is nobody
+/// else's.
 bool lock_engine(int fd) {
+    if (fd < 0)
+        return true;
     struct flock alive {};
     alive.l_type = F_WRLCK;
     alive.l_whence = SEEK_SET;
@@ -65,7 +68,7 @@ std::unique_ptr<DeviceRegion> DeviceRegion::open(const std::string& path, const 
         file.bytes() == bytes && same_geometry(*reinterpret_cast<tutti_region_header*>(file.data()), device);
     if (!adopted) {
         SharedFile fresh;
-        if (!fresh.create(path, bytes, error))
+        if (!fresh.create_for_drivers(path, bytes, error))
             return nullptr;
         retire_file(file);
         file = std::move(fresh);

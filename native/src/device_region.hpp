@@ -24,6 +24,9 @@ class DeviceRegion {
     /// Tells drivers to open anew. [control]
     void retire() noexcept;
 
+    /// The shared memory itself, to be handed to drivers. [control]
+    [[nodiscard]] const SharedFile& memory() const noexcept { return file_; }
+
     /// Keeps it in memory. False if the system does not allow it. [control]
     bool lock_memory() noexcept { return file_.lock_memory(); }
 

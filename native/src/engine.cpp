@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include "device_description.hpp"
 #include "net_interface.hpp"
 #include "plan_check.hpp"
 
@@ -23,6 +24,9 @@ std::unique_ptr<Engine> Engine::start(const EngineOptions& options, std::string&
     // protections then fail.
     engine->memory_locked_ =
         engine->telemetry_.lock_memory() && mlock(engine->cycle_.get(), sizeof(AudioCycle)) == 0;
+    // The device is of use without it: no reason not to start.
+    if (!options.device_link.empty())
+        engine->link_ = DeviceLink::listen(options.device_link, engine->link_error_);
     engine->thread_ = std::make_unique<AudioThread>(*engine->cycle_, engine->telemetry_);
     return engine;
 }
@@ -53,6 +57,7 @@ ApplyReply Engine::apply(const Plan& plan) {
         apply_clock(plan.clock, reply);
         if (has_device)
             streams_->apply(plan, plugins_, reply.problems);
+        describe_device(plan);
     }
     reply.receiver_slots = streams_->receiver_slots();
     reply.sender_slots = streams_->sender_slots();
@@ -90,10 +95,26 @@ bool Engine::apply_device(const DevicePlan& device, ApplyReply& reply) {
     streams_->clear();
     std::swap(region_, fresh);
     region_locked_ = region_->lock_memory();
+    region_id_ = static_cast<uint64_t>(local_now_ns());
     if (const auto line = region_->published_line())
         clock_.continue_line(*line);
     install(); // after this nobody works with the old region
     return true;
+}
+
+/// If the device of the plan could not be made, drivers stay with the one before.
+void Engine::describe_device(const Plan& plan) {
+    if (link_ == nullptr || region_ == nullptr)
+        return;
+    Plan in_force = plan;
+    in_force.device.rate = region_->device().rate;
+    in_force.device.inputs = region_->device().inputs;
+    in_force.device.outputs = region_->device().outputs;
+    link_->describe(region_->memory(), tutti::describe_device(in_force, region_id_));
+}
+
+std::optional<uint32_t> Engine::take_wanted_rate() {
+    return link_ == nullptr ? std::nullopt : link_->take_wanted_rate();
 }
 
 void Engine::apply_clock(const ClockPlan& clock, ApplyReply& reply) {
@@ -140,6 +161,11 @@ std::vector<EngineNotice> Engine::notices() const {
         notices.push_back(
             {"memlock.denied", "Memory is not locked; expect drop-outs when memory is short.",
              "Allow it: 'ulimit -l unlimited', or LimitMEMLOCK=infinity in the service, or CAP_IPC_LOCK."});
+    }
+    if (!link_error_.empty()) {
+        notices.push_back(
+            {"device.link", "HAL drivers cannot reach the engine: " + link_error_,
+             "Free the name, or check the permissions of its directory, and start the engine again."});
     }
     return notices;
 }

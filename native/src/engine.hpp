@@ -2,6 +2,7 @@
 #include "audio_cycle.hpp"
 #include "audio_thread.hpp"
 #include "clock_bridge.hpp"
+#include "device_link.hpp"
 #include "plan.hpp"
 #include "plugin_registry.hpp"
 #include "problem.hpp"
@@ -10,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ namespace tutti {
 struct EngineOptions {
     std::string region_path;
     std::string telemetry_path;
+    std::string device_link; ///< name under which HAL drivers ask for the device; empty: none do
 };
 
 /// What is not as it should be on this machine.
@@ -53,11 +56,14 @@ class Engine {
     [[nodiscard]] uint64_t clock_steps() const { return telemetry_.engine().get(EngineField::clock_steps); }
     [[nodiscard]] std::vector<tutti_region_client> clients() const;
     [[nodiscard]] std::vector<EngineNotice> notices() const;
+    /// The rate that somebody chose in a HAL driver's settings since the last call.
+    std::optional<uint32_t> take_wanted_rate();
 
   private:
     explicit Engine(const EngineOptions& options);
     bool apply_device(const DevicePlan& device, ApplyReply& reply);
     void apply_clock(const ClockPlan& clock, ApplyReply& reply);
+    void describe_device(const Plan& plan);
     void load_plugins(const Plan& plan, ApplyReply& reply);
     void install();
 
@@ -66,7 +72,10 @@ class Engine {
     PluginRegistry plugins_;
     ClockBridge clock_;
     ClockPlan clock_plan_;
+    std::unique_ptr<DeviceLink> link_;
+    std::string link_error_;
     std::unique_ptr<DeviceRegion> region_;
+    uint64_t region_id_ = 0; ///< of this region, for drivers
     std::unique_ptr<AudioCycle> cycle_;
     std::unique_ptr<StreamTable> streams_;
     std::unique_ptr<const StreamSet> set_;

@@ -1,9 +1,7 @@
 #pragma once
 #include "cycle_context.hpp"
-#include "file_descriptor.hpp"
-
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include "datagrams.hpp"
+#include "socket_set.hpp"
 
 #include <array>
 #include <cstdint>
@@ -34,11 +32,10 @@ class PacketDrain {
   private:
     static constexpr std::size_t batch = 64;
     static constexpr std::size_t buffer_bytes = 2048; ///< longer datagrams are cut, and counted as malformed
-    static constexpr int max_events = 256;
 
-    void drain_leg(const ReceiveLeg& leg, const CycleContext& cycle, int64_t wall_to_local_ns) noexcept;
+    void drain_leg(const ReceiveLeg& leg, const CycleContext& cycle, const ArrivalTimes& arrivals) noexcept;
 
-    FileDescriptor epoll_;
+    SocketSet sockets_;
     std::array<std::array<uint8_t, buffer_bytes>, batch> buffers_;
     std::array<iovec, batch> vectors_;
     std::array<sockaddr_in, batch> sources_;

@@ -81,6 +81,8 @@ struct DevicePlan {
     uint32_t rate = 48000;
     uint32_t inputs = 128;
     uint32_t outputs = 128;
+    std::vector<std::string> input_names{}; ///< by channel; what is missing or empty has none
+    std::vector<std::string> output_names{};
     bool operator==(const DevicePlan&) const = default;
 };
 

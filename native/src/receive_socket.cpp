@@ -1,5 +1,6 @@
 #include "receive_socket.hpp"
 
+#include "datagrams.hpp"
 #include "net_interface.hpp"
 
 #include <netinet/in.h>
@@ -45,7 +46,7 @@ std::optional<Problem> ReceiveSocket::open(const ReceiverLegPlan& leg, const std
     const uint32_t interface = interface_index(leg.interface_address);
     if (interface == 0)
         return interface_gone(field + ".interface", leg.interface_address);
-    FileDescriptor fd(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    FileDescriptor fd = open_datagram_socket();
     if (!fd)
         return socket_problem(errno, field, "socket");
     const bool multicast = is_multicast(ipv4(leg.address));
@@ -53,13 +54,11 @@ std::optional<Problem> ReceiveSocket::open(const ReceiverLegPlan& leg, const std
     // be shared out.
     if (multicast && !set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1))
         return socket_problem(errno, field, "SO_REUSEADDR");
-    if (!set(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, receive_buffer_bytes)) {
-        set(fd.get(), SOL_SOCKET, SO_RCVBUF, receive_buffer_bytes);
-    }
-    if (!set(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, 1))
-        return socket_problem(errno, field, "SO_TIMESTAMPNS");
+    set_receive_buffer(fd.get(), receive_buffer_bytes);
+    if (!ask_for_arrival_times(fd.get()))
+        return socket_problem(errno, field, "arrival times");
     if (multicast)
-        set(fd.get(), IPPROTO_IP, IP_MULTICAST_ALL, 0); // only what this socket joined, on its interface
+        hear_own_groups_only(fd.get());
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<uint16_t>(leg.port));

@@ -29,7 +29,7 @@ void SendBatch::flush() noexcept {
         while (end < message_count_ && messages_[end].fd == messages_[first].fd)
             ++end;
         const int sent =
-            sendmmsg(messages_[first].fd, headers_.data() + first, static_cast<unsigned>(end - first), 0);
+            send_datagrams(messages_[first].fd, headers_.data() + first, static_cast<unsigned>(end - first));
         const std::size_t good = sent > 0 ? static_cast<std::size_t>(sent) : 0;
         for (std::size_t i = first; i < first + good; ++i)
             messages_[i].sender->note_sent(messages_[i].data.iov_len);

@@ -10,6 +10,17 @@
 #include <utility>
 
 namespace tutti {
+namespace {
+
+/// The audio thread must not meet a page for the first time. Where there is no such flag, locking the memory
+/// does it.
+#ifdef MAP_POPULATE
+constexpr int populate = MAP_POPULATE;
+#else
+constexpr int populate = 0;
+#endif
+
+} // namespace
 
 SharedFile::SharedFile(SharedFile&& other) noexcept
     : fd_(std::move(other.fd_)), data_(std::exchange(other.data_, nullptr)),
@@ -53,8 +64,7 @@ bool SharedFile::create(const std::string& path, std::size_t bytes, std::string&
     const std::string fresh = path + ".new." + std::to_string(getpid());
     unlink(fresh.c_str());
     FileDescriptor fd(::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    // posix_fallocate: running out of shared memory must fail here, not as SIGBUS on the audio thread.
-    const int failure = fd ? posix_fallocate(fd.get(), 0, static_cast<off_t>(bytes)) : errno;
+    const int failure = fd ? reserve(fd.get(), bytes) : errno;
     if (failure != 0) {
         error = path + ": " + std::strerror(failure);
         unlink(fresh.c_str());
@@ -75,8 +85,7 @@ bool SharedFile::create(const std::string& path, std::size_t bytes, std::string&
 
 bool SharedFile::map(std::size_t bytes, std::string& error) {
     unmap();
-    // MAP_POPULATE: the audio thread must not meet a page for the first time.
-    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd_.get(), 0);
+    void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | populate, fd_.get(), 0);
     if (address == MAP_FAILED) {
         error = std::string("mmap: ") + std::strerror(errno);
         return false;

@@ -25,6 +25,9 @@ class SharedFile {
     /// it.
     bool create(const std::string& path, std::size_t bytes, std::string& error);
 
+    /// As create(), as memory that HAL drivers can be given: on macOS without a file.
+    bool create_for_drivers(const std::string& path, std::size_t bytes, std::string& error);
+
     /// Keeps it in memory. False if the system does not allow it.
     bool lock_memory() noexcept;
 
@@ -33,6 +36,7 @@ class SharedFile {
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
 
   private:
+    static int reserve(int fd, std::size_t bytes); ///< errno or 0
     bool map(std::size_t bytes, std::string& error);
     void unmap() noexcept;
 

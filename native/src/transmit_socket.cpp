@@ -1,5 +1,6 @@
 #include "transmit_socket.hpp"
 
+#include "datagrams.hpp"
 #include "net_interface.hpp"
 
 #include <netinet/in.h>
@@ -15,14 +16,13 @@ std::optional<Problem> TransmitSocket::open(const Key& key, const std::string& f
     const uint32_t interface = interface_index(key.interface_address);
     if (interface == 0)
         return interface_gone(field + ".interface", key.interface_address);
-    FileDescriptor fd(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    FileDescriptor fd = open_datagram_socket();
     if (!fd)
         return socket_problem(errno, field, "socket");
     const auto set = [&](int level, int option, int value) {
         return setsockopt(fd.get(), level, option, &value, sizeof(value)) == 0;
     };
-    if (!set(SOL_SOCKET, SO_SNDBUFFORCE, send_buffer_bytes))
-        set(SOL_SOCKET, SO_SNDBUF, send_buffer_bytes);
+    set_send_buffer(fd.get(), send_buffer_bytes);
     if (!set(IPPROTO_IP, IP_TOS, static_cast<int>(key.dscp << 2)))
         return socket_problem(errno, "dscp", "IP_TOS");
     if (!set(IPPROTO_IP, IP_MULTICAST_TTL, static_cast<int>(key.ttl)) ||

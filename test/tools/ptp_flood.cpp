@@ -111,8 +111,10 @@ int main(int argc, char** argv) {
     to.sin_family = AF_INET;
     to.sin_port = htons(kind.port);
     const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    const int loop = 0; // a master on the same machine is to be left alone
     if (inet_pton(AF_INET, options.at("interface").c_str(), &interface) != 1 ||
         inet_pton(AF_INET, kind.group, &to.sin_addr) != 1 || fd < 0 ||
+        setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, &loop, sizeof loop) != 0 ||
         setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &interface, sizeof interface) != 0) {
         std::perror("ptp_flood: socket");
         return 1;

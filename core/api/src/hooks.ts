@@ -44,7 +44,11 @@ export interface SenderStart {
  * throws, or is late, is passed over and reported.
  */
 export interface Hooks {
-  /** Repairs a vendor's dialect after reading; return the session, changed or not. */
+  /**
+   * Repairs a vendor's dialect after reading; return the session, changed or not. Registering has sessions that are known
+   * already read again, so that an extension that learned something more registers anew; when a tap goes, they stay as they
+   * are.
+   */
   sessionParsed(tap: (session: SessionDescription, sdp: string) => Promise<SessionDescription>): Disposable;
   /** Before a receiver is made for the first time; a restart makes it again as it was stored. */
   receiverWillStart(tap: (receiver: ReceiverStart) => Promise<ReceiverStart>): Disposable;

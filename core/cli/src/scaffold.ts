@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fail } from '@tutti/base';
 
 /** Kinds of extensions that there are templates for, and what an author begins with. */
-export const extensionKinds = ['codec', 'discovery', 'clock'] as const;
+export const extensionKinds = ['codec', 'discovery', 'clock', 'view', 'diagnosis'] as const;
 export type ExtensionKind = (typeof extensionKinds)[number];
 
 export interface ScaffoldRequest {

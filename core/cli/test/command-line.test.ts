@@ -291,6 +291,8 @@ describe('nouns and verbs', () => {
     expect(refused).toMatchObject({ code: 5, err: expect.stringContaining('on air') as string });
     expect((await tutti('unlock')).code).toBe(0);
     expect((await tutti('receiver', 'remove', 'r1')).code).toBe(0);
+    expect((await tutti('sender', 'set', 's2', '--dest', '239.70.0.0/16')).out).toContain('239.70.');
+    expect((await tutti('sender', 'set', 's2')).code).toBe(2);
     expect((await tutti('sender', 'remove', 's2')).code).toBe(0);
     expect((await tutti('device', 'set', '--rate', '96000')).out).toContain('96000 Hz');
     expect((await tutti('clock', 'sources')).out).toContain('test.codecs');

@@ -18,6 +18,9 @@ export interface DevicePlan {
   /** 1 to 128 each. */
   readonly inputs: number;
   readonly outputs: number;
+  /** What HAL drivers call the channels, by channel; '' or nothing for one without a name. At most 63 bytes are shown. */
+  readonly inputNames?: readonly string[];
+  readonly outputNames?: readonly string[];
 }
 
 export interface ClockPlan {

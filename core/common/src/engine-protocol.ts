@@ -132,4 +132,7 @@ export interface DeviceClient {
   readonly xruns: number;
 }
 
-export type EngineEvent = { readonly kind: 'clock'; readonly clock: EngineClockStatus };
+export type EngineEvent =
+  | { readonly kind: 'clock'; readonly clock: EngineClockStatus }
+  /** Somebody chose another rate, in Hz, in a HAL driver's settings (Audio MIDI Setup): outside data. */
+  | { readonly kind: 'wantedRate'; readonly rate: number };

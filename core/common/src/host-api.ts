@@ -16,6 +16,7 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *                                                    PATCH /receivers/:id ChangeReceiver
  *   GET    /receivers/:id/arrivals                 Arrivals
  *   GET    /senders             /senders/:id       SenderInfo         POST AddSender     DELETE /senders/:id
+ *                                                    PATCH /senders/:id ChangeSender
  *   GET    /senders/:id/sdp     text: application/sdp
  *   GET    /routes              RouteInfo[]        POST /routes/set RouteInfo[]   POST /routes/clear RouteInfo[]
  *   POST   /routes/patch        PatchRequest -> PatchReply
@@ -174,7 +175,7 @@ export interface AddSender {
   readonly format?: string;
   /** Milliseconds; 1 unless given. */
   readonly ptime?: number;
-  /** `239.x.y.z` or `239.x.y.z:5004`; chosen unless given. */
+  /** `239.x.y.z` or `239.x.y.z:5004`; `239.x.0.0/16` for a free group of that network; chosen unless given. */
   readonly dest?: string;
   readonly interface?: string;
   readonly payloadType?: number;
@@ -183,6 +184,9 @@ export interface AddSender {
   /** Lets device outputs be sent that another sender sends already; without it that is a conflict. */
   readonly share?: boolean;
 }
+
+/** What is absent stays as it is; the session stays the same one, with a new version. */
+export type ChangeSender = Partial<Pick<AddSender, 'name' | 'format' | 'ptime' | 'dest'>>;
 
 /** One crosspoint, from 1. Exactly one of `input` (with a receiver) and `output` (with a sender). */
 export interface RouteInfo {
@@ -239,6 +243,17 @@ export interface DeviceInfo {
   readonly inputs: number;
   readonly outputs: number;
   readonly clients: readonly DeviceClient[];
+  readonly driver: DriverInfo;
+}
+
+/** What makes the device visible to applications. */
+export interface DriverInfo {
+  readonly kind: 'ALSA' | 'Core Audio';
+  /** Its library is there. */
+  readonly isInstalled: boolean;
+  readonly library: string;
+  /** File of the shared memory that it maps. */
+  readonly region: string;
 }
 
 /** Where an extension is in its life. Who is not disabled or quarantined goes on to `active` by itself. */
@@ -368,6 +383,8 @@ export interface HostState {
   readonly sessions: readonly SessionInfo[];
   readonly receivers: readonly ReceiverInfo[];
   readonly senders: readonly SenderInfo[];
+  readonly extensions: readonly ExtensionInfo[];
+  readonly settings: SettingsInfo;
 }
 
 /** First byte of a binary frame that carries meters. */

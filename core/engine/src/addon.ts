@@ -17,16 +17,23 @@ export interface NativeEngine {
   clockReport(): string;
   clients(): readonly DeviceClient[];
   notices(): readonly EngineNotice[];
+  /** The rate, in Hz, that somebody chose in a HAL driver's settings since the last call. */
+  takeWantedRate(): number | undefined;
   telemetry(): TelemetryLayout;
   stop(): void;
 }
 
 interface Addon {
-  readonly Engine: new (region: string, telemetry: string) => NativeEngine;
+  readonly Engine: new (region: string, telemetry: string, deviceLink: string | undefined) => NativeEngine;
 }
 
 /** Loads the addon and starts the audio thread. Throws if shared memory cannot be had. */
-export function startNativeEngine(addonPath: string, region: string, telemetry: string): NativeEngine {
+export function startNativeEngine(
+  addonPath: string,
+  region: string,
+  telemetry: string,
+  deviceLink?: string,
+): NativeEngine {
   const addon = createRequire(import.meta.url)(addonPath) as Addon;
-  return new addon.Engine(region, telemetry);
+  return new addon.Engine(region, telemetry, deviceLink);
 }

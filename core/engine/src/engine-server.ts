@@ -21,8 +21,8 @@ import {
 } from '@tutti/common';
 import type { NativeEngine } from './addon.ts';
 
-/** How often the engine looks whether its clock's state changed, in ms. */
-const clockPollMs = 250;
+/** How often the engine looks whether its clock's state changed, or a driver wants something, in ms. */
+const pollMs = 250;
 
 /** Speaks the engine protocol on a Unix socket. One host at a time; without one the engine goes on. */
 export class EngineServer {
@@ -30,6 +30,7 @@ export class EngineServer {
   readonly #region: string;
   readonly #version: string;
   readonly #server: Server;
+  readonly #poll: NodeJS.Timeout;
   readonly #onShutdown: () => void;
   #plan: EnginePlan | null = null;
   #host: MessageConnection | undefined;
@@ -41,7 +42,10 @@ export class EngineServer {
     this.#version = version;
     this.#onShutdown = onShutdown;
     this.#server = createServer((socket) => this.#accept(socket));
-    setInterval(() => this.#announceClock(), clockPollMs).unref();
+    this.#poll = setInterval(() => {
+      this.#announceClock();
+      this.#announceWantedRate();
+    }, pollMs).unref();
   }
 
   /** Rejects if another engine answers at the path; a socket file that nobody serves is removed. */
@@ -58,7 +62,9 @@ export class EngineServer {
     });
   }
 
+  /** Nothing is asked of the native engine any more: it may be stopped. */
   close(): void {
+    clearInterval(this.#poll);
     this.#host?.dispose();
     this.#server.close();
   }
@@ -134,7 +140,15 @@ export class EngineServer {
     const state = `${clock.source} ${clock.state} ${clock.grandmaster ?? ''} ${clock.domain ?? ''} ${clock.steps}`;
     if (state === this.#clockState) return;
     this.#clockState = state;
-    const event: EngineEvent = { kind: 'clock', clock };
+    this.#send({ kind: 'clock', clock });
+  }
+
+  #announceWantedRate(): void {
+    const rate = this.#native.takeWantedRate();
+    if (rate !== undefined) this.#send({ kind: 'wantedRate', rate });
+  }
+
+  #send(event: EngineEvent): void {
     // A host that is just going away is no fault of ours.
     this.#host?.sendNotification(engineMethods.event, event).catch(() => undefined);
   }

@@ -12,12 +12,14 @@ const { values } = parseArgs({
     socket: { type: 'string' },
     region: { type: 'string' },
     telemetry: { type: 'string' },
+    /** Where HAL drivers ask for the device: a socket's path, on macOS a Mach service. */
+    'device-link': { type: 'string' },
     addon: { type: 'string', default: resolve(import.meta.dirname, 'native/engine.node') },
   },
 });
 
 if (!values.socket || !values.region || !values.telemetry) {
-  console.error('usage: engine --socket PATH --region PATH --telemetry PATH');
+  console.error('usage: engine --socket PATH --region PATH --telemetry PATH [--device-link NAME]');
   process.exit(2);
 }
 
@@ -30,7 +32,7 @@ if (await answers(values.socket)) {
   process.exit(5);
 }
 
-const native = startNativeEngine(values.addon, values.region, values.telemetry);
+const native = startNativeEngine(values.addon, values.region, values.telemetry, values['device-link']);
 const stop = (): void => {
   log('engine.stopped', 'engine ends');
   native.stop(); // before the socket: a successor must not find its files removed

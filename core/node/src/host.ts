@@ -31,8 +31,10 @@ import { RegistriesToken } from './registries/registries.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
+import { followDriver } from './streams/follow-driver.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { announceContributions } from './web/announce-contributions.ts';
+import { contributeCoreCommands } from './contributions/core-commands.ts';
 import { HalDriversToken } from './contributions/hal-drivers.ts';
 import { ContributionViewsToken } from './web/contribution-views.ts';
 import { DoctorToken } from './web/doctor.ts';
@@ -109,7 +111,11 @@ async function start(
   const catalogue = container.get(CatalogueToken);
   const publishing = container.get(PublishingToken);
   const streams = container.get(StreamsToken);
+  owned.add(contributeCoreCommands(container.get(RegistriesToken), streams));
   const views = container.get(ViewsToken);
+  owned.add(
+    engine.onDidWantRate((rate) => void followDriver(rate, streams, container.get(ShowLockToken), log)),
+  );
   await catalogue.start();
   await engine.start();
   await Promise.all([reconciler.reconcile(), extensions.activateAll()]);
@@ -131,6 +137,7 @@ async function start(
     engine.onDidChangeState,
     container.get(EngineMonitorToken).onDidChangeClock,
     container.get(InterfacesToken).onDidChange,
+    container.get(ConfigurationToken).onDidChange,
   ];
   owned.add(new HealthLog(() => views.receivers(), log));
   const registries = container.get(RegistriesToken);

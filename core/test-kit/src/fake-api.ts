@@ -1,17 +1,22 @@
 import type {
   AnnouncedSession,
+  CommandHandler,
+  DiagnosisCheck,
   DiscoveryProvider,
   DiscoverySink,
   Extension,
+  Hooks,
   NetworkInterface,
   SessionPublisher,
+  TableProvider,
+  TreeProvider,
   TuttiApi,
+  WebViewHandler,
 } from '@tutti/api';
 import { DisposableStore, type Disposable, type Event } from '@tutti/base';
 import { FakeMdns } from './fake-mdns.ts';
 
 /** The interface that tests use. */
-
 export const loopback: NetworkInterface = {
   name: 'lo',
   address: '127.0.0.1',
@@ -39,6 +44,13 @@ export class FakeApi {
   status = '';
   readonly providers = new Map<string, DiscoveryProvider>();
   readonly publishers = new Map<string, SessionPublisher>();
+  readonly commands = new Map<string, CommandHandler>();
+  readonly trees = new Map<string, TreeProvider>();
+  readonly tables = new Map<string, TableProvider>();
+  readonly webViews = new Map<string, WebViewHandler>();
+  readonly checks = new Map<string, DiagnosisCheck>();
+  /** Taps by name of the hook. */
+  readonly taps = new Map<keyof Hooks, unknown>();
   readonly mdns = new FakeMdns();
 
   /** @param configuration values of settings; the core would fill in the defaults of the manifest. */
@@ -48,7 +60,9 @@ export class FakeApi {
 
   /** Subscriptions and registrations that nobody disposed. */
   get leaked(): number {
-    return this.#configurationListeners.size + this.#interfaceListeners.size + this.registered.length;
+    const { browsing, advertised } = this.mdns;
+    const listeners = this.#configurationListeners.size + this.#interfaceListeners.size;
+    return listeners + this.registered.length + browsing.length + advertised.length;
   }
 
   codes(): string[] {
@@ -75,37 +89,44 @@ export class FakeApi {
       error: (code, message) => void this.log.push({ level: 'error', code, message }),
     },
     discovery: {
-      registerProvider: (provider) => this.#register(`discovery ${provider.id}`, provider, this.providers),
-      registerSource: (source) => this.#register(`source ${source.scheme}`),
+      registerProvider: (provider) => this.#register('discovery', provider.id, this.providers, provider),
+      registerSource: (source) => this.#register('source', source.scheme),
     },
     publishing: {
       registerPublisher: (publisher) =>
-        this.#register(`publishing ${publisher.id}`, publisher, this.publishers),
+        this.#register('publishing', publisher.id, this.publishers, publisher),
     },
     hooks: {
-      sessionParsed: () => this.#register('hook sessionParsed'),
-      receiverWillStart: () => this.#register('hook receiverWillStart'),
-      senderWillStart: () => this.#register('hook senderWillStart'),
-      sdpWillPublish: () => this.#register('hook sdpWillPublish'),
-      shutdown: () => this.#register('hook shutdown'),
+      sessionParsed: (tap) => this.#register('hook', 'sessionParsed', this.taps, tap),
+      receiverWillStart: (tap) => this.#register('hook', 'receiverWillStart', this.taps, tap),
+      senderWillStart: (tap) => this.#register('hook', 'senderWillStart', this.taps, tap),
+      sdpWillPublish: (tap) => this.#register('hook', 'sdpWillPublish', this.taps, tap),
+      shutdown: (tap) => this.#register('hook', 'shutdown', this.taps, tap),
     },
     commands: {
-      registerCommand: (id) => this.#register(`command ${id}`),
-      executeCommand: (id) => Promise.reject(new Error(`no command ${id} here`)),
+      registerCommand: (id, handler) => this.#register('command', id, this.commands, handler),
+      executeCommand: async (id, args = {}) => {
+        const handler = this.commands.get(id);
+        if (handler === undefined) throw new Error(`no command ${id} here`);
+        return await handler(args, { signal: new AbortController().signal });
+      },
     },
     views: {
-      registerTree: (id) => this.#register(`view ${id}`),
-      registerTable: (id) => this.#register(`view ${id}`),
-      registerWebView: (id) => ({ ...this.#register(`view ${id}`), post: () => undefined }),
+      registerTree: (id, provider) => this.#register('view', id, this.trees, provider),
+      registerTable: (id, provider) => this.#register('view', id, this.tables, provider),
+      registerWebView: (id, handler) => ({
+        ...this.#register('view', id, this.webViews, handler),
+        post: () => undefined,
+      }),
     },
     statusItems: {
       createItem: (id) => ({
-        ...this.#register(`status ${id}`),
+        ...this.#register('status', id),
         update: ({ text }) => void (this.status = text),
       }),
     },
-    diagnosis: { registerCheck: ({ id }) => this.#register(`check ${id}`) },
-    hal: { registerDriver: ({ id }) => this.#register(`hal ${id}`) },
+    diagnosis: { registerCheck: (check) => this.#register('check', check.id, this.checks, check) },
+    hal: { registerDriver: ({ id }) => this.#register('hal', id) },
     mdns: this.mdns,
     network: {
       interfaces: () => this.interfaces,
@@ -117,18 +138,15 @@ export class FakeApi {
     },
   };
 
-  #register<T extends { readonly id: string }>(
-    what: string,
-    item?: T,
-    registry?: Map<string, T>,
-  ): Disposable {
+  #register<K, T>(kind: string, id: K & string, registry?: Map<K, T>, item?: T): Disposable {
+    const what = `${kind} ${id}`;
     this.registered.push(what);
-    if (item !== undefined) registry?.set(item.id, item);
+    if (item !== undefined) registry?.set(id, item);
     return {
       dispose: () => {
         const at = this.registered.indexOf(what);
         if (at >= 0) this.registered.splice(at, 1);
-        if (item !== undefined) registry?.delete(item.id);
+        registry?.delete(id);
       },
     };
   }

@@ -75,6 +75,7 @@ async function pack(folder: string, options: { out?: string }, command: Command)
   const missing = [
     ...(main === undefined ? [] : [main.replace(/^\.\//, '')]),
     ...(contributes?.native ?? []).map(({ library }) => `dist/${library}`),
+    ...Object.values(contributes?.views ?? {}).flatMap((views) => views.flatMap(({ entry }) => entry ?? [])),
   ].find((wanted) => !Object.keys(files).some((file) => file === wanted || file.startsWith(`${wanted}.`)));
   if (missing !== undefined)
     throw new CommandError(

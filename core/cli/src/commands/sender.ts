@@ -1,11 +1,14 @@
-import type { AddSender, SenderInfo } from '@tutti/common';
+import type { AddSender, ChangeSender, SenderInfo } from '@tutti/common';
 import { formatChannelMap } from '@tutti/model';
 import type { Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
 import { number, whole } from '../option-readers.ts';
 import { facts, table } from '../table.ts';
 
-/** sender add | list | show | sdp | remove. */
+const destinations =
+  '239.x.y.z[:5004]; 239.x.0.0/16 for a free group there; two with a comma for two paths (default: chosen)';
+
+/** sender add | list | show | sdp | set | remove. */
 export function addSenderCommands(program: Command): void {
   const sender = program.command('sender').description('device outputs sent as sessions of ours');
   common(sender.command('add'))
@@ -14,7 +17,7 @@ export function addSenderCommands(program: Command): void {
     .requiredOption('--channels <list>', 'device outputs, as in 1-8 or 1,3,5')
     .option('--format <encoding>', 'L16 or L24 (default: L24)')
     .option('--ptime <ms>', 'packet time in milliseconds (default: 1)', number)
-    .option('--dest <address>', '239.x.y.z[:5004]; two with a comma for two paths (default: chosen)')
+    .option('--dest <address>', destinations)
     .option('--interface <if>', 'leave by this interface; two with a comma for two paths')
     .option('--pt <n>', 'payload type, 96 to 127', whole)
     .option('--ttl <n>', 'IP TTL, 1 to 255', whole)
@@ -45,6 +48,13 @@ export function addSenderCommands(program: Command): void {
       if (context.json) context.print({ sdp }, () => '');
       else process.stdout.write(sdp);
     });
+  common(sender.command('set <id>'))
+    .description('change a sender; its session stays the same one')
+    .option('--name <name>', 'name of the session')
+    .option('--format <encoding>', 'L16 or L24')
+    .option('--ptime <ms>', 'packet time in milliseconds', number)
+    .option('--dest <address>', destinations)
+    .action(set);
   common(sender.command('remove <id>'))
     .description('stop sending')
     .action(async (id: string, _options: unknown, command: Command) => {
@@ -84,6 +94,19 @@ async function add(options: AddOptions, command: Command): Promise<void> {
   const added = await context.api.post<SenderInfo>('/senders', body);
   context.print(added, () => added.id);
   context.say(`sends to ${added.legs.map((leg) => `${leg.address}:${leg.port}`).join(', ')}`);
+}
+
+async function set(id: string, { name, format, ptime, dest }: ChangeSender, command: Command): Promise<void> {
+  const body: ChangeSender = {
+    ...(name !== undefined && { name }),
+    ...(format !== undefined && { format }),
+    ...(ptime !== undefined && { ptime }),
+    ...(dest !== undefined && { dest }),
+  };
+  if (Object.keys(body).length === 0) command.error('error: give --name, --format, --ptime or --dest');
+  const context = new CommandContext(command);
+  const changed = await context.api.patch<SenderInfo>(`/senders/${encodeURIComponent(id)}`, body);
+  context.print(changed, () => table(heading, [row(changed)]));
 }
 
 const heading = ['ID', 'STATE', 'FORMAT', 'FRAMES', 'TO', 'MAP', 'PACKETS', 'NAME'];

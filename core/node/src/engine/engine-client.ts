@@ -20,6 +20,8 @@ export interface EngineClient {
   /** Connected, to one that was running or to a new one; the plan has to be applied. */
   readonly onDidConnect: Event<EngineWelcome>;
   readonly onDidChangeClock: Event<EngineClockStatus>;
+  /** Somebody chose another rate in a HAL driver's settings; the number is not checked. */
+  readonly onDidWantRate: Event<number>;
   /** Connects, or starts one and connects. Resolves when connected; goes on trying for ever, and rejects after 10 s. */
   start(): Promise<void>;
   /** @throws TuttiError `unavailable` if no engine is connected, `timeout`. */

@@ -44,6 +44,7 @@ export class SocketEngineClient implements EngineClient {
   readonly #stateEmitter = new Emitter<EngineState>();
   readonly #connectEmitter = new Emitter<EngineWelcome>();
   readonly #clockEmitter = new Emitter<EngineClockStatus>();
+  readonly #rateEmitter = new Emitter<number>();
   #connection: MessageConnection | undefined;
   #held: Disposable | undefined;
   #state: EngineState = 'down';
@@ -55,6 +56,7 @@ export class SocketEngineClient implements EngineClient {
   readonly onDidChangeState = this.#stateEmitter.event;
   readonly onDidConnect = this.#connectEmitter.event;
   readonly onDidChangeClock = this.#clockEmitter.event;
+  readonly onDidWantRate = this.#rateEmitter.event;
 
   constructor(paths: Paths, log: Log, spawn = spawnEngine) {
     this.#paths = paths;
@@ -112,7 +114,8 @@ export class SocketEngineClient implements EngineClient {
     this.#connection = undefined;
     this.#state = 'down';
     this.#held?.dispose();
-    for (const emitter of [this.#stateEmitter, this.#connectEmitter, this.#clockEmitter]) emitter.dispose();
+    for (const emitter of [this.#stateEmitter, this.#connectEmitter, this.#clockEmitter, this.#rateEmitter])
+      emitter.dispose();
   }
 
   #connected(): MessageConnection {
@@ -162,9 +165,10 @@ export class SocketEngineClient implements EngineClient {
     held.add(toDisposable(() => socket.destroy()));
     held.add(toDisposable(() => connection.dispose()));
     held.add(
-      connection.onNotification(engineMethods.event, (event: EngineEvent) =>
-        this.#clockEmitter.fire(event.clock),
-      ),
+      connection.onNotification(engineMethods.event, (event: EngineEvent) => {
+        if (event.kind === 'clock') this.#clockEmitter.fire(event.clock);
+        else this.#rateEmitter.fire(event.rate);
+      }),
     );
     held.add(connection.onError(() => socket.destroy()));
     // Calls that are under way end with the connection: an engine that dies during the greeting is replaced at once.

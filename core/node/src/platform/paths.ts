@@ -33,6 +33,8 @@ export interface Paths {
   readonly hostLog: string;
   readonly engineLog: string;
   readonly engineSocket: string;
+  /** Socket at which HAL drivers ask the engine for the device; absent on macOS, where launchd hands out a Mach service. */
+  readonly deviceLink?: string;
   /** Device region file that HAL drivers map. */
   readonly region: string;
   readonly telemetry: string;
@@ -72,6 +74,7 @@ export function instancePaths(root: string, data: string | undefined, env = proc
     hostLog: join(folders.state, 'host.log'),
     engineLog: join(folders.state, 'engine.log'),
     engineSocket: socket,
+    ...(process.platform !== 'darwin' && { deviceLink: join(folders.runtime, 'device.sock') }),
     region: `${shared}.device`,
     telemetry: `${shared}.telemetry`,
   };

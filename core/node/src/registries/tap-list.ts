@@ -1,4 +1,4 @@
-import { toDisposable, type Disposable } from '@tutti/base';
+import { Emitter, toDisposable, type Disposable, type Event } from '@tutti/base';
 import { AsyncSeriesWaterfallHook } from 'tapable';
 
 type Tap<T, C> = (value: T, context: C) => Promise<T>;
@@ -10,7 +10,11 @@ type Tap<T, C> = (value: T, context: C) => Promise<T>;
 export class TapList<T, C> {
   readonly #taps: { readonly name: string; readonly tap: Tap<T, C> }[] = [];
   readonly #onError: (name: string, error: unknown) => void;
+  readonly #emitter = new Emitter<void>();
   #hook = new AsyncSeriesWaterfallHook<[T, C]>(['value', 'context']);
+
+  /** A tap came: what went through before may come out differently now. */
+  readonly onDidTap: Event<void> = this.#emitter.event;
 
   constructor(onError: (name: string, error: unknown) => void) {
     this.#onError = onError;
@@ -24,6 +28,7 @@ export class TapList<T, C> {
     const entry = { name, tap };
     this.#taps.push(entry);
     this.#rebuild();
+    this.#emitter.fire();
     return toDisposable(() => {
       this.#taps.splice(this.#taps.indexOf(entry), 1);
       this.#rebuild();

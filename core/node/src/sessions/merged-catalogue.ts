@@ -14,6 +14,8 @@ import { maxSessions, SessionTable, type RememberedSession } from './session-tab
 
 /** What is gone is remembered this long. */
 const rememberMs = 7 * 24 * 3600 * 1000;
+/** Taps come in swarms, as when a process of extensions starts: sessions are read again when it is over. */
+const rereadMs = 200;
 /** "Last seen" changes all the time: it reaches the disk this seldom. */
 const saveMs = 10_000;
 
@@ -50,6 +52,7 @@ export class MergedCatalogue implements Catalogue, Disposable {
   /** Providers that have been asked to look and do not yet. */
   readonly #starting = new Set<Promise<void>>();
   #save: NodeJS.Timeout | undefined;
+  #reread: NodeJS.Timeout | undefined;
   /** Announcements are read one after the other, so that a slow hook cannot turn their order round. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -97,6 +100,7 @@ export class MergedCatalogue implements Catalogue, Disposable {
     this.#table.forgetBefore(new Date(Date.now() - rememberMs).toISOString());
     this.#store.add(this.#registries.discovery.onDidChange(() => this.#followProviders()));
     this.#followProviders();
+    this.#store.add(this.#pipelines.sessionParsed.onDidTap(() => this.#scheduleRereading()));
   }
 
   async looking(): Promise<void> {
@@ -112,6 +116,7 @@ export class MergedCatalogue implements Catalogue, Disposable {
 
   dispose(): void {
     clearTimeout(this.#save);
+    clearTimeout(this.#reread);
     for (const { looking } of this.#providers.values()) looking.dispose();
     this.#providers.clear();
     this.#store.dispose();
@@ -182,6 +187,33 @@ export class MergedCatalogue implements Catalogue, Disposable {
       this.#sessionChanged.fire(this.#withSender(info));
     }
     this.#touch();
+  }
+
+  /**
+   * Who steps into the pipeline now may say something else about sessions that were read before. When somebody leaves it,
+   * they stay as they were understood: receivers that follow them play on.
+   */
+  #scheduleRereading(): void {
+    this.#reread ??= setTimeout(() => {
+      this.#reread = undefined;
+      this.#queue = this.#queue
+        .then(() => this.#readAgain())
+        .catch((error: unknown) =>
+          this.#log.error('session.failed', `sessions cannot be read again: ${toProblem(error).message}`),
+        );
+    }, rereadMs).unref();
+  }
+
+  async #readAgain(): Promise<void> {
+    for (const { id, sdp } of this.#table.list()) {
+      const { session } = readSdp(sdp);
+      if (session === undefined) continue;
+      const description = await this.#pipelines.sessionParsed.run(session, sdp);
+      if (!this.#table.redescribe(id, sdp, description)) continue;
+      const info = this.#table.get(id);
+      if (info !== undefined) this.#sessionChanged.fire(this.#withSender(info));
+      this.#touch();
+    }
   }
 
   #refuse(provider: string, announced: AnnouncedSession, why: string): void {

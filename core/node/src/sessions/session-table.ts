@@ -78,6 +78,15 @@ export class SessionTable {
     return { id, changed };
   }
 
+  /** The same text, understood in another way; true if that is so. Its origin, which it is known by, stays. */
+  redescribe(id: string, sdp: string, description: SessionDescription): boolean {
+    const entry = this.#entries.get(id);
+    if (entry?.sdp !== sdp || sessionIdOf(description.origin) !== id) return false;
+    if (JSON.stringify(entry.description) === JSON.stringify(description)) return false;
+    entry.description = description;
+    return true;
+  }
+
   /** True if something went. */
   withdraw(provider: string, key: string): boolean {
     const full = sightingKey(provider, key);

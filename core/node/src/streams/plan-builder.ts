@@ -1,6 +1,7 @@
 import type { Problem } from '@tutti/base';
 import type { EnginePlan, PluginPlan, ReceiverPlan, SenderPlan } from '@tutti/common';
 import type { StoredState } from '../state/stored-state.ts';
+import { channelNames } from './channel-names.ts';
 import type { PlanEnvironment } from './plan-environment.ts';
 import { planReceiver } from './receiver-plan.ts';
 import { planSender } from './sender-plan.ts';
@@ -34,7 +35,7 @@ export function buildPlan(state: StoredState, environment: PlanEnvironment): Bui
   const { device, clockSource } = state;
   return {
     plan: {
-      device,
+      device: { ...device, ...channelNames(state) },
       clock: { source: clockSource, options: environment.clockOptions[clockSource] ?? {} },
       plugins,
       receivers,

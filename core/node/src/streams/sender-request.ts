@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { fail, TuttiError } from '@tutti/base';
-import type { AddSender } from '@tutti/common';
-import { defaultRtpPort, parseChannelList, parseDestination, type Destination } from '@tutti/model';
+import type { AddSender, ChangeSender } from '@tutti/common';
+import {
+  defaultRtpPort,
+  parseChannelList,
+  parseDestination,
+  parseIpv4,
+  type Destination,
+} from '@tutti/model';
 import type { Interfaces } from '../platform/interfaces.ts';
 import type { StoredSender, StoredState } from '../state/stored-state.ts';
 import { chooseInterfaces } from './interface-choice.ts';
@@ -25,11 +31,7 @@ export function makeSender(
   usedGroups: ReadonlySet<string>,
   defaults: SenderDefaults,
 ): Omit<StoredSender, 'id'> {
-  const name = request.name.trim();
-
-  if (name === '' || name.length > maxName || /[\u0000-\u001f\u007f]/.test(name)) {
-    throw fail('invalid', `a name has 1 to ${maxName} printable characters`, { field: 'name' });
-  }
+  const name = readName(request.name);
   const outputs = parseChannelList(request.channels, 'channels', state.device.outputs);
   if (!outputs.ok) throw new TuttiError(outputs.error);
   const payloadType = integerIn(request.payloadType ?? defaults.payloadType, 96, 127, 'payloadType');
@@ -50,6 +52,40 @@ export function makeSender(
   };
 }
 
+/**
+ * The sender with what a person changed; session, channels and interfaces stay. @throws TuttiError.
+ * @param others the state without this sender
+ * @param usedGroups of others
+ */
+export function changeSender(
+  sender: StoredSender,
+  change: ChangeSender,
+  others: StoredState,
+  interfaces: Interfaces,
+  usedGroups: ReadonlySet<string>,
+  defaults: SenderDefaults,
+): StoredSender {
+  const { name, format, ptime, dest } = change;
+  const via = sender.legs.map((leg) => leg.interface).join(',');
+  return {
+    ...sender,
+    ...(name !== undefined && { name: readName(name) }),
+    ...(format !== undefined && { encoding: format.toUpperCase() }),
+    ...(ptime !== undefined && { packetTime: positive(ptime, 'ptime') }),
+    ...(dest !== undefined && {
+      legs: chooseLegs({ dest, interface: via }, interfaces, usedGroups, defaults.groupPrefix, others),
+    }),
+  };
+}
+
+function readName(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > maxName || /[\u0000-\u001f\u007f]/.test(name)) {
+    throw fail('invalid', `a name has 1 to ${maxName} printable characters`, { field: 'name' });
+  }
+  return name;
+}
+
 /** Unique on this machine and rising, as RFC 8866 section 5.2 suggests; ten digits, which every device reads. */
 function freshSessionId(state: StoredState): string {
   let id = Math.floor(Date.now() / 1000);
@@ -58,7 +94,7 @@ function freshSessionId(state: StoredState): string {
 }
 
 function chooseLegs(
-  request: AddSender,
+  request: Pick<AddSender, 'dest' | 'interface'>,
   interfaces: Interfaces,
   used: ReadonlySet<string>,
   prefix: string,
@@ -77,8 +113,11 @@ function chooseLegs(
   );
   const taken = new Set(used);
   return names.map((name, i) => {
+    const wanted = given?.[i] ?? prefix;
     const destination =
-      given?.[i] ?? freeGroup(prefix, interfaces.find(name)?.address ?? '', taken, state.nextId);
+      typeof wanted === 'string'
+        ? freeGroup(wanted, interfaces.find(name)?.address ?? '', taken, state.nextId)
+        : wanted;
     const owner = state.senders.find((each) =>
       each.legs.some((leg) => leg.address === destination.address && leg.port === destination.port),
     );
@@ -93,7 +132,10 @@ function chooseLegs(
   });
 }
 
-function readDestination(text: string): Destination {
+/** A group and port, or the first two octets of a network of which any free group will do. */
+function readDestination(text: string): Destination | string {
+  const network = /^\s*(239\.\d{1,3})\.0\.0\/16\s*$/.exec(text)?.[1];
+  if (network !== undefined && parseIpv4(`${network}.0.1`)) return network;
   const read = parseDestination(text);
   if (!read.ok) throw new TuttiError(read.error);
   return read.value;

@@ -3,6 +3,7 @@ import type {
   AddReceiver,
   AddSender,
   ChangeReceiver,
+  ChangeSender,
   DeviceInfo,
   PatchRequest,
   RouteInfo,
@@ -19,6 +20,7 @@ export interface Streams {
   changeReceiver(id: string, change: ChangeReceiver): Promise<void>;
   removeReceiver(id: string): Promise<void>;
   addSender(request: AddSender): Promise<StoredSender>;
+  changeSender(id: string, change: ChangeSender): Promise<void>;
   removeSender(id: string): Promise<void>;
   routes(): readonly RouteInfo[];
   /** All or none. A route that exists already is no error. */

@@ -3,6 +3,7 @@ import type {
   AddReceiver,
   AddSender,
   ChangeReceiver,
+  ChangeSender,
   DeviceInfo,
   PatchRequest,
   RouteInfo,
@@ -24,7 +25,7 @@ import type { Reconciler } from './reconciler.ts';
 import { withItem, withoutItem } from './stream-lists.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
 import { checkRoutes } from './routes.ts';
-import { makeSender } from './sender-request.ts';
+import { changeSender, makeSender, type SenderDefaults } from './sender-request.ts';
 import { receiverWillStart, senderWillStart } from './start-hooks.ts';
 import type { Patched, Streams } from './streams.ts';
 
@@ -81,13 +82,8 @@ export class TransactionalStreams implements Streams, Disposable {
   }
 
   async addSender(wanted: AddSender): Promise<StoredSender> {
-    const { interfaces, configuration, catalogue, pipelines, state: store, log } = this.#parts;
-    const defaults = {
-      payloadType: configuration.get<number>('senders.payloadType'),
-      dscp: configuration.get<number>('senders.dscp'),
-      ttl: configuration.get<number>('senders.ttl'),
-      groupPrefix: configuration.get<string>('senders.groupPrefix'),
-    };
+    const { interfaces, catalogue, pipelines, state: store, log } = this.#parts;
+    const defaults = this.#senderDefaults();
     const make = (request: AddSender, current: StoredState): Omit<StoredSender, 'id'> =>
       makeSender(request, current, interfaces, usedGroups(catalogue, current), defaults);
     const request = await senderWillStart(pipelines, wanted, () => make(wanted, store.current));
@@ -98,6 +94,24 @@ export class TransactionalStreams implements Streams, Disposable {
     const added = last(state.senders);
     log.info('sender.added', `sender ${added.id}: ${added.name}`, { id: added.id });
     return added;
+  }
+
+  async changeSender(id: string, change: ChangeSender): Promise<void> {
+    const { interfaces, catalogue, log } = this.#parts;
+    const defaults = this.#senderDefaults();
+    await this.#change(
+      (state) => {
+        const others = { ...state, senders: withoutItem(state.senders, id, 'sender') };
+        const senders = state.senders.map((each) =>
+          each.id === id
+            ? changeSender(each, change, others, interfaces, usedGroups(catalogue, others), defaults)
+            : each,
+        );
+        return { ...state, senders };
+      },
+      () => [id],
+    );
+    log.info('sender.changed', `sender ${id} changed`, { id, ...change });
   }
 
   async removeSender(id: string): Promise<void> {
@@ -178,6 +192,16 @@ export class TransactionalStreams implements Streams, Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  #senderDefaults(): SenderDefaults {
+    const { configuration } = this.#parts;
+    return {
+      payloadType: configuration.get<number>('senders.payloadType'),
+      dscp: configuration.get<number>('senders.dscp'),
+      ttl: configuration.get<number>('senders.ttl'),
+      groupPrefix: configuration.get<string>('senders.groupPrefix'),
+    };
   }
 
   #change(

@@ -2,6 +2,7 @@ import type {
   AddReceiver,
   AddSender,
   ChangeReceiver,
+  ChangeSender,
   DeviceInfo,
   ExtensionInfo,
   PatchReply,
@@ -25,6 +26,7 @@ import {
   addReceiverSchema,
   addSenderSchema,
   changeReceiverSchema,
+  changeSenderSchema,
   deviceSchema,
   forceSchema,
   installSchema,
@@ -130,6 +132,14 @@ function registerSenders(app: FastifyInstance, { views, streams, publishing }: A
     async ({ body }, reply) => {
       const { id } = await streams.addSender(body);
       return reply.code(201).send(views.sender(id));
+    },
+  );
+  app.patch<ById & { Body: ChangeSender }>(
+    '/senders/:id',
+    { schema: { summary: 'Change a sender', body: changeSenderSchema } },
+    async ({ params, body }) => {
+      await streams.changeSender(params.id, body);
+      return views.sender(params.id);
     },
   );
   app.delete<ById>('/senders/:id', { schema: { summary: 'Stop sending' } }, async ({ params }, reply) => {

@@ -28,6 +28,13 @@ export const changeReceiverSchema = object({
   timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
 });
 
+export const changeSenderSchema = object({
+  name: text(),
+  format: text(),
+  ptime: { type: 'number' },
+  dest: text(),
+});
+
 export const addSenderSchema = object(
   {
     name: text(),

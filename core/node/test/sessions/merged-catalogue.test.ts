@@ -92,6 +92,24 @@ describe('the catalogue', () => {
     tap.dispose();
   });
 
+  it('reads known sessions again when a hook comes, and leaves them as they are when it goes', async () => {
+    const { sink } = provide('sap');
+    sink.announced({ key: 'a', sdp: announcedSdp() });
+    await until('known', () => sessions().length === 1);
+    const changed: string[] = [];
+    const listening = rig.catalogue.onDidChangeSession(({ name }) => void changed.push(name));
+    const rename = (name: string): Disposable =>
+      rig.pipelines.sessionParsed.tap(name, async (session) => ({ ...session, name }));
+    rename('First').dispose();
+    const tap = rename('Repaired');
+    await until('repaired', () => sessions()[0]?.name === 'Repaired');
+    expect(changed).toEqual(['Repaired']);
+    tap.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(sessions()).toEqual([{ name: 'Repaired', state: 'announced', by: ['sap'] }]);
+    listening.dispose();
+  });
+
   it('remembers sessions over a restart, as gone', async () => {
     const { sink } = provide('sap');
     sink.announced({ key: 'a', sdp: announcedSdp() });

@@ -258,6 +258,35 @@ describe('adding a sender', () => {
   });
 });
 
+describe('changing a sender', () => {
+  it('keeps its session, with a new version, and what was not named', async () => {
+    const before = await rig.streams.addSender({ name: 'Mix', channels: '1-2', dest: '239.1.1.1:6000' });
+    await until('published', () => /o=- \d+ 1 /.test(rig.publishing.sdpOf(before.id)));
+    await rig.streams.changeSender(before.id, { dest: '239.70.0.0/16', format: 'l16', name: ' Monitor ' });
+    const [after] = rig.state.current.senders;
+    expect(after?.legs[0]).toMatchObject({ port: 5004, interface: before.legs[0]?.interface });
+    expect(after?.legs[0]?.address).toMatch(/^239\.70\.\d+\.\d+$/);
+    expect(after).toMatchObject({ name: 'Monitor', encoding: 'L16', packetTime: 1, routes: before.routes });
+    expect(after?.sessionId).toBe(before.sessionId);
+    await until('published again', () => /o=- \d+ 2 /.test(rig.publishing.sdpOf(before.id)));
+    await rig.streams.changeSender(before.id, { dest: after?.legs[0]?.address ?? '' });
+    expect(rig.state.current.senders[0]?.legs).toEqual(after?.legs);
+  });
+
+  it('refuses what would not be a sender, and a sender that is not there', async () => {
+    const { id } = await rig.streams.addSender({ name: 'Mix', channels: '1', dest: '239.1.1.1' });
+    await rig.streams.addSender({ name: 'Other', channels: '2', dest: '239.1.1.2' });
+    const change = (value: object) => (): Promise<void> => rig.streams.changeSender(id, value);
+    await changesNothing(change({ name: ' ' }), problem('invalid', 'name'));
+    await changesNothing(change({ ptime: 0 }), problem('invalid', 'ptime'));
+    await changesNothing(change({ dest: '239.1.1.2' }), problem('conflict', 'dest'));
+    await changesNothing(change({ dest: '239.300.0.0/16' }), problem('invalid', 'dest'));
+    await changesNothing(() => rig.streams.changeSender('s9', {}), {
+      problem: expect.objectContaining({ code: 'notFound' }) as object,
+    });
+  });
+});
+
 describe('routes', () => {
   it('are set and cleared all or none', async () => {
     const { streams } = rig;
@@ -298,7 +327,7 @@ describe('trouble', () => {
     expect(rig.engineProcess.plan?.receivers).toEqual([]);
     rig.interfaces.set(eth0, eth1);
     await until('the receiver is back', () => rig.engineProcess.plan?.receivers.length === 1);
-    expect(rig.reconciler.problemOf(id)).toBeUndefined();
+    await until('it is in force', () => rig.reconciler.problemOf(id) === undefined);
   });
 
   it('gives a new engine the whole plan', async () => {

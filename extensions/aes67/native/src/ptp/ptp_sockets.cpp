@@ -43,15 +43,36 @@ bool set(int fd, int level, int option, int value) noexcept {
     return setsockopt(fd, level, option, &value, sizeof value) == 0;
 }
 
-// Lets the kernel drop what the port would ignore: PTPv1, 802.1AS, Management and Signaling. A flood of them
-// does not even wake us. Offsets are from the UDP header.
-bool drop_what_is_not_ours(int fd) noexcept {
+// Lets the kernel drop what the clock would ignore: PTPv1, 802.1AS, Management and Signaling, others'
+// answers, what is timed by anybody but the master, and requests unless we serve them. A flood of them does
+// not even wake us. Offsets are from the UDP header.
+bool filter(int fd, const std::optional<ClockIdentity>& master, bool serves) noexcept {
+    constexpr uint32_t version = 8 + 1, type = 8, source = 8 + 20; // IEEE 1588-2008 s.13.3
+    constexpr uint8_t identity = 10, accept = 14, drop = 15;       // lines
+    const auto word = [&](size_t at) -> uint32_t {
+        return master ? uint32_t{(*master)[at]} << 24 | uint32_t{(*master)[at + 1]} << 16 |
+                            uint32_t{(*master)[at + 2]} << 8 | (*master)[at + 3]
+                      : 0;
+    };
+    const auto is = [](MessageType value) { return static_cast<uint32_t>(value); };
+    const uint8_t timed = master ? identity : drop;
+    const uint8_t asked = serves ? accept : drop;
+    const auto to = [](uint8_t line, uint8_t from) { return static_cast<uint8_t>(line - from - 1); };
     sock_filter code[] = {
-        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 8 + 1), // versionPTP
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, version),
         BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0F),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 3),
-        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 8), // transportSpecific 0 and messageType
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, static_cast<uint32_t>(MessageType::signaling), 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, to(drop, 2)),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, type), // and transportSpecific 0
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is(MessageType::announce), to(accept, 4), 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is(MessageType::pdelay_req), to(accept, 5), 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is(MessageType::delay_req), to(asked, 6), 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is(MessageType::sync), to(timed, 7), 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is(MessageType::follow_up), to(timed, 8), 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, is(MessageType::delay_resp), to(timed, 9), to(drop, 9)),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, source),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, word(0), 0, to(drop, 11)),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, source + 4),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, word(4), 0, to(drop, 13)),
         BPF_STMT(BPF_RET | BPF_K, 0xFFFF),
         BPF_STMT(BPF_RET | BPF_K, 0),
     };
@@ -140,7 +161,7 @@ std::string Sockets::open_one(Channel channel, const Interface& interface) {
         set(fd, SOL_SOCKET, SO_REUSEADDR, 1) && set(fd, IPPROTO_IP, IP_PKTINFO, 1) &&
         set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0) && set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
         set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) && set(fd, IPPROTO_IP, IP_TOS, dscp << 2) &&
-        drop_what_is_not_ours(fd) && setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 &&
+        filter(fd, master_, serves_) && setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &out, sizeof out) == 0 &&
         arm_stamps(channel);
     if (!prepared)
         return failure("prepare", port);
@@ -168,6 +189,17 @@ bool Sockets::arm_stamps(Channel channel) noexcept {
     }
     return set(fd(channel), SOL_SOCKET, SO_TIMESTAMPING, 0) &&
            set(fd(channel), SOL_SOCKET, SO_TIMESTAMPING, flags);
+}
+
+void Sockets::listen_to(const std::optional<ClockIdentity>& master, bool serves) noexcept {
+    if (master == master_ && serves == serves_)
+        return;
+    master_ = master;
+    serves_ = serves;
+    for (const int fd : fds_) {
+        if (fd >= 0)
+            filter(fd, master_, serves_);
+    }
 }
 
 void Sockets::leave_hardware() noexcept {

@@ -51,6 +51,8 @@ class Sockets {
     // Empty, or a sentence why not. Shares the ports with other PTP programs of this machine (SO_REUSEADDR).
     // With `hardware` the card's stamps are asked for beside the kernel's; it must have been switched on.
     std::string open(const Interface& interface, bool hardware);
+    // Whose Sync, Follow_Up and Delay_Resp are let in, nobody's before; and whether Delay_Req are.
+    void listen_to(const std::optional<ClockIdentity>& master, bool serves) noexcept;
     // Does without the card's stamps from now on.
     void leave_hardware() noexcept;
     void close() noexcept;
@@ -84,6 +86,8 @@ class Sockets {
 
     std::array<int, 2> fds_{-1, -1};
     bool hardware_ = false;
+    std::optional<ClockIdentity> master_;
+    bool serves_ = false;
     int64_t stamped_ns_ = 0; // local time of the last arrival that the kernel stamped, or of open()
     uint32_t next_id_ = 0;
     std::array<Flight, 8> flights_{};

@@ -144,6 +144,7 @@ void PtpSource::run() {
         }
         send_due();
         clock_->advance(local_now());
+        listen();
         publish();
         tell_changes();
         if (const int64_t now = local_now(); now >= next_report_ns_) {
@@ -151,6 +152,14 @@ void PtpSource::run() {
             remember();
         }
     }
+}
+
+void PtpSource::listen() noexcept {
+    std::optional<ClockIdentity> master;
+    if (clock_->master())
+        master = clock_->master()->clock;
+    for (Link& link : links_)
+        link.sockets.listen_to(master, clock_->is_grandmaster());
 }
 
 // Until something is to be read or sent, or it is time to steer.

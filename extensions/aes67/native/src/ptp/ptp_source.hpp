@@ -52,6 +52,7 @@ class PtpSource {
     };
 
     void run();
+    void listen() noexcept;
     void wait(int64_t now) noexcept;
     void watch_interfaces(int64_t now);
     void watch(Link& link, int64_t now);

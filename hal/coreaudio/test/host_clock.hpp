@@ -1,0 +1,23 @@
+#pragma once
+#include <cstdint>
+
+namespace tutti::coreaudio::test {
+
+/// Host time as the driver sees it (mach_absolute_time), with Apple silicon's timebase: a tick is 125/3 ns.
+namespace host_clock {
+
+constexpr uint32_t numer = 125;
+constexpr uint32_t denom = 3;
+
+/// From here on, time stands still unless it is told to advance.
+void freeze(int64_t at_ns);
+/// From here on, it is the machine's monotonic clock.
+void run();
+void advance(int64_t ns);
+/// What the driver would read now, ns: rounded down to a tick.
+int64_t now_ns();
+
+int64_t to_ns(uint64_t ticks);
+
+} // namespace host_clock
+} // namespace tutti::coreaudio::test

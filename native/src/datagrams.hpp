@@ -1,0 +1,47 @@
+#pragma once
+#include "file_descriptor.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstdint>
+
+#ifdef __APPLE__
+/// As Linux has it.
+struct mmsghdr {
+    msghdr msg_hdr;
+    unsigned msg_len;
+};
+#endif
+
+/// What systems do differently about UDP sockets: datagrams_linux.cpp, datagrams_macos.cpp.
+namespace tutti {
+
+/// Non-blocking, closed on exec. Empty on failure, with errno. [control]
+FileDescriptor open_datagram_socket();
+/// As much as the system allows. [control]
+void set_receive_buffer(int fd, int bytes);
+void set_send_buffer(int fd, int bytes);
+/// Datagrams come with the time at which the kernel took them in. False with errno. [control]
+bool ask_for_arrival_times(int fd);
+/// Only groups that this socket joined, whatever others on this machine have joined. [control]
+void hear_own_groups_only(int fd);
+
+/// Many datagrams with as few system calls as the system allows, without waiting. Number of them, or -1.
+/// [audio]
+int receive_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept;
+int send_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept;
+
+/// Arrival times in local ns. Made anew for each cycle: what relates the kernel's stamps to local time may be
+/// stepped.
+class ArrivalTimes {
+  public:
+    ArrivalTimes() noexcept; ///< [audio]
+    /// `latest`, the present, if the kernel gave none. [audio]
+    [[nodiscard]] int64_t of(msghdr& message, int64_t latest) const noexcept;
+
+  private:
+    [[maybe_unused]] int64_t stamp_to_local_ns_ = 0; ///< of wall time; where stamps are local time, nothing
+};
+
+} // namespace tutti
