@@ -1,7 +1,7 @@
 // Builds everything into dist/: TypeScript bundles with esbuild, native code with make. `--ts` and `--native` build one
 // half; `--tools` builds what tests and benchmarks use at the ends of the wire (test/tools), which nobody else needs.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -12,7 +12,7 @@ const only = process.argv.slice(2);
 const wants = (part) => only.length === 0 || only.includes(part);
 
 async function buildTypeScript() {
-  await Promise.all([
+  const built = await Promise.all([
     ...['cli', 'engine', 'exthost'].map((name) =>
       bundleForNode(join(root, `core/${name}/src/main.ts`), join(root, `dist/${name}.js`)),
     ),
@@ -32,12 +32,26 @@ async function buildTypeScript() {
       define: { 'process.env.NODE_ENV': '"production"' },
       loader: { '.ttf': 'file' },
       entryPoints: [join(root, 'ui/src/main.tsx')],
+      // What only some parts need (the text editor) is a file of its own, loaded when it is shown.
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      metafile: true,
       outdir: join(root, 'dist/ui'),
     }),
   ]);
+  removeOldChunks(built.at(-1).metafile);
   cpSync(join(root, 'core/cli/templates'), join(root, 'dist/templates'), { recursive: true });
   for (const file of readdirSync(join(root, 'ui/static'))) {
     copyFileSync(join(root, 'ui/static', file), join(root, 'dist/ui', file));
+  }
+}
+
+/** Names of chunks change with their content: those of builds before would stay for ever. */
+function removeOldChunks(metafile) {
+  const folder = join(root, 'dist/ui/chunks');
+  const current = new Set(Object.keys(metafile.outputs).map((file) => resolve(file)));
+  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!current.has(join(folder, file))) rmSync(join(folder, file));
   }
 }
 

@@ -12,6 +12,7 @@ import { addHostCommands } from './commands/host.ts';
 import { addReceiverCommands } from './commands/receiver.ts';
 import { addRouteCommands } from './commands/route.ts';
 import { addSenderCommands } from './commands/sender.ts';
+import { addSettingCommands } from './commands/setting.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   addClockCommands(program);
   addDeviceCommands(program);
   addExtensionCommands(program);
+  addSettingCommands(program);
   addContributionCommands(program);
   addHelpCommands(program);
   inheritExit(program);

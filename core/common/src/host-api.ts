@@ -243,6 +243,17 @@ export interface DeviceInfo {
   readonly inputs: number;
   readonly outputs: number;
   readonly clients: readonly DeviceClient[];
+  readonly driver: DriverInfo;
+}
+
+/** What makes the device visible to applications. */
+export interface DriverInfo {
+  readonly kind: 'ALSA' | 'Core Audio';
+  /** Its library is there. */
+  readonly isInstalled: boolean;
+  readonly library: string;
+  /** File of the shared memory that it maps. */
+  readonly region: string;
 }
 
 /** Where an extension is in its life. Who is not disabled or quarantined goes on to `active` by itself. */
@@ -372,6 +383,8 @@ export interface HostState {
   readonly sessions: readonly SessionInfo[];
   readonly receivers: readonly ReceiverInfo[];
   readonly senders: readonly SenderInfo[];
+  readonly extensions: readonly ExtensionInfo[];
+  readonly settings: SettingsInfo;
 }
 
 /** First byte of a binary frame that carries meters. */

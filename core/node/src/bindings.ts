@@ -255,6 +255,9 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       CatalogueToken,
       ReconcilerToken,
       EnvironmentSourceToken,
+      PathsToken,
+      ExtensionsToken,
+      ConfigurationToken,
     ],
     (
       state,
@@ -268,9 +271,15 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       catalogue,
       reconciler,
       environment,
+      paths,
+      extensions,
+      configuration,
     ) =>
       new Views({
         options,
+        paths,
+        extensions,
+        configuration,
         state,
         engine,
         monitor,

@@ -139,6 +139,7 @@ async function start(
     engine.onDidChangeState,
     container.get(EngineMonitorToken).onDidChangeClock,
     container.get(InterfacesToken).onDidChange,
+    container.get(ConfigurationToken).onDidChange,
   ];
   owned.add(new HealthLog(() => views.receivers(), log));
   const registries = container.get(RegistriesToken);

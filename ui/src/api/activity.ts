@@ -21,6 +21,11 @@ class Activity {
     return () => this.#set(this.#pending.filter((each) => each.id !== id));
   }
 
+  /** Gives up on what was asked for last. */
+  cancelLatest(): void {
+    this.#pending.at(-1)?.cancel();
+  }
+
   readonly get = (): readonly Pending[] => this.#pending;
   readonly subscribe = (changed: () => void): (() => void) => {
     const subscription = this.#changed.event(changed);

@@ -1,5 +1,12 @@
 import { Emitter, type Disposable } from '@tutti/base';
-import type { ApiProblem, HostState, MeterFrame, ReceiverInfo, SenderInfo } from '@tutti/common';
+import type {
+  ApiProblem,
+  HostState,
+  MeterFrame,
+  ReceiverInfo,
+  SenderInfo,
+  SettingsInfo,
+} from '@tutti/common';
 import { localize } from '../localize/localize.ts';
 import { hostApi } from './host-api.ts';
 import { EventLog } from './event-log.ts';
@@ -76,6 +83,10 @@ export class Host implements Disposable {
   }
   senderRemoved(id: string): void {
     this.#patch((state) => ({ senders: state.senders.filter((sender) => sender.id !== id) }));
+  }
+
+  settingsChanged(settings: SettingsInfo): void {
+    this.#patch(() => ({ settings }));
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import type { EventsMessage, HostState, StateMessage } from '@tutti/common';
 
-const listKeys = ['sessions', 'receivers', 'senders'] as const;
+const listKeys = ['sessions', 'receivers', 'senders', 'extensions'] as const;
 
 /** Reads a text frame of the WebSocket; undefined if it is not a message that this page knows. */
 export function readStateMessage(text: string): StateMessage | EventsMessage | undefined {
@@ -16,8 +16,9 @@ export function readStateMessage(text: string): StateMessage | EventsMessage | u
   const state = message['state'];
   if ('status' in state && !isStatus(state['status'])) return undefined;
   for (const key of listKeys) if (key in state && !isEntityList(state[key])) return undefined;
+  if ('settings' in state && !isSettings(state['settings'])) return undefined;
   if (message['kind'] === 'delta') return { kind: 'delta', state: state as Partial<HostState> };
-  const complete = 'status' in state && listKeys.every((key) => key in state);
+  const complete = 'status' in state && 'settings' in state && listKeys.every((key) => key in state);
   if (message['kind'] !== 'snapshot' || !complete) return undefined;
   return { kind: 'snapshot', state: state as unknown as HostState };
 }
@@ -40,6 +41,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const isStatus = (value: unknown): boolean =>
   isRecord(value) && isRecord(value['clock']) && isRecord(value['device']) && isRecord(value['engine']);
+
+const isSettings = (value: unknown): boolean => isRecord(value) && Array.isArray(value['settings']);
 
 const isEntityList = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => isRecord(item) && typeof item['id'] === 'string');

@@ -1,3 +1,4 @@
+import { localize } from '../localize/localize.ts';
 import { useSyncExternalStore } from 'react';
 import { agoText } from './words.ts';
 
@@ -25,7 +26,7 @@ function subscribe(listener: () => void): () => void {
 export function Ago({ at }: { readonly at: string | number }) {
   const current = useSyncExternalStore(subscribe, () => now);
   const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return <span>unknown</span>;
+  if (Number.isNaN(time.getTime())) return <span>{localize('ago.unknown', 'unknown')}</span>;
   return (
     <time dateTime={time.toISOString()} title={time.toLocaleString()}>
       {agoText(current - time.getTime())}

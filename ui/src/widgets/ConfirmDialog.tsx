@@ -1,5 +1,7 @@
+import { localize } from '../localize/localize.ts';
 import { useState, type ReactNode } from 'react';
 import type { Problem, Result } from '@tutti/base';
+import { activity } from '../api/activity.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { ModalDialog } from './ModalDialog.tsx';
 import { ProblemNotice } from './ProblemNotice.tsx';
@@ -29,8 +31,8 @@ export function ConfirmDialog(props: {
         <div>{props.children}</div>
         {problem && <ProblemNotice problem={problem} alert />}
         <footer className="dialog-buttons">
-          <ActionButton autoFocus onPress={props.onClose}>
-            Cancel
+          <ActionButton autoFocus onPress={() => (busy ? activity.cancelLatest() : props.onClose())}>
+            {localize('cancel', 'Cancel')}
           </ActionButton>
           <ActionButton kind="danger" isPending={busy} onPress={() => void confirm()}>
             {props.confirmLabel}

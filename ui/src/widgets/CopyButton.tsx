@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { localize } from '../localize/localize.ts';
 import { useHost } from '../api/host-context.ts';
 import { ActionButton } from './ActionButton.tsx';
 
@@ -17,17 +18,17 @@ export function CopyButton({ text, label, what }: { text: string; label: string;
     try {
       await navigator.clipboard.writeText(text);
       setDone('copied');
-      host.announce(`${what} copied.`);
+      host.announce(localize('copy.said', '{0} copied.', what));
     } catch {
       setDone('refused');
-      host.announce(`The browser refused to copy. Select the text instead.`);
+      host.announce(localize('copy.refusedSaid', 'The browser refused to copy. Select the text instead.'));
     }
   };
 
   const faces = {
     no: { icon: 'copy', text: label },
-    copied: { icon: 'check', text: 'Copied' },
-    refused: { icon: 'warning', text: 'Not copied: select the text' },
+    copied: { icon: 'check', text: localize('copy.done', 'Copied') },
+    refused: { icon: 'warning', text: localize('copy.refused', 'Not copied: select the text') },
   };
   return (
     <ActionButton icon={faces[done].icon} onPress={() => void copy()}>

@@ -1,6 +1,8 @@
+import { localize } from '../localize/localize.ts';
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { Problem, Result } from '@tutti/base';
 import { Form } from 'react-aria-components';
+import { activity } from '../api/activity.ts';
 import { ActionButton } from './ActionButton.tsx';
 import { ModalDialog } from './ModalDialog.tsx';
 import { FieldProblemContext } from './field.tsx';
@@ -50,7 +52,9 @@ export function FormDialog({ fields, submit, onClose, ...props }: FormDialogProp
         <FieldProblemContext value={fieldProblem}>{props.children}</FieldProblemContext>
         {problem && !fieldProblem && <ProblemNotice problem={problem} alert />}
         <footer className="dialog-buttons">
-          <ActionButton onPress={onClose}>Cancel</ActionButton>
+          <ActionButton onPress={() => (busy ? activity.cancelLatest() : onClose())}>
+            {localize('cancel', 'Cancel')}
+          </ActionButton>
           <ActionButton kind="primary" type="submit" isPending={busy}>
             {props.submitLabel}
           </ActionButton>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { localize } from '../localize/localize.ts';
 import { useHostState } from '../api/host-context.ts';
 import { SelectInput } from './SelectInput.tsx';
 
@@ -7,10 +8,16 @@ export function InterfaceInput() {
   const interfaces = useHostState('status')?.interfaces ?? [];
   const [chosen, setChosen] = useState('');
   const choices = [
-    { id: '', text: 'Automatic' },
+    { id: '', text: localize('automatic', 'Automatic') },
     ...interfaces.map(({ name, address }) => ({ id: name, text: `${name} (${address})` })),
   ];
   return (
-    <SelectInput name="interface" label="Interface" choices={choices} value={chosen} onChange={setChosen} />
+    <SelectInput
+      name="interface"
+      label={localize('interface', 'Interface')}
+      choices={choices}
+      value={chosen}
+      onChange={setChosen}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import { localize } from '../localize/localize.ts';
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { ActionButton } from './ActionButton.tsx';
@@ -24,7 +25,12 @@ export function ModalDialog(props: {
             <Heading slot="title" level={2}>
               {props.title}
             </Heading>
-            <ActionButton kind="quiet" icon="close" aria-label="Close" onPress={props.onClose} />
+            <ActionButton
+              kind="quiet"
+              icon="close"
+              aria-label={localize('close', 'Close')}
+              onPress={props.onClose}
+            />
           </header>
           {props.children}
         </Dialog>

@@ -1,24 +1,32 @@
+import { localize } from '../localize/localize.ts';
 import type { SdpProblem } from '@tutti/model';
 import { Icon } from './Icon.tsx';
 
 const faces = {
-  error: { icon: 'error', tone: 'bad', word: 'Error' },
-  warning: { icon: 'warning', tone: 'warn', word: 'Warning' },
-  info: { icon: 'info', tone: 'quiet', word: 'Note' },
+  error: { icon: 'error', tone: 'bad', word: localize('sdp.error', 'Error') },
+  warning: { icon: 'warning', tone: 'warn', word: localize('sdp.warning', 'Warning') },
+  info: { icon: 'info', tone: 'quiet', word: localize('sdp.note', 'Note') },
 } as const;
 
 /** Remarks about an SDP, each with its place. */
 export function SdpProblems({ problems }: { readonly problems: readonly SdpProblem[] }) {
   if (problems.length === 0) return null;
   return (
-    <ul className="sdp-problems" aria-label="Remarks about the SDP">
+    <ul className="sdp-problems" aria-label={localize('sdp.remarks', 'Remarks about the SDP')}>
       {problems.map((problem) => {
         const face = faces[problem.severity];
         return (
           <li key={`${problem.line}:${problem.column}:${problem.code}`} className={`tone-${face.tone}`}>
             <Icon name={face.icon} />
             <span>
-              {face.word}, line {problem.line}, column {problem.column}: {problem.message}
+              {localize(
+                'sdp.place',
+                '{0}, line {1}, column {2}: {3}',
+                face.word,
+                problem.line,
+                problem.column,
+                problem.message,
+              )}
             </span>
           </li>
         );

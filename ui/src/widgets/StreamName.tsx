@@ -8,7 +8,9 @@ export function StreamName(props: {
 }) {
   return (
     <>
-      <div>{props.name}</div>
+      <div className="stream-name">
+        <bdi>{props.name}</bdi>
+      </div>
       {props.legs.map((leg) => (
         <div key={`${leg.address}:${leg.port} ${leg.interface}`} className="cell-detail mono">
           {leg.address}:{leg.port} {leg.interface}

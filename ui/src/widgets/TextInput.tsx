@@ -2,7 +2,9 @@ import { Input, Label, TextArea, TextField, type TextFieldProps } from 'react-ar
 import { FieldFoot, useFieldProblem, type FieldProps } from './field.tsx';
 
 export interface TextInputProps
-  extends FieldProps, Pick<TextFieldProps, 'value' | 'onChange' | 'isRequired' | 'autoFocus'> {
+  extends
+    FieldProps,
+    Pick<TextFieldProps, 'value' | 'defaultValue' | 'onChange' | 'isRequired' | 'autoFocus'> {
   readonly placeholder?: string;
   /** More than one makes a text area, of monospaced text. */
   readonly rows?: number;

@@ -1,3 +1,4 @@
+import { localize } from '../localize/localize.ts';
 import { formatChannelList, formatChannelMap } from '@tutti/model';
 
 /** `1–8, 11`: channel numbers as ranges, in order. */
@@ -29,18 +30,18 @@ export function formatText(format: {
   readonly framesPerPacket?: number | undefined;
 }): string {
   const { encoding, rate, channels, framesPerPacket } = format;
-  const parts = [encoding, rateText(rate), `${channels} ch`];
+  const parts = [encoding, rateText(rate), localize('words.channels', '{0} ch', channels)];
   if (framesPerPacket !== undefined) parts.push(packetTimeText(framesPerPacket, rate));
   return parts.join(' · ');
 }
 
 export function agoText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 3) return 'now';
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return `${Math.floor(seconds / 86_400)} d ago`;
+  if (seconds < 3) return localize('ago.now', 'now');
+  if (seconds < 60) return localize('ago.seconds', '{0} s ago', seconds);
+  if (seconds < 3600) return localize('ago.minutes', '{0} min ago', Math.floor(seconds / 60));
+  if (seconds < 86_400) return localize('ago.hours', '{0} h ago', Math.floor(seconds / 3600));
+  return localize('ago.days', '{0} d ago', Math.floor(seconds / 86_400));
 }
 
 /** Thousands apart by thin spaces, which read the same in every language. */

@@ -1,3 +1,4 @@
+import { localize } from '../localize/localize.ts';
 import { useHostView } from '../api/host-context.ts';
 import { Ago } from '../widgets/Ago.tsx';
 import { Icon } from '../widgets/Icon.tsx';
@@ -19,11 +20,17 @@ export function ConnectionNotice() {
     <div className="connection-notice notice tone-warn">
       <Icon name="debug-disconnect" />
       <p>
-        <strong>No connection to the host. Reconnecting…</strong>{' '}
+        <strong>{localize('connection.lost', 'No connection to the host. Reconnecting…')}</strong>{' '}
         {connection === 'reconnecting' && (
           <>
-            Last heard from it at {new Date(since).toLocaleTimeString('en-GB')} (<Ago at={since} />
-            ). The engine plays on without the page.
+            {localize(
+              'connection.heard',
+              'Last heard from it at {0}',
+              new Date(since).toLocaleTimeString('en-GB'),
+            )}{' '}
+            (
+            <Ago at={since} />
+            ). {localize('connection.plays', 'The engine plays on without the page.')}
           </>
         )}
       </p>

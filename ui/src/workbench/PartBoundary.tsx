@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { localize } from '../localize/localize.ts';
 import { ActionButton } from '../widgets/ActionButton.tsx';
 import { ProblemNotice } from '../widgets/ProblemNotice.tsx';
 
@@ -22,12 +23,18 @@ export class PartBoundary extends Component<Props, { readonly broken: boolean }>
         <ProblemNotice
           problem={{
             code: 'internal',
-            message: `${this.props.name} cannot be shown: this is a fault of the page.`,
-            fix: 'Audio is not affected. Try again, and report it if it stays.',
+            message: localize(
+              'boundary.broken',
+              '{0} cannot be shown: this is a fault of the page.',
+              this.props.name,
+            ),
+            fix: localize('boundary.fix', 'Audio is not affected. Try again, and report it if it stays.'),
           }}
           alert
         />
-        <ActionButton onPress={() => this.setState({ broken: false })}>Try again</ActionButton>
+        <ActionButton onPress={() => this.setState({ broken: false })}>
+          {localize('again', 'Try again')}
+        </ActionButton>
       </section>
     );
   }

@@ -10,6 +10,7 @@ import {
   InterfacesItem,
   ProblemsItem,
   RateItem,
+  WorkItem,
 } from './status-items.tsx';
 import type { Workbench } from './workbench.ts';
 
@@ -107,6 +108,7 @@ export const contributeFrame: Contribution = ({ register, workbench }) => {
   register.statusItem({ id: 'rate', side: 'left', order: 30, component: RateItem });
   register.statusItem({ id: 'engine', side: 'left', order: 40, component: EngineItem });
   register.statusItem({ id: 'problems', side: 'left', order: 50, component: ProblemsItem });
+  register.statusItem({ id: 'work', side: 'left', order: 60, component: WorkItem });
   register.statusItem({ id: 'interfaces', side: 'right', order: 10, component: InterfacesItem });
   register.statusItem({ id: 'applications', side: 'right', order: 20, component: ApplicationsItem });
 };

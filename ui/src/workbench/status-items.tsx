@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import { activity } from '../api/activity.ts';
 import { useHostState, useHostView } from '../api/host-context.ts';
 import { localize, localizeCount } from '../localize/localize.ts';
 import { Icon } from '../widgets/Icon.tsx';
@@ -133,5 +134,31 @@ export function ProblemsItem() {
         }
       />
     </Item>
+  );
+}
+
+/** What takes longer than this is shown, and can be cancelled, ms. */
+const patienceMs = 300;
+
+/** Says that the host is at work on something that was asked for, and lets a person give up on it. */
+export function WorkItem() {
+  const pending = useSyncExternalStore(activity.subscribe, activity.get);
+  const [isLong, setLong] = useState(false);
+  const oldest = pending[0];
+  const id = oldest?.id;
+  useEffect(() => {
+    setLong(false);
+    if (id === undefined) return undefined;
+    const timer = setTimeout(() => setLong(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, [id]);
+  if (!oldest || !isLong) return null;
+  return (
+    <li className="status-text" role="status">
+      <Icon name="loading" spin /> {localize('status.working', 'The host is working…')}
+      <Button className="status-item" onPress={() => oldest.cancel()}>
+        {localize('cancel', 'Cancel')}
+      </Button>
+    </li>
   );
 }

@@ -1,4 +1,5 @@
 import type { ClockInfo, ClockState, StatusInfo } from '@tutti/common';
+import { localize, localizeCount } from '../localize/localize.ts';
 import type { Tone } from '../widgets/StateBadge.tsx';
 
 export interface StatusItem {
@@ -8,33 +9,35 @@ export interface StatusItem {
 }
 
 const clockStates: Readonly<Record<ClockState, StatusItem>> = {
-  locked: { tone: 'ok', icon: 'lock', text: 'locked' },
-  holdover: { tone: 'warn', icon: 'warning', text: 'holdover' },
-  calibrating: { tone: 'warn', icon: 'sync', text: 'calibrating' },
-  listening: { tone: 'warn', icon: 'search', text: 'listening' },
-  freeRun: { tone: 'warn', icon: 'unlock', text: 'free run' },
+  locked: { tone: 'ok', icon: 'lock', text: localize('clock.locked', 'locked') },
+  holdover: { tone: 'warn', icon: 'warning', text: localize('clock.holdover', 'holdover') },
+  calibrating: { tone: 'warn', icon: 'sync', text: localize('clock.calibrating', 'calibrating') },
+  listening: { tone: 'warn', icon: 'search', text: localize('clock.listening', 'listening') },
+  freeRun: { tone: 'warn', icon: 'unlock', text: localize('clock.freeRun', 'free run') },
 };
 
 /** `Clock locked · ptp · 00-1D-C1-FF-FE-12-34-56 · domain 0 · ±120 ns`. */
 export function clockItem(clock: ClockInfo): StatusItem {
   const { tone, icon, text } = clockStates[clock.state];
-  const parts = [`Clock ${text}`, clock.source];
+  const parts = [localize('clock.is', 'Clock {0}', text), clock.source];
   if (clock.grandmaster !== undefined) parts.push(clock.grandmaster);
-  if (clock.domain !== undefined) parts.push(`domain ${clock.domain}`);
+  if (clock.domain !== undefined) parts.push(localize('clock.domain', 'domain {0}', clock.domain));
   if (clock.errorNs !== undefined) parts.push(`±${nanosecondsText(clock.errorNs)}`);
-  if (clock.steps > 0) parts.push(`${clock.steps} ${clock.steps === 1 ? 'step' : 'steps'}`);
+  if (clock.steps > 0) parts.push(localizeCount('clock.steps', clock.steps, '{0} step', '{0} steps'));
   return { tone, icon, text: parts.join(' · ') };
 }
 
 export function engineItem({ engine, engineLoad }: Pick<StatusInfo, 'engine' | 'engineLoad'>): StatusItem {
-  if (engine.state === 'down') return { tone: 'bad', icon: 'error', text: 'Engine down' };
-  if (engine.state === 'starting') return { tone: 'warn', icon: 'sync', text: 'Engine starting' };
+  if (engine.state === 'down')
+    return { tone: 'bad', icon: 'error', text: localize('engine.down', 'Engine down') };
+  if (engine.state === 'starting')
+    return { tone: 'warn', icon: 'sync', text: localize('engine.starting', 'Engine starting') };
   const percent = `${Number((100 * engineLoad).toFixed(engineLoad < 0.1 ? 1 : 0))} %`;
   const busy = engineLoad > 0.7;
   return {
     tone: busy ? 'warn' : 'ok',
     icon: busy ? 'warning' : 'pass-filled',
-    text: `Engine running · load ${percent}`,
+    text: localize('engine.running', 'Engine running · load {0}', percent),
   };
 }
 

@@ -13,7 +13,7 @@ export function useKeys(workbench: Workbench): void {
         event.target instanceof Element && event.target.closest('[role=dialog], [role=alertdialog]');
       if (inDialog) return;
       const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !/^F\d+$/.test(event.key);
-      if (plain && isTyping(event.target)) return;
+      if (plain && isTyping(event.composedPath()[0] ?? null)) return;
       const command = workbench.keybindings
         .commandsFor(chord)
         .find(({ isEnabled }) => isEnabled?.() !== false);

@@ -1,4 +1,11 @@
-import { createContext, createElement, useContext, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  createContext,
+  createElement,
+  Fragment,
+  useContext,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { toProblem } from '@tutti/base';
 import type { Registry } from '@tutti/common';
 import { Editors, tabId } from './editors.ts';
@@ -19,6 +26,7 @@ export class Workbench {
   readonly keybindings = new Keybindings(this.registries.commands);
   readonly notifications = new Notifications();
   readonly dialog = new Store<ReactNode>(undefined);
+  #dialogs = 0;
 
   /** Opens an editor part, or brings it to the front. `title` names a tab that has an input. */
   openEditor(part: string, input?: string, title?: string): void {
@@ -49,9 +57,13 @@ export class Workbench {
     return this.notifications.show(message, options);
   }
 
-  /** Opens a dialog in front of everything; `render` gets what closes it. */
+  /** Opens a dialog in front of everything, instead of one that is open; `render` gets what closes it, and only it. */
   openDialog(render: OpenDialog): void {
-    this.dialog.set(render(() => this.dialog.set(undefined)));
+    const mine = ++this.#dialogs;
+    const close = (): void => {
+      if (mine === this.#dialogs) this.dialog.set(undefined);
+    };
+    this.dialog.set(createElement(Fragment, { key: mine }, render(close)));
   }
 
   /** Runs a command by id, if it is there and may run. What it throws is shown. */

@@ -21,8 +21,6 @@ import { receiver, sdpText, sender } from './sample-state.ts';
 interface Model {
   readonly state: HostState;
   readonly events: readonly EventInfo[];
-  extensions: readonly ExtensionInfo[];
-  settings: SettingInfo[];
   settingsText: string;
   change(part: Partial<HostState>): void;
 }
@@ -94,7 +92,7 @@ export function answer(host: Model, method: string, path: string, body: string):
     case 'GET logs/*':
       return plain(engineLogText);
     case 'GET extensions':
-      return json(200, host.extensions);
+      return json(200, host.state.extensions);
     case 'POST extensions/*':
       return json(201, addExtension(host));
     case 'GET extensions/*/impact':
@@ -108,18 +106,18 @@ export function answer(host: Model, method: string, path: string, body: string):
     case 'POST extensions/*/disable':
       return json(200, setExtension(host, id, more));
     case 'DELETE extensions/*':
-      host.extensions = without(host.extensions, id);
+      host.change({ extensions: without(host.state.extensions, id) });
       return nothing;
     case 'GET settings':
-      return json(200, settingsInfo(host));
+      return json(200, host.state.settings);
     case 'PATCH settings':
       changeSettings(host, JSON.parse(body) as Record<string, unknown>);
-      return json(200, settingsInfo(host));
+      return json(200, host.state.settings);
     case 'GET settings/*':
       return plain(host.settingsText);
     case 'PUT settings/*':
       host.settingsText = body;
-      return json(200, settingsInfo(host));
+      return json(200, host.state.settings);
     case 'PATCH device':
       host.change({
         status: {
@@ -240,32 +238,28 @@ const withoutRoute = (state: HostState, { receiverId, senderId, channel, input, 
   ),
 });
 
-const settingsInfo = (host: Model) => ({
-  path: '/home/studio/.config/tutti/settings.json',
-  settings: host.settings,
-});
-
 function changeSettings(host: Model, change: Readonly<Record<string, unknown>>): void {
+  const { settings, path } = host.state.settings;
   for (const [key, value] of Object.entries(change)) {
-    const { maximum } = host.settings.find((each) => each.key === key)?.schema ?? {};
+    const { maximum } = settings.find((each) => each.key === key)?.schema ?? {};
     if (typeof maximum === 'number' && Number(value) > maximum)
       throw fail('invalid', `setting ${key}: must be <= ${maximum}`, { field: key });
   }
-  host.settings = host.settings.map((each) =>
+  const changed = (each: SettingInfo): SettingInfo =>
     each.key in change
       ? { ...each, value: change[each.key] ?? each.schema['default'], isSet: change[each.key] !== null }
-      : each,
-  );
+      : each;
+  host.change({ settings: { path, settings: settings.map(changed) } });
 }
 
 function setExtension(host: Model, id: string, verb: string): ExtensionInfo {
-  const found = host.extensions.find((each) => each.id === id);
+  const found = host.state.extensions.find((each) => each.id === id);
   if (!found) throw fail('notFound', `There is no ${id}.`);
   const { origin, displayName, version, dependencies, permissions, contributions } = found;
   const rest = { id, origin, displayName, version, dependencies, permissions, contributions };
   const next: ExtensionInfo =
     verb === 'enable' ? { ...rest, state: 'active' } : { ...rest, state: 'disabled', reason: 'byUser' };
-  host.extensions = host.extensions.map((each) => (each.id === id ? next : each));
+  host.change({ extensions: host.state.extensions.map((each) => (each.id === id ? next : each)) });
   return next;
 }
 
@@ -274,6 +268,6 @@ function addExtension(host: Model): ExtensionInfo {
     ...{ id: 'acme.dropped', displayName: 'Dropped', version: '1.0.0', origin: 'installed', state: 'active' },
     ...{ dependencies: [], permissions: [], contributions: [] },
   };
-  host.extensions = [...host.extensions, added];
+  host.change({ extensions: [...host.state.extensions, added] });
   return added;
 }

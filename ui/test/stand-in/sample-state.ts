@@ -1,5 +1,6 @@
 import type { HostState, ReceiverHealth, ReceiverInfo, SenderInfo, SessionInfo } from '@tutti/common';
 import { checkSdp, writeSdp } from '@tutti/model';
+import { sampleExtensions, sampleSettings } from './sample-extras.ts';
 
 /** A plausible small studio: what a stand-in host starts with. */
 export function sampleState(url: string): HostState {
@@ -35,6 +36,12 @@ export function sampleState(url: string): HostState {
         rate: 48000,
         inputs: 128,
         outputs: 128,
+        driver: {
+          kind: 'ALSA',
+          isInstalled: true,
+          library: '/opt/tutti/dist/hal/libasound_module_pcm_tutti.so',
+          region: '/dev/shm/tutti-1000/region',
+        },
         clients: [
           { pid: 811, name: 'ardour', direction: 'capture', first: 0, channels: 32, xruns: 0 },
           { pid: 811, name: 'ardour', direction: 'playback', first: 0, channels: 16, xruns: 0 },
@@ -64,6 +71,8 @@ export function sampleState(url: string): HostState {
         health: wrongRate,
       },
     ],
+    extensions: sampleExtensions(),
+    settings: { path: '/home/studio/.config/tutti/settings.json', settings: sampleSettings() },
     senders: [sender('s1', 'Playback A', 8, 1, '239.69.20.1'), sender('s2', 'Talkback', 2, 9, '239.69.20.2')],
   };
 }

@@ -5,7 +5,7 @@ import { TuttiError } from '@tutti/base';
 import { encodeMeterFrame, type HostState, type StateMessage } from '@tutti/common';
 import { answer } from './answers.ts';
 import type { Reply } from './reply.ts';
-import { sampleEvents, sampleExtensions, sampleSettings } from './sample-extras.ts';
+import { sampleEvents } from './sample-extras.ts';
 import { sampleState } from './sample-state.ts';
 import { later, peaksAt } from './signal.ts';
 import { pageFile } from './page-file.ts';
@@ -21,8 +21,6 @@ const statusOf = { invalid: 422, notFound: 404, conflict: 409 } as Readonly<Reco
 export class StandInHost {
   state: HostState = sampleState('');
   events = sampleEvents();
-  extensions = sampleExtensions();
-  settings = sampleSettings();
   settingsText = '{\n  // far away\n  "senders.ttl": 8\n}\n';
   /** Requests that changed something, as `POST /receivers {...}`. */
   readonly changes: string[] = [];

@@ -90,9 +90,10 @@ export class Claim {
 
   /** Somebody answered with a record. */
   hear(record: DnsRecord, now: number): void {
+    if (foldName(record.name) !== foldName(this.#claimed.name())) return;
     if (record.ttl === 0) {
       if (this.isOurs && this.#isOwn(record)) this.announceAgain(now); // a goodbye in our name
-    } else if (foldName(record.name) === foldName(this.#claimed.name()) && this.#contradicts(record)) {
+    } else if (this.#contradicts(record)) {
       this.#conflict(now);
     }
   }
@@ -107,7 +108,7 @@ export class Claim {
   }
 
   #isOwn(record: DnsRecord): boolean {
-    return this.#claimed.unique().some((own) => compareSets([own], [record]) === 0 && sameName(own, record));
+    return this.#claimed.unique().some((own) => compareSets([own], [record]) === 0);
   }
 
   #contradicts(record: DnsRecord): boolean {
@@ -126,8 +127,6 @@ export class Claim {
     this.#at = now + (isTooOften ? conflictLimit.waitMs : this.#random() * firstProbeWithin);
   }
 }
-
-const sameName = (one: DnsRecord, other: DnsRecord): boolean => foldName(one.name) === foldName(other.name);
 
 /** Order of record sets: class, type, then bytes of the data, unsigned. */
 function compareSets(ours: readonly DnsRecord[], theirs: readonly DnsRecord[]): number {

@@ -1,15 +1,17 @@
-import type { ChangeSettings, SettingsInfo } from '@tutti/common';
+import type { ChangeSettings } from '@tutti/common';
 import { fail } from '@tutti/base';
 import type { FastifyInstance } from 'fastify';
 import type { Configuration } from '../state/configuration.ts';
+import type { Views } from './views.ts';
 
 export interface SettingsParts {
   readonly configuration: Configuration;
+  readonly views: Views;
 }
 
 /** Settings: as a list with schemas and values, and as the file that a person edits. */
-export function registerSettings(app: FastifyInstance, { configuration }: SettingsParts): void {
-  const info = (): SettingsInfo => ({ path: configuration.file().path, settings: configuration.list() });
+export function registerSettings(app: FastifyInstance, { configuration, views }: SettingsParts): void {
+  const info = () => views.settings();
   app.get('/settings', { schema: { summary: 'Settings, their schemas and values' } }, info);
   app.patch<{ Body: ChangeSettings }>(
     '/settings',

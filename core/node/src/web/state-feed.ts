@@ -106,7 +106,7 @@ export class StateFeed implements Disposable {
 
   #changedParts(): readonly (readonly [keyof HostState, string])[] {
     const state = this.#views.all();
-    const keys: readonly (keyof HostState)[] = ['status', 'sessions', 'receivers', 'senders'];
+    const keys: readonly (keyof HostState)[] = Object.keys(state) as (keyof HostState)[];
     return keys.flatMap((key) => {
       const json = JSON.stringify(state[key]);
       if (this.#sent.get(key) === json) return [];

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createToken, fail } from '@tutti/base';
 import type {
   Arrivals,
@@ -6,10 +8,12 @@ import type {
   ClockSourceInfo,
   Counters,
   DeviceInfo,
+  DriverInfo,
   HostState,
   ReceiverInfo,
   RunState,
   SenderInfo,
+  SettingsInfo,
   StatusInfo,
 } from '@tutti/common';
 import { senderFramesPerPacket } from '@tutti/model';
@@ -19,10 +23,13 @@ import type { EngineMonitor } from '../engine/engine-monitor.ts';
 import type { Telemetry } from '../engine/telemetry.ts';
 import type { CounterHistory } from '../health/counter-history.ts';
 import { judgeReceiver } from '../health/judge-receiver.ts';
+import type { Extensions } from '../extensions/extensions.ts';
 import type { HostOptions } from '../options.ts';
 import type { Interfaces } from '../platform/interfaces.ts';
+import type { Paths } from '../platform/paths.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Catalogue } from '../sessions/catalogue.ts';
+import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
 import type { EnvironmentSource } from '../streams/environment-source.ts';
@@ -37,6 +44,9 @@ const maxLoad = 1;
 
 export interface ViewParts {
   readonly options: HostOptions;
+  readonly paths: Paths;
+  readonly extensions: Extensions;
+  readonly configuration: Configuration;
   readonly state: StateStore;
   readonly engine: EngineClient;
   readonly monitor: EngineMonitor;
@@ -60,8 +70,11 @@ export class Views {
   };
   #url = '';
 
+  readonly #driver: DriverInfo;
+
   constructor(parts: ViewParts) {
     this.#parts = parts;
+    this.#driver = driverOf(parts.paths);
   }
 
   /** Address with the token, once it is known. */
@@ -75,7 +88,14 @@ export class Views {
       sessions: this.#parts.catalogue.list(),
       receivers: this.receivers(),
       senders: this.senders(),
+      extensions: this.#parts.extensions.list(),
+      settings: this.settings(),
     };
+  }
+
+  settings(): SettingsInfo {
+    const { configuration } = this.#parts;
+    return { path: this.#parts.paths.settings, settings: configuration.list() };
   }
 
   status(): StatusInfo {
@@ -117,7 +137,11 @@ export class Views {
   }
 
   device(): DeviceInfo {
-    return { ...this.#parts.state.current.device, clients: this.#parts.monitor.status?.clients ?? [] };
+    return {
+      ...this.#parts.state.current.device,
+      clients: this.#parts.monitor.status?.clients ?? [],
+      driver: this.#driver,
+    };
   }
 
   receivers(): readonly ReceiverInfo[] {
@@ -252,6 +276,13 @@ export class Views {
     this.#load = { at, busyNs, value };
     return value;
   }
+}
+
+/** What `npm run build` makes for this system's applications. */
+function driverOf({ dist, region }: Paths): DriverInfo {
+  const isMac = process.platform === 'darwin';
+  const library = join(dist, isMac ? 'hal/Tutti.driver' : 'hal/libasound_module_pcm_tutti.so');
+  return { kind: isMac ? 'Core Audio' : 'ALSA', isInstalled: existsSync(library), library, region };
 }
 
 export const ViewsToken = createToken<Views>('Views');

@@ -1,5 +1,5 @@
 import type { MdnsService } from '@tutti/api';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { message, recordCodes, type DnsData, type DnsRecord } from '../../src/mdns/dns-message.ts';
 import type { MdnsLink } from '../../src/mdns/mdns-link.ts';
 import { cacheLimits } from '../../src/mdns/record-cache.ts';
@@ -11,6 +11,7 @@ const [here, there, elsewhere] = ['10.0.0.1', '10.0.0.2', '10.0.0.9'] as const;
 const type = '_rtsp._tcp';
 const session = { name: 'Main mix', type, subtypes: ['_ravenna_session'], port: 9010, txt: { id: '1' } };
 let network: VirtualNetwork;
+vi.setConfig({ testTimeout: 60_000 }); // it is work that takes the time, not waiting
 
 beforeEach(() => {
   network = new VirtualNetwork();

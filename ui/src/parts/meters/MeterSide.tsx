@@ -1,12 +1,13 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Ballistics } from './ballistics.ts';
+import { localize } from '../../localize/localize.ts';
 import type { ChannelUse } from '../../widgets/channel-use.ts';
 import { MeterBridge } from './meter-bridge.ts';
+import { sideWords, type Side } from './side-words.ts';
 import { levelText } from '../../widgets/words.ts';
 
 export interface MeterSideProps {
-  /** `Input` or `Output`. */
-  readonly word: string;
+  readonly side: Side;
   readonly levels: Ballistics;
   readonly use: ChannelUse;
   /** Hands out the function that says there are new levels. */
@@ -23,7 +24,7 @@ const steps: Readonly<Record<string, number>> = {
 };
 
 /** One canvas of meters with its readout: by pointer, or as a slider over the channels by keyboard. */
-export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
+export function MeterSide({ side, levels, use, onWake }: MeterSideProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
   const bridge = useRef<MeterBridge>(undefined);
@@ -34,13 +35,13 @@ export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
     if (!element) return undefined;
     const drawn = new MeterBridge(element, levels, () => {
       const channel = drawn.cursor;
-      const text = channel === undefined ? '' : describe(word, channel, levels, useNow.current);
+      const text = channel === undefined ? '' : describe(side, channel, levels, useNow.current);
       if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
     });
     bridge.current = drawn;
     onWake(() => drawn.wake());
     return () => drawn.dispose();
-  }, [word, levels, onWake]);
+  }, [side, levels, onWake]);
 
   useEffect(() => {
     useNow.current = use;
@@ -53,7 +54,7 @@ export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
     bridge.current.cursor = channel;
     if (channel === undefined) return;
     canvas.current.setAttribute('aria-valuenow', String(channel + 1));
-    canvas.current.setAttribute('aria-valuetext', describe(word, channel, levels, use));
+    canvas.current.setAttribute('aria-valuetext', describe(side, channel, levels, use));
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -70,7 +71,7 @@ export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
   return (
     <div className="meter-side">
       <div className="meter-caption">
-        <h3>{word}s</h3>
+        <h3>{sideWords(side).title}</h3>
         <p className="meter-readout" ref={readout} aria-hidden="true" />
       </div>
       <canvas
@@ -78,11 +79,11 @@ export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
         className="meter-canvas"
         tabIndex={0}
         role="slider"
-        aria-label={`Read one ${word.toLowerCase()} meter`}
+        aria-label={sideWords(side).read}
         aria-valuemin={1}
         aria-valuemax={levels.channels}
         aria-valuenow={1}
-        aria-valuetext={`${word} 1`}
+        aria-valuetext={sideWords(side).channel(1)}
         onPointerMove={(event) => point(bridge.current?.channelAt(event.clientX))}
         onPointerLeave={() => point(undefined)}
         onFocus={(event) => {
@@ -95,9 +96,9 @@ export function MeterSide({ word, levels, use, onWake }: MeterSideProps) {
   );
 }
 
-function describe(word: string, channel: number, levels: Ballistics, use: ChannelUse): string {
+function describe(side: Side, channel: number, levels: Ballistics, use: ChannelUse): string {
   const level = levelText(levels.level[channel] ?? -Infinity);
   const hold = levelText(levels.hold[channel] ?? -Infinity);
-  const over = levels.over[channel] === 1 ? ', over' : '';
-  return `${word} ${channel + 1} · ${use[channel] ?? 'no route'} · ${level} · hold ${hold}${over}`;
+  const over = levels.over[channel] === 1 ? `, ${localize('meters.overMark', 'over')}` : '';
+  return `${sideWords(side).channel(channel + 1)} · ${use[channel] ?? localize('map.none', 'no route')} · ${level} · ${localize('meters.hold', 'hold {0}', hold)}${over}`;
 }

@@ -1,3 +1,4 @@
+import { sideWords, type Side } from './side-words.ts';
 import { levelText } from '../../widgets/words.ts';
 import type { Ballistics } from './ballistics.ts';
 import type { ChannelUse } from '../../widgets/channel-use.ts';
@@ -9,14 +10,12 @@ export function withSignal(levels: Ballistics): readonly number[] {
 }
 
 /** The same meters for those who do not see the canvas: one labelled value for each channel with signal. */
-export function MeterSummary({ word, levels, use }: { word: string; levels: Ballistics; use: ChannelUse }) {
+export function MeterSummary({ side, levels, use }: { side: Side; levels: Ballistics; use: ChannelUse }) {
   const channels = withSignal(levels);
   return (
     <div className="visually-hidden">
-      <p>
-        {word}s with signal: {channels.length} of {levels.channels}
-      </p>
-      <ul aria-label={`${word}s with signal`}>
+      <p>{sideWords(side).summary(channels.length, levels.channels)}</p>
+      <ul aria-label={sideWords(side).withSignal}>
         {channels.map((channel) => {
           const level = levels.hold[channel] ?? -Infinity;
           const who = use[channel];
@@ -24,7 +23,7 @@ export function MeterSummary({ word, levels, use }: { word: string; levels: Ball
             <li key={channel}>
               <span
                 role="meter"
-                aria-label={`${word} ${channel + 1}${who === undefined ? '' : `, ${who}`}`}
+                aria-label={`${sideWords(side).channel(channel + 1)}${who === undefined ? '' : `, ${who}`}`}
                 aria-valuemin={floorDb}
                 aria-valuemax={0}
                 aria-valuenow={Math.round(Math.max(floorDb, Math.min(0, level)) * 10) / 10}

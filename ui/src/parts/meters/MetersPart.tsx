@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
+import { localize } from '../../localize/localize.ts';
 import { useHost, useHostState } from '../../api/host-context.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Part } from '../../widgets/Part.tsx';
@@ -58,26 +59,26 @@ export function MetersPart() {
 
   return (
     <Part
-      title="Meters"
+      title={localize('meters.title', 'Meters')}
       icon="graph"
       summary={
         <>
-          <span>In: {sideText(sides.inputs)}</span>
-          <span>Out: {sideText(sides.outputs)}</span>
+          <span>{localize('meters.in', 'In: {0}', sideText(sides.inputs))}</span>
+          <span>{localize('meters.out', 'Out: {0}', sideText(sides.outputs))}</span>
         </>
       }
       actions={
         <ActionButton kind="quiet" icon="debug-restart" onPress={reset}>
-          Reset holds
+          {localize('meters.reset', 'Reset holds')}
         </ActionButton>
       }
     >
       <div className="meter-sides">
-        <MeterSide word="Input" levels={sides.inputs} use={inputsUsed} onWake={wakeInputs} />
-        <MeterSide word="Output" levels={sides.outputs} use={outputsUsed} onWake={wakeOutputs} />
+        <MeterSide side="input" levels={sides.inputs} use={inputsUsed} onWake={wakeInputs} />
+        <MeterSide side="output" levels={sides.outputs} use={outputsUsed} onWake={wakeOutputs} />
       </div>
-      <MeterSummary word="Input" levels={sides.inputs} use={inputsUsed} />
-      <MeterSummary word="Output" levels={sides.outputs} use={outputsUsed} />
+      <MeterSummary side="input" levels={sides.inputs} use={inputsUsed} />
+      <MeterSummary side="output" levels={sides.outputs} use={outputsUsed} />
     </Part>
   );
 }
@@ -88,11 +89,11 @@ function sideText(levels: Ballistics): string {
   const hold = (channel: number): number => levels.hold[channel] ?? -Infinity;
   const [first] = channels;
   const overs = levels.over.reduce((sum, over) => sum + over, 0);
-  const parts = [`${channels.length} of ${levels.channels} with signal`];
+  const parts = [localize('meters.signal', '{0} of {1} with signal', channels.length, levels.channels)];
   if (first !== undefined) {
     const highest = channels.reduce((best, channel) => (hold(channel) > hold(best) ? channel : best), first);
-    parts.push(`highest ${levelText(hold(highest))} (${highest + 1})`);
+    parts.push(localize('meters.highest', 'highest {0} ({1})', levelText(hold(highest)), highest + 1));
   }
-  if (overs > 0) parts.push(`${overs} over`);
+  if (overs > 0) parts.push(localize('meters.over', '{0} over', overs));
   return parts.join(', ');
 }

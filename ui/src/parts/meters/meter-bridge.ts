@@ -1,21 +1,33 @@
 import type { Ballistics } from './ballistics.ts';
 import { channelAt, meterGeometry, type MeterGeometry } from './meter-geometry.ts';
-import { meterColours, paintMeters, type MeterColours, type MeterMarks } from './paint-meters.ts';
+import {
+  meterColours,
+  meterLook,
+  paintMeter,
+  paintMeterCursor,
+  paintMeterGround,
+  type MeterColours,
+  type MeterLook,
+  type MeterMarks,
+} from './paint-meters.ts';
 import { watchTheme } from '../../theme/theme.ts';
 import type { Disposable } from '@tutti/base';
 
 /**
  * Draws one side's meters on a canvas, frame by frame, while it can be seen: React only says when something other than
- * levels changed.
+ * levels changed. What stands still is kept as a picture; in a frame only the channels that look different are painted.
  */
 export class MeterBridge implements Disposable {
   readonly #canvas: HTMLCanvasElement;
   readonly #levels: Ballistics;
   /** After each picture. */
-  readonly #painted: () => void;
+  readonly #afterPaint: () => void;
   #colours: MeterColours | undefined;
   #geometry: MeterGeometry | undefined;
   #marks: MeterMarks;
+  /** What stands still; undefined: to be drawn anew, and every channel over it. */
+  #ground: HTMLCanvasElement | undefined;
+  #painted: (MeterLook | undefined)[] = [];
   #onScreen = true;
   #frame: number | undefined;
   readonly #stops: (() => void)[] = [];
@@ -23,7 +35,7 @@ export class MeterBridge implements Disposable {
   constructor(canvas: HTMLCanvasElement, levels: Ballistics, painted: () => void) {
     this.#canvas = canvas;
     this.#levels = levels;
-    this.#painted = painted;
+    this.#afterPaint = painted;
     this.#marks = { used: new Uint8Array(levels.channels), cursor: undefined };
     const resize = new ResizeObserver(() => this.#resize());
     resize.observe(canvas);
@@ -40,6 +52,7 @@ export class MeterBridge implements Disposable {
       () => document.removeEventListener('visibilitychange', wake),
       watchTheme(() => {
         this.#colours = undefined;
+        this.#ground = undefined;
         this.wake();
       }),
     );
@@ -47,6 +60,7 @@ export class MeterBridge implements Disposable {
 
   set marks(marks: MeterMarks) {
     this.#marks = marks;
+    this.#ground = undefined;
     this.wake();
   }
 
@@ -87,6 +101,7 @@ export class MeterBridge implements Disposable {
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#geometry = meterGeometry(width, height, unit, this.#levels.channels);
+    this.#ground = undefined;
     this.wake();
   }
 
@@ -95,9 +110,30 @@ export class MeterBridge implements Disposable {
     const context = this.#canvas.getContext('2d', { alpha: false });
     if (!context || !this.#geometry || document.hidden) return;
     const moves = this.#levels.advance(time);
-    this.#colours ??= meterColours(this.#canvas);
-    paintMeters(context, this.#geometry, this.#levels, this.#colours, this.#marks);
-    this.#painted();
+    this.#paint(context, this.#geometry);
+    this.#afterPaint();
     if (moves) this.wake();
+  }
+
+  #paint(context: CanvasRenderingContext2D, geometry: MeterGeometry): void {
+    const colours = (this.#colours ??= meterColours(this.#canvas));
+    const { used, cursor } = this.#marks;
+    if (!this.#ground) {
+      this.#ground = document.createElement('canvas');
+      [this.#ground.width, this.#ground.height] = [geometry.width, geometry.height];
+      const still = this.#ground.getContext('2d', { alpha: false });
+      if (still) paintMeterGround(still, geometry, colours, used);
+      context.drawImage(this.#ground, 0, 0);
+      this.#painted = [];
+    }
+    for (let channel = 0; channel < geometry.channels; channel++) {
+      const look = meterLook(geometry, this.#levels, channel);
+      const before = this.#painted[channel];
+      if (before && before.head === look.head && before.hold === look.hold && before.over === look.over)
+        continue;
+      this.#painted[channel] = look;
+      paintMeter(context, this.#ground, geometry, colours, channel, look);
+    }
+    if (cursor !== undefined) paintMeterCursor(context, geometry, colours, cursor);
   }
 }

@@ -42,60 +42,82 @@ export function meterColours(element: HTMLElement): MeterColours {
   };
 }
 
-/** Draws everything; a few hundred rectangles, grouped by colour. */
-export function paintMeters(
+/** What stands still while levels move: wells, scale, numbers, and which channels have a route. */
+export function paintMeterGround(
   context: CanvasRenderingContext2D,
   geometry: MeterGeometry,
-  levels: Ballistics,
   colours: MeterColours,
-  marks: MeterMarks,
+  used: Uint8Array,
 ): void {
-  const { width, height, unit, top, bottom, edges, bar } = geometry;
-  const y = (db: number): number => Math.round(bottom - heightOf(db) * (bottom - top));
+  const { width, height, unit, top, bottom, edges, bar, channels } = geometry;
   const forEach = (colour: string, draw: (channel: number, x: number) => void): void => {
     context.fillStyle = colour;
-    for (let channel = 0; channel < geometry.channels; channel++) draw(channel, edges[channel] ?? 0);
+    for (let channel = 0; channel < channels; channel++) draw(channel, edges[channel] ?? 0);
   };
-
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, width, height);
   forEach(colours.well, (_, x) => context.fillRect(x, top, bar, bottom - top));
-  paintScale(context, geometry, colours, y);
+  paintScale(context, geometry, colours);
+  forEach(colours.used, (channel, x) => {
+    if (used[channel] === 1) context.fillRect(x, bottom + Math.round(2 * unit), bar, Math.round(3 * unit));
+  });
+}
 
+/** How a channel looks, in canvas pixels: it is painted anew only when one of these differs. */
+export interface MeterLook {
+  /** Upper end of the bar and of the hold; the bottom of the scale if there is nothing. */
+  readonly head: number;
+  readonly hold: number;
+  readonly over: boolean;
+}
+
+export function meterLook(geometry: MeterGeometry, levels: Ballistics, channel: number): MeterLook {
+  return {
+    head: yOf(geometry, levels.level[channel] ?? -Infinity),
+    hold: yOf(geometry, levels.hold[channel] ?? -Infinity),
+    over: levels.over[channel] === 1,
+  };
+}
+
+/** One channel over its piece of the ground. */
+export function paintMeter(
+  context: CanvasRenderingContext2D,
+  ground: HTMLCanvasElement,
+  geometry: MeterGeometry,
+  colours: MeterColours,
+  channel: number,
+  { head, hold, over }: MeterLook,
+): void {
+  const { unit, height, bottom, edges, bar } = geometry;
+  const x = edges[channel] ?? 0;
+  context.drawImage(ground, x, 0, bar, height, x, 0, bar, height);
   const zones: readonly (readonly [string, number, number])[] = [
     [colours.low, -Infinity, alignmentDb],
     [colours.middle, alignmentDb, permittedDb],
     [colours.high, permittedDb, 0],
   ];
   for (const [colour, from, to] of zones) {
-    const foot = y(from);
-    forEach(colour, (channel, x) => {
-      const head = y(Math.min(levels.level[channel] ?? 0, to));
-      if (head < foot) context.fillRect(x, head, bar, foot - head);
-    });
+    const [foot, end] = [yOf(geometry, from), Math.max(head, yOf(geometry, to))];
+    if (end >= foot) break;
+    context.fillStyle = colour;
+    context.fillRect(x, end, bar, foot - end);
   }
-  const line = Math.max(1, Math.round(1.5 * unit));
-  forEach(colours.hold, (channel, x) => {
-    const hold = levels.hold[channel] ?? 0;
-    if (hold > -Infinity) context.fillRect(x, y(hold), bar, line);
-  });
-  forEach(colours.high, (channel, x) => {
-    if (levels.over[channel] === 1) context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
-  });
-  forEach(colours.used, (channel, x) => {
-    if (marks.used[channel] === 1)
-      context.fillRect(x, bottom + Math.round(2 * unit), bar, Math.round(3 * unit));
-  });
-  if (marks.cursor !== undefined) paintCursor(context, geometry, colours, marks.cursor);
+  if (hold < bottom) {
+    context.fillStyle = colours.hold;
+    context.fillRect(x, hold, bar, Math.max(1, Math.round(1.5 * unit)));
+  }
+  if (over) {
+    context.fillStyle = colours.high;
+    context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
+  }
 }
 
-function paintScale(
-  context: CanvasRenderingContext2D,
-  geometry: MeterGeometry,
-  colours: MeterColours,
-  y: (db: number) => number,
-): void {
+const yOf = ({ top, bottom }: MeterGeometry, db: number): number =>
+  Math.round(bottom - heightOf(db) * (bottom - top));
+
+function paintScale(context: CanvasRenderingContext2D, geometry: MeterGeometry, colours: MeterColours): void {
   const { unit, left, width, bottom, height, edges, channels } = geometry;
+  const y = (db: number): number => yOf(geometry, db);
   context.font = `${10 * unit}px ${colours.font}`;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
@@ -118,7 +140,8 @@ function paintScale(
   context.fillRect(left, bottom, width - left, Math.max(1, Math.round(unit / 2)));
 }
 
-function paintCursor(
+/** Around the channel that is read out. */
+export function paintMeterCursor(
   context: CanvasRenderingContext2D,
   { top, bottom, edges, bar, unit }: MeterGeometry,
   colours: MeterColours,

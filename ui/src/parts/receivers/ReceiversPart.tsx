@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { localize } from '../../localize/localize.ts';
 import { useHost, useHostState } from '../../api/host-context.ts';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
 import { CountersDialog } from '../../widgets/CountersDialog.tsx';
@@ -16,7 +17,11 @@ export function ReceiversPart() {
   const close = (): void => setOpen(undefined);
   const receiver = receivers?.find(({ id }) => id === open?.id);
   return (
-    <Part title="Receivers" icon="arrow-down" summary={receivers && stateCounts(receivers)}>
+    <Part
+      title={localize('receivers.title', 'Receivers')}
+      icon="arrow-down"
+      summary={receivers && stateCounts(receivers)}
+    >
       <ReceiversTable
         receivers={receivers}
         onHealth={(id) => setOpen({ dialog: 'health', id })}
@@ -25,26 +30,34 @@ export function ReceiversPart() {
       />
       {open?.dialog === 'health' && receiver && <HealthDialog receiver={receiver} onClose={close} />}
       {open?.dialog === 'counters' && receiver && (
-        <CountersDialog title={`Counters of ${receiver.name}`} counters={receiver.counters} onClose={close} />
+        <CountersDialog
+          title={localize('receivers.counters', 'Counters of {0}', receiver.name)}
+          counters={receiver.counters}
+          onClose={close}
+        />
       )}
       {open?.dialog === 'remove' && receiver && (
         <ConfirmDialog
-          title={`Remove receiver ${receiver.name}?`}
-          confirmLabel="Remove"
+          title={localize('receivers.ask', 'Remove receiver {0}?', receiver.name)}
+          confirmLabel={localize('remove', 'Remove')}
           onClose={close}
           confirm={async () => {
             const result = await host.api.removeReceiver(receiver.id);
             if (result.ok) {
               host.receiverRemoved(receiver.id);
-              host.announce(`Receiver ${receiver.name} removed.`);
+              host.announce(localize('receivers.removed', 'Receiver {0} removed.', receiver.name));
             }
             return result;
           }}
         >
           <p>
             {receiver.map.length > 0
-              ? `Inputs ${rangesText(receiver.map.map(([, input]) => input))} go silent.`
-              : 'It has no route to an input.'}
+              ? localize(
+                  'receivers.silent',
+                  'Inputs {0} go silent.',
+                  rangesText(receiver.map.map(([, input]) => input)),
+                )
+              : localize('receivers.noRoute', 'It has no route to an input.')}
           </p>
         </ConfirmDialog>
       )}

@@ -19,27 +19,32 @@ export function ReceiversTable(props: {
 }) {
   return (
     <div className="table-scroll">
-      <Table aria-label="Receivers" className="table">
+      <Table aria-label={localize('receivers.title', 'Receivers')} className="table">
         <TableHeader>
           <Column>{localize('health.column', 'Health')}</Column>
-          <Column isRowHeader>Name</Column>
-          <Column>Format</Column>
-          <Column>Channels to inputs</Column>
-          <Column>Link offset</Column>
-          <Column className="number">Margin</Column>
-          <Column className="number">Packets</Column>
+          <Column isRowHeader>{localize('column.name', 'Name')}</Column>
+          <Column>{localize('column.format', 'Format')}</Column>
+          <Column>{localize('column.toInputs', 'Channels to inputs')}</Column>
+          <Column>{localize('column.linkOffset', 'Link offset')}</Column>
+          <Column className="number">{localize('column.margin', 'Margin')}</Column>
+          <Column className="number">{localize('column.packets', 'Packets')}</Column>
           {faultColumns.map(({ id, title, meaning }) => (
             <Column key={id} id={id} className="number">
               <abbr title={meaning}>{title}</abbr>
             </Column>
           ))}
-          <Column>Actions</Column>
+          <Column>{localize('column.actions', 'Actions')}</Column>
         </TableHeader>
         <TableBody
           items={props.receivers ?? []}
           dependencies={[props.onHealth, props.onCounters, props.onRemove]}
           renderEmptyState={() => (
-            <p className="empty">Nothing is received. Choose “Receive” beside a session above.</p>
+            <p className="empty">
+              {localize(
+                'receivers.none',
+                'Nothing is received. Choose “Receive” beside a session above, or drop a session or an SDP here.',
+              )}
+            </p>
           )}
         >
           {(receiver) => (
@@ -74,13 +79,17 @@ export function ReceiversTable(props: {
                 <ActionButton
                   kind="quiet"
                   icon="list-flat"
-                  aria-label={`All counters of receiver ${receiver.name}`}
+                  aria-label={localize(
+                    'receivers.countersOne',
+                    'All counters of receiver {0}',
+                    receiver.name,
+                  )}
                   onPress={() => props.onCounters(receiver.id)}
                 />
                 <ActionButton
                   kind="quiet"
                   icon="trash"
-                  aria-label={`Remove receiver ${receiver.name}`}
+                  aria-label={localize('receivers.removeOne', 'Remove receiver {0}', receiver.name)}
                   onPress={() => props.onRemove(receiver.id)}
                 />
               </Cell>

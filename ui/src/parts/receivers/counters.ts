@@ -1,36 +1,63 @@
+import { localize } from '../../localize/localize.ts';
 import type { Counters, ReceiverInfo } from '@tutti/common';
 import { counter, type FaultColumn } from '../../widgets/counters.ts';
 
 /** What can go wrong with packets, in the order in which one looks. Zero is good for all of them. */
 export const faultColumns: readonly FaultColumn[] = [
-  { id: 'lost', title: 'Lost', meaning: 'Packets that never came', of: ['lost'] },
-  { id: 'late', title: 'Late', meaning: 'Packets that came after their playout time', of: ['late'] },
+  {
+    id: 'lost',
+    title: localize('counter.lost', 'Lost'),
+    meaning: localize('counter.lost.meaning', 'Packets that never came'),
+    of: ['lost'],
+  },
+  {
+    id: 'late',
+    title: localize('counter.late', 'Late'),
+    meaning: localize('counter.late.meaning', 'Packets that came after their playout time'),
+    of: ['late'],
+  },
   {
     id: 'missing',
-    title: 'Missing',
-    meaning: 'Samples that had not come when they were resampled: heard as silence',
+    title: localize('counter.missing', 'Missing'),
+    meaning: localize(
+      'counter.missing.meaning',
+      'Samples that had not come when they were resampled: heard as silence',
+    ),
     of: ['missingFrames'],
   },
-  { id: 'early', title: 'Early', meaning: 'Packets too far ahead of their time to be kept', of: ['early'] },
+  {
+    id: 'early',
+    title: localize('counter.early', 'Early'),
+    meaning: localize('counter.early.meaning', 'Packets too far ahead of their time to be kept'),
+    of: ['early'],
+  },
   {
     id: 'duplicate',
-    title: 'Dup.',
-    meaning: 'Duplicate: packets that came twice',
+    title: localize('counter.duplicate', 'Dup.'),
+    meaning: localize('counter.duplicate.meaning', 'Duplicate: packets that came twice'),
     of: ['duplicate'],
     harmless: true,
   },
   {
     id: 'reordered',
-    title: 'Reord.',
-    meaning: 'Reordered: packets that overtook each other',
+    title: localize('counter.reordered', 'Reord.'),
+    meaning: localize('counter.reordered.meaning', 'Reordered: packets that overtook each other'),
     of: ['reordered'],
     harmless: true,
   },
-  { id: 'malformed', title: 'Malf.', meaning: 'Malformed: packets that are no valid RTP', of: ['malformed'] },
+  {
+    id: 'malformed',
+    title: localize('counter.malformed', 'Malf.'),
+    meaning: localize('counter.malformed.meaning', 'Malformed: packets that are no valid RTP'),
+    of: ['malformed'],
+  },
   {
     id: 'refused',
-    title: 'Refused',
-    meaning: 'Packets of another payload type, source or SSRC than the session’s',
+    title: localize('counter.refused', 'Refused'),
+    meaning: localize(
+      'counter.refused.meaning',
+      'Packets of another payload type, source or SSRC than the session’s',
+    ),
     of: ['wrongPayloadType', 'wrongSource', 'ssrcConflicts'],
   },
 ];
@@ -43,9 +70,13 @@ export function arrivalMarginMs(counters: Counters): number | undefined {
 
 /** How a receiver follows its stream's clock; for a resampled one, by how much that clock is faster than ours. */
 export function timingText({ timing, counters }: Pick<ReceiverInfo, 'timing' | 'counters'>): string {
-  if (timing === 'shared') return 'shared clock';
-  if (timing === 'arrival') return 'by arrival';
-  if (counter(counters, 'anchored') === 0) return 'resampled';
+  if (timing === 'shared') return localize('timing.sharedShort', 'shared clock');
+  if (timing === 'arrival') return localize('timing.arrivalShort', 'by arrival');
+  if (counter(counters, 'anchored') === 0) return localize('timing.resampled', 'resampled');
   const ppm = counter(counters, 'senderPpb') / 1000;
-  return `resampled, ${ppm < 0 ? '−' : '+'}${Math.abs(ppm).toFixed(1)} ppm`;
+  return localize(
+    'timing.resampledBy',
+    'resampled, {0} ppm',
+    `${ppm < 0 ? '−' : '+'}${Math.abs(ppm).toFixed(1)}`,
+  );
 }

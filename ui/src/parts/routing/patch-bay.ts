@@ -186,8 +186,10 @@ function streamAxis(unplaced: readonly UnplacedGroup[]): Axis {
   for (const [index, { labels, ...group }] of unplaced.entries()) {
     groups.push({ ...group, first: channels.length, colour: colours[index] ?? 0 });
     for (let i = 0; i < group.count; i++) {
-      const label = labels[i];
-      channels.push({ group: index, number: i + 1, ...(label !== undefined && label !== '' && { label }) });
+      const label = labels[i] ?? '';
+      // A label that only repeats the number says nothing.
+      const isName = label !== '' && label !== String(i + 1);
+      channels.push({ group: index, number: i + 1, ...(isName && { label }) });
     }
   }
   return { groups, channels };

@@ -1,8 +1,12 @@
 import { useState } from 'react';
+import { parseChannelList } from '@tutti/model';
+import { localize } from '../../localize/localize.ts';
 import { useHost, useHostState } from '../../api/host-context.ts';
 import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { CheckInput } from '../../widgets/CheckInput.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { rangesText } from '../../widgets/words.ts';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
@@ -28,6 +32,11 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
   const [format, setFormat] = useState('L24');
   const [ptime, setPtime] = useState('1');
 
+  const senders = useHostState('senders') ?? [];
+  const sent = new Set(senders.flatMap(({ map }) => map.map(([output]) => output)));
+  const outputs = parseChannelList(channels);
+  const taken = outputs.ok ? outputs.value.filter((output) => sent.has(output)) : [];
+
   const submit = async (form: FormData) => {
     const result = await host.api.addSender(
       compact({
@@ -45,54 +54,84 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
     );
     if (result.ok) {
       host.senderAdded(result.value);
-      host.announce(`Sender ${result.value.name} added.`);
+      host.announce(localize('senders.added', 'Sender {0} added.', result.value.name));
     }
     return result;
   };
 
   return (
-    <FormDialog title="Add sender" submitLabel="Add sender" fields={fields} submit={submit} onClose={onClose}>
+    <FormDialog
+      title={localize('senders.addTitle', 'Add sender')}
+      submitLabel={localize('senders.addTitle', 'Add sender')}
+      fields={fields}
+      submit={submit}
+      onClose={onClose}
+    >
       <TextInput
         name="name"
-        label="Name"
-        hint="As receivers see it in the announcement."
+        label={localize('column.name', 'Name')}
+        hint={localize('senders.nameHint', 'As receivers see it in the announcement.')}
         isRequired
         autoFocus
       />
       <TextInput
         name="channels"
-        label="Device outputs"
+        label={localize('senders.outputs', 'Device outputs')}
         placeholder="1-8"
         value={channels}
         onChange={setChannels}
-        hint="As 1-8 or 1,3,5: the first becomes channel 1 of the stream."
+        hint={
+          taken.length === 0 ? (
+            localize('senders.outputsHint', 'As 1-8 or 1,3,5: the first becomes channel 1 of the stream.')
+          ) : (
+            <span className="fault tone-warn">
+              <Icon name="warning" />
+              {localize(
+                'senders.taken',
+                'Sent already: {0}. Share them below, or choose others.',
+                rangesText(taken),
+              )}
+            </span>
+          )
+        }
         isRequired
       />
       <div className="form-columns">
-        <SelectInput name="format" label="Format" choices={formats} value={format} onChange={setFormat} />
+        <SelectInput
+          name="format"
+          label={localize('column.format', 'Format')}
+          choices={formats}
+          value={format}
+          onChange={setFormat}
+        />
         <SelectInput
           name="ptime"
-          label="Packet time"
+          label={localize('senders.packetTime', 'Packet time')}
           choices={packetTimes}
           value={ptime}
           onChange={setPtime}
           hint={<PacketSizeHint entry={{ channels, format, ptime: Number(ptime), rate }} />}
         />
-        <TextInput name="dest" label="Destination" placeholder="239.x.y.z:5004" hint="Empty: a free group." />
+        <TextInput
+          name="dest"
+          label={localize('senders.destination', 'Destination')}
+          placeholder="239.x.y.z:5004"
+          hint={localize('senders.destinationHint', 'Empty: a free group.')}
+        />
         <InterfaceInput />
       </div>
       <div className="form-columns narrow">
         <NumberInput
           name="payloadType"
-          label="Payload type"
-          placeholder="Automatic"
+          label={localize('column.payloadType', 'Payload type')}
+          placeholder={localize('automatic', 'Automatic')}
           minValue={96}
           maxValue={127}
         />
         <NumberInput name="dscp" label="DSCP" placeholder="34" minValue={0} maxValue={63} />
         <NumberInput name="ttl" label="TTL" placeholder="32" minValue={1} maxValue={255} />
       </div>
-      <CheckInput name="share" label="Other senders may send the same outputs" />
+      <CheckInput name="share" label={localize('senders.share', 'Other senders may send the same outputs')} />
     </FormDialog>
   );
 }

@@ -1,55 +1,51 @@
 import { useState } from 'react';
 import { useHost, useHostState } from '../../api/host-context.ts';
+import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { stateCounts } from '../../widgets/run-state.ts';
-import { AddSenderDialog } from './AddSenderDialog.tsx';
-import { SenderSdpDialog } from './SenderSdpDialog.tsx';
+import { useWorkbench } from '../../workbench/workbench.ts';
 import { SendersTable } from './SendersTable.tsx';
-
-type Open = { readonly dialog: 'add' } | { readonly dialog: 'sdp' | 'remove'; readonly senderId: string };
 
 /** Sessions of ours: device outputs that go out as streams. */
 export function SendersPart() {
   const host = useHost();
+  const workbench = useWorkbench();
   const senders = useHostState('senders');
-  const [open, setOpen] = useState<Open>();
-  const close = (): void => setOpen(undefined);
-  const sender = open && 'senderId' in open ? senders?.find(({ id }) => id === open.senderId) : undefined;
+  const [removing, setRemoving] = useState<string>();
+  const sender = senders?.find(({ id }) => id === removing);
   return (
     <Part
-      title="Senders"
+      title={localize('senders.title', 'Senders')}
       icon="arrow-up"
       summary={senders && stateCounts(senders)}
       actions={
-        <ActionButton kind="quiet" icon="add" onPress={() => setOpen({ dialog: 'add' })}>
-          Add sender…
+        <ActionButton kind="quiet" icon="add" onPress={() => void workbench.run('streams.addSender')}>
+          {localize('senders.add', 'Add sender…')}
         </ActionButton>
       }
     >
       <SendersTable
         senders={senders}
-        onSdp={(senderId) => setOpen({ dialog: 'sdp', senderId })}
-        onRemove={(senderId) => setOpen({ dialog: 'remove', senderId })}
+        onSdp={({ id, name }) => workbench.openEditor('sdp', `sender ${id}`, name)}
+        onRemove={({ id }) => setRemoving(id)}
       />
-      {open?.dialog === 'add' && <AddSenderDialog onClose={close} />}
-      {open?.dialog === 'sdp' && sender && <SenderSdpDialog sender={sender} onClose={close} />}
-      {open?.dialog === 'remove' && sender && (
+      {sender && (
         <ConfirmDialog
-          title={`Remove sender ${sender.name}?`}
-          confirmLabel="Remove"
-          onClose={close}
+          title={localize('senders.ask', 'Remove sender {0}?', sender.name)}
+          confirmLabel={localize('remove', 'Remove')}
+          onClose={() => setRemoving(undefined)}
           confirm={async () => {
             const result = await host.api.removeSender(sender.id);
             if (result.ok) {
               host.senderRemoved(sender.id);
-              host.announce(`Sender ${sender.name} removed.`);
+              host.announce(localize('senders.removed', 'Sender {0} removed.', sender.name));
             }
             return result;
           }}
         >
-          <p>The stream stops, and everybody who receives it hears silence.</p>
+          <p>{localize('senders.stops', 'The stream stops, and everybody who receives it hears silence.')}</p>
         </ConfirmDialog>
       )}
     </Part>

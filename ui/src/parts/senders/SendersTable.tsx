@@ -1,5 +1,6 @@
 import type { SenderInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { faultCount, packetsText, type FaultColumn } from '../../widgets/counters.ts';
 import { FaultCount } from '../../widgets/FaultCount.tsx';
@@ -10,42 +11,51 @@ import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';
 
 const senderFaults: readonly FaultColumn[] = [
-  { id: 'skipped', title: 'Skipped', meaning: 'Packets that could not leave in time', of: ['skipped'] },
+  {
+    id: 'skipped',
+    title: localize('counter.skipped', 'Skipped'),
+    meaning: localize('counter.skipped.meaning', 'Packets that could not leave in time'),
+    of: ['skipped'],
+  },
   {
     id: 'sendErrors',
-    title: 'Errors',
-    meaning: 'Packets that the operating system refused to send',
+    title: localize('counter.errors', 'Errors'),
+    meaning: localize('counter.errors.meaning', 'Packets that the operating system refused to send'),
     of: ['sendErrors'],
   },
 ];
 
 export function SendersTable(props: {
   readonly senders: readonly SenderInfo[] | undefined;
-  readonly onSdp: (id: string) => void;
-  readonly onRemove: (id: string) => void;
+  readonly onSdp: (sender: SenderInfo) => void;
+  readonly onRemove: (sender: SenderInfo) => void;
 }) {
   return (
     <div className="table-scroll">
-      <Table aria-label="Senders" className="table">
+      <Table aria-label={localize('senders.title', 'Senders')} className="table">
         <TableHeader>
-          <Column>State</Column>
-          <Column isRowHeader>Name</Column>
-          <Column>Format</Column>
-          <Column>Outputs to channels</Column>
-          <Column>Payload type</Column>
-          <Column>DSCP, TTL</Column>
-          <Column className="number">Packets</Column>
+          <Column>{localize('column.state', 'State')}</Column>
+          <Column isRowHeader>{localize('column.name', 'Name')}</Column>
+          <Column>{localize('column.format', 'Format')}</Column>
+          <Column>{localize('column.toChannels', 'Outputs to channels')}</Column>
+          <Column>{localize('column.payloadType', 'Payload type')}</Column>
+          <Column>{localize('column.dscpTtl', 'DSCP, TTL')}</Column>
+          <Column className="number">{localize('column.packets', 'Packets')}</Column>
           {senderFaults.map(({ id, title, meaning }) => (
             <Column key={id} id={id} className="number">
               <abbr title={meaning}>{title}</abbr>
             </Column>
           ))}
-          <Column>Actions</Column>
+          <Column>{localize('column.actions', 'Actions')}</Column>
         </TableHeader>
         <TableBody
           items={props.senders ?? []}
           dependencies={[props.onSdp, props.onRemove]}
-          renderEmptyState={() => <p className="empty">Nothing is sent. “Add sender” starts a stream.</p>}
+          renderEmptyState={() => (
+            <p className="empty">
+              {localize('senders.none', 'Nothing is sent. “Add sender” starts a stream.')}
+            </p>
+          )}
         >
           {(sender) => (
             <Row textValue={sender.name}>
@@ -73,14 +83,14 @@ export function SendersTable(props: {
                 <ActionButton
                   kind="quiet"
                   icon="file-code"
-                  aria-label={`SDP of sender ${sender.name}`}
-                  onPress={() => props.onSdp(sender.id)}
+                  aria-label={localize('senders.sdpOne', 'SDP of sender {0}', sender.name)}
+                  onPress={() => props.onSdp(sender)}
                 />
                 <ActionButton
                   kind="quiet"
                   icon="trash"
-                  aria-label={`Remove sender ${sender.name}`}
-                  onPress={() => props.onRemove(sender.id)}
+                  aria-label={localize('senders.removeOne', 'Remove sender {0}', sender.name)}
+                  onPress={() => props.onRemove(sender)}
                 />
               </Cell>
             </Row>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { SessionInfo } from '@tutti/common';
+import { localize } from '../../localize/localize.ts';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { enteredReceiver, receiveFields, ReceiveFields } from './ReceiveFields.tsx';
@@ -14,8 +15,8 @@ export function ReceiveDialog({ session, onClose }: { session: SessionInfo; onCl
   const stream = streams[Number(streamIndex)];
   return (
     <FormDialog
-      title={`Receive ${session.name}`}
-      submitLabel="Receive"
+      title={localize('sessions.receiveOne', 'Receive {0}', session.name)}
+      submitLabel={localize('sessions.receive', 'Receive')}
       fields={streams.length > 1 ? ['stream', ...receiveFields] : receiveFields}
       submit={(form) =>
         receive({ sessionId: session.id, stream: Number(streamIndex), ...enteredReceiver(form) })
@@ -25,7 +26,7 @@ export function ReceiveDialog({ session, onClose }: { session: SessionInfo; onCl
       {streams.length > 1 && (
         <SelectInput
           name="stream"
-          label="Stream"
+          label={localize('sessions.stream', 'Stream')}
           choices={streams.map((item, index) => ({
             id: String(index),
             text: `${index + 1}: ${streamText(item)}`,
@@ -36,7 +37,7 @@ export function ReceiveDialog({ session, onClose }: { session: SessionInfo; onCl
       )}
       {stream && (
         <p className="quiet">
-          {streamText(stream)} from <span className="mono">{addressText(stream.legs)}</span>
+          {streamText(stream)} · <span className="mono">{addressText(stream.legs)}</span>
         </p>
       )}
       <ReceiveFields channels={stream?.channels} autoFocus />

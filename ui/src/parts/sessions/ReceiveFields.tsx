@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AddReceiver } from '@tutti/common';
+import { localize } from '../../localize/localize.ts';
 import { useHostState } from '../../api/host-context.ts';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
@@ -13,10 +14,10 @@ import { freeInputs, inputUse } from '../../widgets/channel-use.ts';
 export const receiveFields = ['map', 'linkOffsetMs', 'timing', 'interface', 'name'];
 
 const timings = [
-  { id: 'auto', text: 'Automatic' },
-  { id: 'shared', text: 'Shared media clock' },
-  { id: 'resample', text: 'Another clock, resampled' },
-  { id: 'arrival', text: 'Another clock, bit-exact with jumps' },
+  { id: 'auto', text: localize('automatic', 'Automatic') },
+  { id: 'shared', text: localize('timing.shared', 'Shared media clock') },
+  { id: 'resample', text: localize('timing.resample', 'Another clock, resampled') },
+  { id: 'arrival', text: localize('timing.arrival', 'Another clock, bit-exact with jumps') },
 ];
 
 /** What a person decides about a receiver, whatever its session comes from. */
@@ -30,28 +31,45 @@ export function ReceiveFields(props: {
   const device = useHostState('status')?.device;
   const receivers = useHostState('receivers');
   const free = freeInputs(inputUse(device?.inputs ?? 0, receivers ?? []), channels ?? 0);
-  const now = channels === undefined || free.length < channels ? '' : ` (${rangesText(free)} now)`;
+  const now =
+    channels === undefined || free.length < channels
+      ? ''
+      : ` ${localize('receive.freeNow', '({0} now)', rangesText(free))}`;
   return (
     <>
       <TextInput
         name="map"
         autoFocus={autoFocus}
-        label="Channels to inputs"
+        label={localize('column.toInputs', 'Channels to inputs')}
         placeholder="1-8:17-24"
-        hint={`Stream channels, colon, device inputs. Empty: in order, to the first free inputs${now}.`}
+        hint={localize(
+          'receive.mapHint',
+          'Stream channels, colon, device inputs. Empty: in order, to the first free inputs{0}.',
+          now,
+        )}
       />
       <div className="form-columns">
         <NumberInput
           name="linkOffsetMs"
-          label="Link offset (ms)"
-          placeholder="Automatic"
+          label={localize('receive.linkOffset', 'Link offset (ms)')}
+          placeholder={localize('automatic', 'Automatic')}
           minValue={0}
           formatOptions={{ maximumFractionDigits: 3 }}
-          hint="Delay from a sample’s timestamp to its playout."
+          hint={localize('receive.linkOffsetHint', 'Delay from a sample’s timestamp to its playout.')}
         />
-        <SelectInput name="timing" label="Timing" choices={timings} value={timing} onChange={setTiming} />
+        <SelectInput
+          name="timing"
+          label={localize('receive.timing', 'Timing')}
+          choices={timings}
+          value={timing}
+          onChange={setTiming}
+        />
         <InterfaceInput />
-        <TextInput name="name" label="Name" hint="Empty: the session’s." />
+        <TextInput
+          name="name"
+          label={localize('column.name', 'Name')}
+          hint={localize('receive.nameHint', 'Empty: the session’s.')}
+        />
       </div>
     </>
   );

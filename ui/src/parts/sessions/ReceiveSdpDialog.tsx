@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
-import type { SdpReadResult } from '@tutti/model';
-import { useHost } from '../../api/host-context.ts';
+import { useMemo, useState } from 'react';
+import { checkSdp } from '@tutti/model';
+import { localize } from '../../localize/localize.ts';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { SdpProblems } from '../../widgets/SdpText.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
@@ -8,24 +8,24 @@ import { enteredReceiver, receiveFields, ReceiveFields } from './ReceiveFields.t
 import { addressText, streamText } from './session-words.ts';
 import { useReceive } from './use-receive.ts';
 
-/** Receives what a pasted SDP describes; the host says at once what it reads in it. */
-export function ReceiveSdpDialog({ onClose }: { readonly onClose: () => void }) {
+/** Receives what a pasted, dropped or written SDP describes, and says at once what is read in it. */
+export function ReceiveSdpDialog(props: { readonly sdp?: string; readonly onClose: () => void }) {
   const receive = useReceive();
-  const [sdp, setSdp] = useState('');
-  const read = useSdpCheck(sdp);
+  const [sdp, setSdp] = useState(props.sdp ?? '');
+  const read = useMemo(() => (sdp.trim() === '' ? undefined : checkSdp(sdp)), [sdp]);
   const stream = read?.session?.streams[0];
   return (
     <FormDialog
-      title="Receive from SDP"
-      submitLabel="Receive"
+      title={localize('sessions.receiveSdpTitle', 'Receive from SDP')}
+      submitLabel={localize('sessions.receive', 'Receive')}
       fields={['sdp', ...receiveFields]}
       submit={(form) => receive({ sdp, ...enteredReceiver(form) })}
-      onClose={onClose}
+      onClose={props.onClose}
       wide
     >
       <TextInput
         name="sdp"
-        label="SDP"
+        label={localize('sdp.title', 'SDP')}
         rows={9}
         placeholder="v=0"
         value={sdp}
@@ -37,11 +37,13 @@ export function ReceiveSdpDialog({ onClose }: { readonly onClose: () => void }) 
         <div role="status">
           {stream ? (
             <p>
-              <strong>{read.session?.name}</strong>: {streamText(stream)} from{' '}
-              <span className="mono">{addressText(stream.legs)}</span>
+              <strong>
+                <bdi>{read.session?.name}</bdi>
+              </strong>
+              : {streamText(stream)} · <span className="mono">{addressText(stream.legs)}</span>
             </p>
           ) : (
-            <p>This is no session that can be received.</p>
+            <p>{localize('sdp.none', 'This is no session that can be received.')}</p>
           )}
           <SdpProblems problems={read.problems} />
         </div>
@@ -49,23 +51,4 @@ export function ReceiveSdpDialog({ onClose }: { readonly onClose: () => void }) 
       <ReceiveFields channels={stream?.channels} />
     </FormDialog>
   );
-}
-
-/** What the host reads in a text, a moment after typing stopped; undefined while there is nothing to say. */
-function useSdpCheck(sdp: string): SdpReadResult | undefined {
-  const host = useHost();
-  const [read, setRead] = useState<SdpReadResult>();
-  useEffect(() => {
-    let current = true;
-    const check = async (): Promise<void> => {
-      const result = sdp.trim() === '' ? undefined : await host.api.checkSdp(sdp);
-      if (current) setRead(result?.ok ? result.value : undefined);
-    };
-    const timer = setTimeout(() => void check(), 300);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [host, sdp]);
-  return read;
 }

@@ -1,99 +1,152 @@
 import type { ReceiverInfo, SessionInfo } from '@tutti/common';
-import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import {
+  Button,
+  Cell,
+  Column,
+  Row,
+  Table,
+  TableBody,
+  TableHeader,
+  TableLayout,
+  useDragAndDrop,
+  Virtualizer,
+} from 'react-aria-components';
 import { useHostState } from '../../api/host-context.ts';
+import { localize, localizeCount } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Ago } from '../../widgets/Ago.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { rangesText } from '../../widgets/words.ts';
-import {
-  addressText,
-  lastSeen,
-  matchesFilter,
-  providersText,
-  sessionState,
-  streamText,
-} from './session-words.ts';
+import { sessionDragType } from './drag-session.ts';
+import { addressText, lastSeen, providersText, sessionState, streamText } from './session-words.ts';
 
+const rowHeight = 31;
+const headingHeight = 24;
+/** More rows scroll: hundreds of sessions must not push the receivers out of sight. */
+const mostRowsInSight = 9;
+
+/** Hundreds of sessions: only the rows in sight are in the document. A row can be dragged to where streams are taken. */
 export function SessionsTable(props: {
   readonly sessions: readonly SessionInfo[] | undefined;
-  /** What a person typed to see fewer; empty shows all. */
-  readonly filter: string;
-  readonly onReceive: (sessionId: string) => void;
-  readonly onSdp: (sessionId: string) => void;
+  readonly isFiltered: boolean;
+  readonly onReceive: (session: SessionInfo) => void;
+  readonly onSdp: (session: SessionInfo) => void;
 }) {
+  const sessions = props.sessions ?? [];
   const receivers = useHostState('receivers') ?? [];
+  const { dragAndDropHooks } = useDragAndDrop({
+    getItems: (keys) =>
+      [...keys].map((key) => ({
+        [sessionDragType]: String(key),
+        'text/plain': sessions.find(({ id }) => id === key)?.sdp ?? '',
+      })),
+  });
+  if (sessions.length === 0)
+    return <NoSessions loading={props.sessions === undefined} filtered={props.isFiltered} />;
+  const height = headingHeight + rowHeight * Math.min(mostRowsInSight, sessions.length) + 2;
   return (
-    <div className="table-scroll bounded">
-      <Table aria-label="Sessions" className="table">
+    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight }}>
+      <Table
+        aria-label={localize('sessions.title', 'Sessions')}
+        className="table virtual-table"
+        style={{ height }}
+        dragAndDropHooks={dragAndDropHooks}
+      >
         <TableHeader>
-          <Column>State</Column>
-          <Column isRowHeader>Name</Column>
-          <Column>Format</Column>
-          <Column>Address</Column>
-          <Column>Seen by</Column>
-          <Column>Last seen</Column>
-          <Column>Received in</Column>
-          <Column>Actions</Column>
+          <Column width={140}>{localize('column.state', 'State')}</Column>
+          <Column isRowHeader minWidth={180} width="2fr">
+            {localize('column.name', 'Name')}
+          </Column>
+          <Column width={190}>{localize('column.format', 'Format')}</Column>
+          <Column minWidth={150} width="1fr">
+            {localize('column.address', 'Address')}
+          </Column>
+          <Column minWidth={120} width="1fr">
+            {localize('column.seenBy', 'Seen by')}
+          </Column>
+          <Column width={86}>{localize('column.lastSeen', 'Last seen')}</Column>
+          <Column width={100}>{localize('column.receivedIn', 'Received in')}</Column>
+          <Column width={140}>{localize('column.actions', 'Actions')}</Column>
         </TableHeader>
-        <TableBody
-          items={(props.sessions ?? []).filter((session) => matchesFilter(session, props.filter))}
-          dependencies={[receivers, props.onReceive, props.onSdp]}
-          renderEmptyState={() => <NoSessions loading={props.sessions === undefined} filter={props.filter} />}
-        >
-          {(session) => (
-            <Row textValue={session.name}>
-              <Cell>
-                <StateBadge {...sessionState(session)} />
-              </Cell>
-              <Cell className="cell-name">
-                {session.name}
-                {session.senderId !== undefined && <span className="tag">ours</span>}
-                <Remarks problems={session.problems} />
-              </Cell>
-              <Cell>
-                {session.description.streams.map((stream, index) => (
-                  <div key={`${index}:${stream.legs[0]?.address}`}>{streamText(stream)}</div>
-                ))}
-              </Cell>
-              <Cell className="mono">
-                {session.description.streams.map((stream, index) => (
-                  <div key={`${index}:${stream.legs[0]?.address}`}>{addressText(stream.legs)}</div>
-                ))}
-              </Cell>
-              <Cell>{providersText(session)}</Cell>
-              <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
-              <Cell>{receivedIn(session, receivers)}</Cell>
-              <Cell className="cell-actions">
-                <ActionButton
-                  icon="arrow-down"
-                  aria-label={`Receive ${session.name}`}
-                  onPress={() => props.onReceive(session.id)}
-                >
-                  Receive
-                </ActionButton>
-                <ActionButton
-                  kind="quiet"
-                  icon="file-code"
-                  aria-label={`SDP of ${session.name}`}
-                  onPress={() => props.onSdp(session.id)}
-                />
-              </Cell>
-            </Row>
-          )}
+        <TableBody items={sessions} dependencies={[receivers, props.onReceive, props.onSdp]}>
+          {(session) => {
+            const { streams } = session.description;
+            const [stream] = streams;
+            return (
+              <Row textValue={session.name}>
+                <Cell>
+                  <Button
+                    slot="drag"
+                    className="drag-handle"
+                    aria-label={localize('sessions.drag', 'Drag {0}', shortened(session.name))}
+                  >
+                    <Icon name="gripper" />
+                  </Button>
+                  <StateBadge {...sessionState(session)} />
+                </Cell>
+                <Cell className="cell-name">
+                  <bdi title={shortened(session.name)}>{session.name}</bdi>
+                  {session.senderId !== undefined && (
+                    <span className="tag">{localize('sessions.oursTag', 'ours')}</span>
+                  )}
+                  <Remarks problems={session.problems} />
+                </Cell>
+                <Cell>
+                  {stream && streamText(stream)}
+                  {streams.length > 1 && <span className="tag">+{streams.length - 1}</span>}
+                </Cell>
+                <Cell className="mono">
+                  <Clipped text={stream ? addressText(stream.legs) : ''} />
+                </Cell>
+                <Cell>
+                  <Clipped text={providersText(session)} />
+                </Cell>
+                <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
+                <Cell>{receivedIn(session, receivers)}</Cell>
+                <Cell className="cell-actions">
+                  <ActionButton
+                    icon="arrow-down"
+                    aria-label={localize('sessions.receiveOne', 'Receive {0}', shortened(session.name))}
+                    onPress={() => props.onReceive(session)}
+                  >
+                    {localize('sessions.receive', 'Receive')}
+                  </ActionButton>
+                  <ActionButton
+                    kind="quiet"
+                    icon="file-code"
+                    aria-label={localize('sdp.of', 'SDP of {0}', shortened(session.name))}
+                    onPress={() => props.onSdp(session)}
+                  />
+                </Cell>
+              </Row>
+            );
+          }}
         </TableBody>
       </Table>
-    </div>
+    </Virtualizer>
   );
 }
 
-/** Says that our reader had something to remark; the SDP dialog says what. */
+/** What is too long for its column shows whole on hover. */
+function Clipped({ text }: { readonly text: string }) {
+  return (
+    <bdi className="clip" title={text}>
+      {text}
+    </bdi>
+  );
+}
+
+/** A name is outside data and may be as long as a book; nobody listens to that. */
+const shortened = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name);
+
+/** Says that our reader had something to remark; the SDP editor says what. */
 function Remarks({ problems }: Pick<SessionInfo, 'problems'>) {
   const count = problems.filter(({ severity }) => severity !== 'info').length;
   if (count === 0) return null;
   return (
     <span className="tag tone-warn">
-      <Icon name="warning" /> {count === 1 ? '1 remark' : `${count} remarks`}
+      <Icon name="warning" /> {localizeCount('sessions.remarks', count, '{0} remark', '{0} remarks')}
     </span>
   );
 }
@@ -105,14 +158,19 @@ function receivedIn(session: SessionInfo, receivers: readonly ReceiverInfo[]): s
   return inputs.length === 0 ? '' : rangesText(inputs);
 }
 
-function NoSessions({ loading, filter }: { readonly loading: boolean; readonly filter: string }) {
+function NoSessions({ loading, filtered }: { readonly loading: boolean; readonly filtered: boolean }) {
   const interfaces = useHostState('status')?.interfaces.map(({ name }) => name) ?? [];
-  if (loading) return <p className="empty">Waiting for the host…</p>;
-  if (filter.trim() !== '') return <p className="empty">No session matches “{filter}”.</p>;
   return (
-    <p className="empty">
-      Nothing is announced yet. Listening on {interfaces.length > 0 ? interfaces.join(', ') : 'no interface'};
-      many devices announce only every 30 seconds. You can also paste an SDP.
+    <p className="empty padded">
+      {loading
+        ? localize('waiting', 'Waiting for the host…')
+        : filtered
+          ? localize('sessions.none', 'No session matches the filter.')
+          : localize(
+              'sessions.nothing',
+              'Nothing is announced yet. Listening on {0}; many devices announce only every 30 seconds. You can also paste or drop an SDP here.',
+              interfaces.join(', ') || localize('sessions.noInterface', 'no interface'),
+            )}
     </p>
   );
 }

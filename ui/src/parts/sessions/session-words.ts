@@ -1,14 +1,16 @@
 import type { SessionInfo } from '@tutti/common';
 import type { SessionStream } from '@tutti/model';
+import { localize } from '../../localize/localize.ts';
 import type { Tone } from '../../widgets/StateBadge.tsx';
 import { formatText } from '../../widgets/words.ts';
 
 /** How a session's state looks and reads. */
 export function sessionState(session: SessionInfo): { tone: Tone; icon: string; text: string } {
-  if (session.state === 'gone') return { tone: 'quiet', icon: 'circle-slash', text: 'Gone' };
+  if (session.state === 'gone')
+    return { tone: 'quiet', icon: 'circle-slash', text: localize('sessions.gone', 'Gone') };
   if (session.problems.some(({ severity }) => severity === 'error'))
-    return { tone: 'bad', icon: 'error', text: 'Unusable' };
-  return { tone: 'ok', icon: 'radio-tower', text: 'Announced' };
+    return { tone: 'bad', icon: 'error', text: localize('sessions.unusable', 'Unusable') };
+  return { tone: 'ok', icon: 'radio-tower', text: localize('sessions.announced', 'Announced') };
 }
 
 /** Who sees it: `SAP eth0, RTSP`. */
@@ -31,7 +33,7 @@ export function lastSeen(session: SessionInfo): string | undefined {
 export function addressText(legs: readonly { readonly address: string; readonly port: number }[]): string {
   const [first, ...others] = legs;
   if (!first) return '';
-  return `${first.address}:${first.port}${others.length > 0 ? ` + ${others.length} leg` : ''}`;
+  return `${first.address}:${first.port}${others.length > 0 ? ` + ${localize('sessions.legs', '{0} leg', others.length)}` : ''}`;
 }
 
 /** Whether every word of a filter is in a session's name, addresses, formats or providers. */

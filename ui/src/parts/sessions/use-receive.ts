@@ -1,5 +1,6 @@
 import type { AddReceiver, ApiProblem, ReceiverInfo } from '@tutti/common';
 import type { Result } from '@tutti/base';
+import { localize } from '../../localize/localize.ts';
 import { useHost } from '../../api/host-context.ts';
 
 /** Adds a receiver and shows it without waiting for the next delta. */
@@ -9,7 +10,7 @@ export function useReceive(): (wanted: AddReceiver) => Promise<Result<ReceiverIn
     const result = await host.api.addReceiver(wanted);
     if (result.ok) {
       host.receiverAdded(result.value);
-      host.announce(`Receiving ${result.value.name}.`);
+      host.announce(localize('sessions.receiving', 'Receiving {0}.', result.value.name));
     }
     return result;
   };

@@ -1,0 +1,115 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { SenderInfo, SessionInfo } from '@tutti/common';
+import { checkSdp, type SdpProblem } from '@tutti/model';
+import { useHost, useHostState } from '../../api/host-context.ts';
+import { localize } from '../../localize/localize.ts';
+import { ActionButton } from '../../widgets/ActionButton.tsx';
+import { CodeEditor } from '../../widgets/CodeEditor.tsx';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { SdpProblems } from '../../widgets/SdpText.tsx';
+import type { EditorProps } from '../../workbench/registry.ts';
+import { useWorkbench } from '../../workbench/workbench.ts';
+import { ReceiveSdpDialog } from '../sessions/ReceiveSdpDialog.tsx';
+import { addressText, streamText } from '../sessions/session-words.ts';
+import { saveText } from './save-text.ts';
+import './sdp.css';
+
+/**
+ * A session description as text, with what our reader remarks underlined: as announced, or changed by hand and then received.
+ * Input: `session ID`, `sender ID`, or anything else for a text of one's own.
+ */
+export function SdpPart({ input = 'draft' }: EditorProps) {
+  const workbench = useWorkbench();
+  const [kind, id] = splitInput(input);
+  const session = useHostState('sessions')?.find((each) => kind === 'session' && each.id === id);
+  const sender = useHostState('senders')?.find((each) => kind === 'sender' && each.id === id);
+  const announced = useAnnounced(session, sender);
+  const [own, setOwn] = useState<string>();
+  const text = own ?? announced ?? '';
+  const read = useMemo(() => checkSdp(text), [text]);
+  const stream = read.session?.streams[0];
+  const name = read.session?.name ?? session?.name ?? sender?.name ?? 'session';
+  const isChanged = own !== undefined && announced !== undefined && own !== announced;
+
+  return (
+    <div className="editor-page">
+      <div className="bar">
+        <ActionButton
+          icon="arrow-down"
+          isDisabled={!stream}
+          onPress={() => workbench.openDialog((close) => <ReceiveSdpDialog sdp={text} onClose={close} />)}
+        >
+          {localize('sdp.receive', 'Receive…')}
+        </ActionButton>
+        <CopyButton text={text} label={localize('copy', 'Copy')} what={localize('sdp.title', 'SDP')} />
+        <ActionButton
+          icon="save-as"
+          onPress={() => saveText(`${fileName(name)}.sdp`, text, 'application/sdp')}
+        >
+          {localize('sdp.export', 'Export')}
+        </ActionButton>
+        {isChanged && (
+          <ActionButton icon="discard" onPress={() => setOwn(undefined)}>
+            {localize('sdp.revert', 'As announced')}
+          </ActionButton>
+        )}
+        <span className="quiet bar-text">
+          {stream
+            ? `${streamText(stream)} · ${addressText(stream.legs)}`
+            : localize('sdp.none', 'This is no session that can be received.')}
+        </span>
+      </div>
+      <CodeEditor
+        label={localize('sdp.of', 'SDP of {0}', name)}
+        value={text}
+        onChange={(changed) => setOwn(withCrlf(changed))}
+        check={(current) => checkSdp(withCrlf(current)).problems}
+      />
+      <Problems problems={read.problems} />
+    </div>
+  );
+}
+
+function Problems({ problems }: { readonly problems: readonly SdpProblem[] }) {
+  if (problems.length === 0) {
+    return <p className="quiet padded">{localize('sdp.clean', 'The reader has no remarks.')}</p>;
+  }
+  return (
+    <div className="sdp-remarks">
+      <SdpProblems problems={problems} />
+    </div>
+  );
+}
+
+/** The text that is on the network; undefined while it is not known. */
+function useAnnounced(session: SessionInfo | undefined, sender: SenderInfo | undefined): string | undefined {
+  const host = useHost();
+  const [sent, setSent] = useState<string>();
+  const id = sender?.id;
+  useEffect(() => {
+    if (id === undefined) return undefined;
+    let current = true;
+    void host.api.senderSdp(id).then((reply) => {
+      if (current && reply.ok) setSent(reply.value);
+    });
+    return () => {
+      current = false;
+    };
+  }, [host, id]);
+  return session?.sdp ?? sent;
+}
+
+function splitInput(input: string): readonly [string, string] {
+  const space = input.indexOf(' ');
+  return space < 0 ? [input, ''] : [input.slice(0, space), input.slice(space + 1)];
+}
+
+/** Lines as RFC 8866 section 5 ends them. */
+const withCrlf = (text: string): string => text.replace(/\r?\n/g, '\r\n');
+
+/** A name that every file system takes. */
+const fileName = (name: string): string =>
+  name
+    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
+    .slice(0, 60)
+    .trim() || 'session';

@@ -1,0 +1,76 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+
+/**
+ * A table of many rows of which only those in sight are in the document; assistive technology hears how many there are.
+ * The scrolling element takes the focus, so that the keyboard scrolls it.
+ */
+export function VirtualRows<T>(props: {
+  readonly label: string;
+  readonly items: readonly T[];
+  readonly keyOf: (item: T) => string;
+  /** Pixels. */
+  readonly rowHeight: number;
+  /** Column headings, as cells of role `columnheader`; absent: the columns need none. */
+  readonly header?: ReactNode;
+  /** Cells of role `cell`. */
+  readonly row: (item: T) => ReactNode;
+  readonly className?: string;
+  /** Stays at the end as rows come, unless a person has scrolled away from it. */
+  readonly follow?: boolean;
+}) {
+  const { items, keyOf, rowHeight, follow = false } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : keyOf(item);
+    },
+    overscan: 12,
+  });
+  useLayoutEffect(() => {
+    if (follow && atEnd.current && items.length > 0) rows.scrollToIndex(items.length - 1, { align: 'end' });
+  }, [follow, items, rows]);
+  return (
+    <div
+      ref={scroller}
+      className={`virtual ${props.className ?? ''}`}
+      role="table"
+      aria-label={props.label}
+      aria-rowcount={items.length + (props.header === undefined ? 0 : 1)}
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        atEnd.current = scrollTop + clientHeight > scrollHeight - 2 * rowHeight;
+      }}
+    >
+      {props.header !== undefined && (
+        <div role="rowgroup" className="virtual-header">
+          <div role="row" aria-rowindex={1} className="virtual-row">
+            {props.header}
+          </div>
+        </div>
+      )}
+      <div role="rowgroup" className="virtual-body" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ key, index, start }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          return (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + (props.header === undefined ? 1 : 2)}
+              className="virtual-row"
+              style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+            >
+              {props.row(item)}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
