@@ -8,6 +8,7 @@ const { values } = parseArgs({
     socket: { type: 'string' },
     region: { type: 'string' },
     telemetry: { type: 'string' },
+    'device-link': { type: 'string' },
     'crash-report': { type: 'string' },
   },
 });
