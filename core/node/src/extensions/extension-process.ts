@@ -32,6 +32,7 @@ export class ExtensionProcess implements Disposable {
   readonly connection: MessageConnection;
   readonly since = Date.now();
   readonly #child: ChildProcess;
+  readonly #name: string;
   readonly #store = new DisposableStore();
   #verdict: Omit<HostDeath, 'extensions'> | undefined;
   #expected = false;
@@ -39,6 +40,7 @@ export class ExtensionProcess implements Disposable {
   /** @param onDeath called once, when it ended and nobody asked for that. */
   constructor(options: ExtensionProcessOptions, onDeath: (death: Omit<HostDeath, 'extensions'>) => void) {
     const { entry, nodeFlags, name, log } = options;
+    this.#name = name;
     this.#child = fork(entry, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [`--max-old-space-size=${heapMb}`, ...nodeFlags],
@@ -51,18 +53,6 @@ export class ExtensionProcess implements Disposable {
     );
     this.connection.onError(() => undefined);
     this.#store.add(toDisposable(() => this.connection.dispose()));
-    // A busy machine may take long to start it: until it has answered once, only the activation's own limit counts.
-    const watch = (): void => {
-      if (this.#store.isDisposed) return;
-      const hang = `${name} did not answer for 3 s and was ended`;
-      this.#store.add(
-        new Heartbeat(
-          () => this.#ping(),
-          () => this.#kill('unresponsive', hang),
-        ),
-      );
-    };
-    this.#ping().then(watch, () => undefined);
     const onEnd = (why: string): void => {
       this.#store.dispose();
       if (this.#expected) return;
@@ -71,6 +61,16 @@ export class ExtensionProcess implements Disposable {
     };
     this.#child.once('exit', (code, signal) => onEnd(signal ?? `code ${String(code)}`));
     this.#child.once('error', (error) => onEnd(error.message));
+  }
+
+  /** Begins the conversation, once everything that may come is handled, and watches from the first answer on. */
+  listen(): void {
+    this.connection.listen();
+    // A busy machine may take long to start it: until it has answered once, only the activation's own limit counts.
+    this.#ping().then(
+      () => this.#watch(),
+      () => undefined, // it ended first, which is told elsewhere
+    );
   }
 
   get pid(): number | undefined {
@@ -91,6 +91,16 @@ export class ExtensionProcess implements Disposable {
     this.#expected = true;
     this.#child.kill('SIGKILL');
     this.#store.dispose();
+  }
+
+  #watch(): void {
+    if (this.#store.isDisposed) return;
+    this.#store.add(
+      new Heartbeat(
+        () => this.#ping(),
+        () => this.#kill('unresponsive', `${this.#name} did not answer for 3 s and was ended`),
+      ),
+    );
   }
 
   async #ping(): Promise<void> {

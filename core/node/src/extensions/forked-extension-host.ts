@@ -131,7 +131,7 @@ export class ForkedExtensionHost implements ExtensionHost {
     const process = new ExtensionProcess({ entry, nodeFlags, name, log }, (death) => this.#onDeath(death));
     const registrations = new RemoteRegistrations(process.connection, registries, pipelines, log);
     const remoteMdns = new RemoteMdns(process.connection, mdns);
-    process.connection.listen();
+    process.listen();
     log.info('exthost.started', `process of ${name} started, pid ${String(process.pid)}`);
     return { process, registrations, mdns: remoteMdns };
   }
