@@ -24,7 +24,8 @@ void put(const std::string& path, const Bytes& data) {
 }
 
 void text(Bytes& to, const char* id) {
-    to.insert(to.end(), id, id + 4);
+    for (int i = 0; i < 4; ++i)
+        to.push_back(static_cast<uint8_t>(id[i]));
 }
 
 void little(Bytes& to, uint64_t value, int bytes) {

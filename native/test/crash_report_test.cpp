@@ -13,6 +13,10 @@
 #include <sstream>
 
 using namespace tutti;
+using tutti::test::ScratchFile;
+
+// Sanitizers handle these signals themselves and end the process in another way.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 namespace {
 
@@ -38,9 +42,6 @@ std::pair<int, std::string> after(const std::string& path,
 }
 
 } // namespace
-
-// Sanitizers handle these signals themselves and end the process in another way.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 TEST_CASE("a crash in a plug-in is reported with its library, and ends the process as before") {
     const ScratchFile file("crash");

@@ -95,7 +95,7 @@ describe('the page', () => {
     await dialog().getByLabel('Note').fill('on air');
     await dialog().getByRole('button', { name: 'Lock' }).click();
     await page.getByRole('button', { name: 'Locked: on air' }).click();
-    await dialog().getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Unlock' }).click();
     await page.getByRole('button', { name: 'Unlocked' }).waitFor();
   });
 
@@ -213,7 +213,9 @@ describe('sending', () => {
     await page.getByRole('button', { name: 'Add sender…' }).click();
     await dialog().getByLabel('Name').fill('Stream to OB van');
     await dialog().getByLabel('Device outputs').fill('1-16');
-    await dialog().getByText('2304 of 1440 bytes. Too big').waitFor();
+    await dialog()
+      .getByText(/2304 of 1440 bytes\. .* Too big/)
+      .waitFor();
     await dialog().getByLabel('Device outputs').fill('17-20');
     await dialog().getByText('4 ch × 48 frames: 576 of 1440 bytes. 5.2 Mbit/s').waitFor();
     await dialog().getByRole('button', { name: 'Add sender' }).click();

@@ -49,28 +49,31 @@ export function CommandPalette(props: {
             <SearchField aria-label={label} autoFocus className="palette-input">
               <Input placeholder={props.placeholder} />
             </SearchField>
-            <Menu
-              items={shown}
-              className="list palette-list"
-              aria-label={label}
-              onAction={(key) => {
-                const chosen = picks.find(({ id }) => id === key);
-                onClose();
-                chosen?.run();
-              }}
-              renderEmptyState={() => (
-                <p className="quiet padded">{localize('palette.none', 'Nothing matches.')}</p>
-              )}
-            >
-              {(pick) => (
-                <MenuItem id={pick.id} textValue={pick.label} className="list-item">
-                  <Icon name={pick.icon ?? 'blank'} />
-                  <span className="palette-label">{pick.label}</span>
-                  {pick.detail !== undefined && <span className="palette-detail quiet">{pick.detail}</span>}
-                  {pick.keys !== undefined && <kbd>{pick.keys}</kbd>}
-                </MenuItem>
-              )}
-            </Menu>
+            {/* In the tab order, so that it can be scrolled without a pointer while the field keeps the focus of the list. */}
+            <div className="palette-scroll" role="group" aria-label={label} tabIndex={0}>
+              <Menu
+                items={shown}
+                className="list palette-list"
+                aria-label={label}
+                onAction={(key) => {
+                  const chosen = picks.find(({ id }) => id === key);
+                  onClose();
+                  chosen?.run();
+                }}
+                renderEmptyState={() => (
+                  <p className="quiet padded">{localize('palette.none', 'Nothing matches.')}</p>
+                )}
+              >
+                {(pick) => (
+                  <MenuItem id={pick.id} textValue={pick.label} className="list-item">
+                    <Icon name={pick.icon ?? 'blank'} />
+                    <span className="palette-label">{pick.label}</span>
+                    {pick.detail !== undefined && <span className="palette-detail quiet">{pick.detail}</span>}
+                    {pick.keys !== undefined && <kbd>{pick.keys}</kbd>}
+                  </MenuItem>
+                )}
+              </Menu>
+            </div>
           </Autocomplete>
           {found.length > shown.length && (
             <p className="quiet palette-more">
