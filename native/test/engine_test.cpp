@@ -58,7 +58,7 @@ struct Running {
 
     Running() {
         std::string error;
-        engine = Engine::start({region.path(), telemetry.path()}, error);
+        engine = Engine::start({region.path(), telemetry.path(), {}}, error);
         REQUIRE_MESSAGE(engine != nullptr, error);
         REQUIRE(view.open(telemetry.path(), Telemetry::total_bytes, error));
     }
