@@ -15,16 +15,12 @@ const reports = join(root, 'build/test');
 
 const variants = ['plain', 'asan', 'tsan'];
 
-/**
- * @returns {Suite[]} in the order in which they run: cheap and telling ones first, the native ones last, since they are being
- * compiled while the others run ({@link compileNativeTests})
- */
+/** @returns {Suite[]} in the order in which they run: cheap and telling ones first */
 export function suites() {
   const nativeFolders = foldersWithNative();
   return [
     { group: 'check', name: 'check', needs: ['check'], run: check },
     { group: 'unit', name: 'unit', needs: ['unit'], run: () => vitest('unit') },
-    { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
     ...variants.flatMap((variant) =>
       nativeFolders.map((folder) => ({
         group: 'native',
@@ -39,23 +35,8 @@ export function suites() {
       needs: ['native'],
       run: () => fuzz(folder),
     })),
+    { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
   ];
-}
-
-/**
- * Compiles the native tests in all variants, with what the processors have left over: the suites that run meanwhile mostly
- * wait for audio to pass, and whoever else wants a processor has it at once (SCHED_IDLE). What does not compile is said by the
- * suite itself, which compiles it again.
- *
- * @returns {Promise<void>} when it is done
- */
-export async function compileNativeTests() {
-  const jobs = variants.flatMap((variant) => foldersWithNative().map((folder) => ({ folder, variant })));
-  for (const { folder, variant } of jobs) {
-    const make = ['make', '-C', folder, '-s', `-j${cpus().length}`, 'test-build', `VARIANT=${variant}`];
-    const child = spawn('chrt', ['--idle', '0', ...make], { cwd: root, stdio: 'ignore' });
-    await new Promise((done) => child.once('error', done).once('close', done));
-  }
 }
 
 function foldersWithNative() {

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDebianPackages, ensureNodePackages, ensureNodeVersion } from './packages.mjs';
-import { compileNativeTests, suites } from './suites.mjs';
+import { suites } from './suites.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const start = performance.now();
@@ -42,10 +42,7 @@ const results = [];
 if (build.status !== 0)
   results.push({ name: 'build', passed: 0, failed: 1, skipped: 0, failures: ['build failed'] });
 else {
-  const wantsNative = chosen.some(({ group }) => group === 'native');
-  const compiled = wantsNative ? compileNativeTests() : Promise.resolve();
   for (const suite of chosen) {
-    if (suite.group === 'native') await compiled;
     console.log(`== ${suite.name} (${elapsed()})`);
     const counts = await suite.run();
     if (counts.passed + counts.failed === 0) {
