@@ -3,7 +3,6 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createSecureContext } from 'node:tls';
 import { fail } from '@tutti/base';
-import { generate } from 'selfsigned';
 import { writeAtomically } from '../platform/atomic-file.ts';
 
 export interface Certificate {
@@ -49,6 +48,8 @@ export async function ownCertificate(files: CertificateFiles, now = new Date()):
     const end = new Date(new X509Certificate(found.certificate).validTo);
     if (end.getTime() - now.getTime() > 30 * 24 * 3600 * 1000) return found;
   }
+  // Only here: it takes long to load, and few ever need it.
+  const { generate } = await import('selfsigned');
   const name = hostname();
   const notAfterDate = new Date(now.getTime() + validDays * 24 * 3600 * 1000);
   const made = await generate([{ name: 'commonName', value: `Tutti on ${name}` }], {
