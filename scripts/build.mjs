@@ -5,7 +5,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from
 import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { bundleForNode } from './bundle.mjs';
+import { bundleForNode, bundleInChunks } from './bundle.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const only = process.argv.slice(2);
@@ -13,7 +13,8 @@ const wants = (part) => only.length === 0 || only.includes(part);
 
 async function buildTypeScript() {
   const built = await Promise.all([
-    ...['cli', 'engine', 'exthost'].map((name) =>
+    bundleInChunks(join(root, 'core/cli/src/main.ts'), join(root, 'dist'), 'cli'),
+    ...['engine', 'exthost'].map((name) =>
       bundleForNode(join(root, `core/${name}/src/main.ts`), join(root, `dist/${name}.js`)),
     ),
     // One that contributes native libraries only has nothing to run in the extension host.
@@ -39,7 +40,8 @@ async function buildTypeScript() {
       outdir: join(root, 'dist/ui'),
     }),
   ]);
-  removeOldChunks(built.at(-1).metafile);
+  removeOldChunks(join(root, 'dist/chunks'), built.at(0).metafile);
+  removeOldChunks(join(root, 'dist/ui/chunks'), built.at(-1).metafile);
   cpSync(join(root, 'core/cli/templates'), join(root, 'dist/templates'), { recursive: true });
   for (const file of readdirSync(join(root, 'ui/static'))) {
     copyFileSync(join(root, 'ui/static', file), join(root, 'dist/ui', file));
@@ -47,8 +49,7 @@ async function buildTypeScript() {
 }
 
 /** Names of chunks change with their content: those of builds before would stay for ever. */
-function removeOldChunks(metafile) {
-  const folder = join(root, 'dist/ui/chunks');
+function removeOldChunks(folder, metafile) {
   const current = new Set(Object.keys(metafile.outputs).map((file) => resolve(file)));
   for (const file of existsSync(folder) ? readdirSync(folder) : []) {
     if (!current.has(join(folder, file))) rmSync(join(folder, file));

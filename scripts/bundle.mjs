@@ -16,6 +16,25 @@ const nodeBundle = {
 };
 
 /**
+ * Bundles programs or modules that load parts of themselves only when they are wanted: NAME.js and chunks beside it.
+ * @param {string} entry
+ * @param {string} outdir
+ * @param {string} name
+ * @param {import('esbuild').BuildOptions} options other than the usual ones
+ */
+export function bundleInChunks(entry, outdir, name, options = {}) {
+  return build({
+    ...nodeBundle,
+    ...options,
+    splitting: true,
+    metafile: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: [{ in: entry, out: name }],
+    outdir,
+  });
+}
+
+/**
  * Bundles a program or module for Node.
  * @param {string} entry
  * @param {string} outfile

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { rollUpTypes } from './api-types.mjs';
-import { bundleForNode } from './bundle.mjs';
+import { bundleForNode, bundleInChunks } from './bundle.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const staging = join(root, 'build/packages');
@@ -47,12 +47,14 @@ async function stageTest(folder) {
   const installation = join(folder, 'installation');
   const bundles = [
     [entry, join(folder, 'dist/index.js')],
-    ['core/cli/src/main.ts', join(installation, 'dist/cli.js')],
     ['core/exthost/src/main.ts', join(installation, 'dist/exthost.js')],
     ['core/test-kit/src/null-engine/main.ts', join(installation, 'dist/engine.js')],
   ];
   const [types] = await Promise.all([
     rollUpTypes(entry, ['@tutti/api']),
+    bundleInChunks(join(root, 'core/cli/src/main.ts'), join(installation, 'dist'), 'cli', {
+      sourcemap: false,
+    }),
     ...bundles.map(([from, to]) => bundleForNode(join(root, from), to, { sourcemap: false })),
   ]);
   writeFile(join(folder, 'dist/index.d.ts'), types);

@@ -63,6 +63,8 @@ async function vitest(project) {
   const { code } = await run(project, process.execPath, [
     join(root, 'node_modules/vitest/vitest.mjs'),
     ...['run', '--project', project],
+    // The tests of the whole are one file at a time whatever is said here.
+    '--maxWorkers=100%',
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ]);
   if (!existsSync(report)) return broken(`vitest ended with ${code} and left no report`);

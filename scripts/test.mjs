@@ -40,16 +40,18 @@ const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--t
 
 const results = [];
 if (build.status !== 0)
-  results.push({ name: 'build', passed: 0, failed: 1, skipped: 0, failures: ['build failed'] });
+  results.push({ name: 'build', seconds: 0, passed: 0, failed: 1, skipped: 0, failures: ['build failed'] });
 else {
   for (const suite of chosen) {
     console.log(`== ${suite.name} (${elapsed()})`);
+    const began = performance.now();
     const counts = await suite.run();
     if (counts.passed + counts.failed === 0) {
       counts.failed = 1;
       counts.failures.push('ran no test');
     }
-    results.push({ name: suite.name, ...counts });
+    const seconds = Math.round((performance.now() - began) / 1000);
+    results.push({ name: suite.name, seconds, ...counts });
     console.log(
       `== ${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
     );
@@ -58,8 +60,9 @@ else {
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\nall suites in ${elapsed()}`);
-for (const { name, passed, failed, skipped } of results) {
-  console.log(`  ${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+for (const { name, seconds, passed, failed, skipped } of results) {
+  const left = skipped > 0 ? `, ${skipped} skipped` : '';
+  console.log(`  ${name}: ${passed} passed, ${failed} failed${left} (${seconds} s)`);
 }
 for (const { name, failures } of results) {
   for (const failure of failures) console.log(`FAILED ${name}: ${failure}`);

@@ -24,8 +24,12 @@ export const layers = [
 /** Tests beside a layer may read files and start processes, whatever their layer. */
 const isTest = (path) => /(^|\/)test\//.test(path);
 
-/** `null-engine` is the only part of a package that is not in its index: authors of extensions have no use for it. */
-const layerOfPackage = (specifier) => /^@tutti\/([a-z]+)(?:\/null-engine)?$/.exec(specifier)?.[1];
+/**
+ * Parts of packages that can be had alone: `null-engine` is for the test kit's own installation, `instance` for programs
+ * that talk to a host and do not want to load one.
+ */
+const layerOfPackage = (specifier) =>
+  /^@tutti\/([a-z]+)(?:\/(?:null-engine|instance))?$/.exec(specifier)?.[1];
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const layersRule = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { instancePaths, type Paths } from '@tutti/node';
+import { instancePaths, type Paths } from '@tutti/node/instance';
 import type { Command } from 'commander';
 import { HostApi } from './host-api.ts';
 

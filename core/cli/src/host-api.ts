@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fail, problemCodes } from '@tutti/base';
 import type { ApiProblem } from '@tutti/common';
-import { isAlive, type Paths } from '@tutti/node';
+import { isAlive, type Paths } from '@tutti/node/instance';
 import { CommandError } from './command-error.ts';
 import { exitCodes } from './exit-codes.ts';
 

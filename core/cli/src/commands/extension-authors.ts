@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fail } from '@tutti/base';
-import { checkFolder, filesOf, writePackage } from '@tutti/node';
 import { Option, type Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { CommandContext, common } from '../context.ts';
@@ -56,6 +55,7 @@ async function validate(folder: string, _options: unknown, command: Command): Pr
   const context = new CommandContext(command);
   const path = join(folder, 'package.json');
   await mustHaveManifest(folder, path);
+  const { checkFolder } = await import('@tutti/node');
   const { problems } = checkFolder(folder);
   context.print({ problems }, () =>
     problems.length === 0 ? `${path} is valid` : problems.map((each) => each.message).join('\n'),
@@ -67,6 +67,7 @@ async function pack(folder: string, options: { out?: string }, command: Command)
   const context = new CommandContext(command);
   const path = join(folder, 'package.json');
   await mustHaveManifest(folder, path);
+  const { checkFolder, filesOf, writePackage } = await import('@tutti/node');
   const { manifest, problems } = checkFolder(folder);
   if (manifest === undefined)
     throw new CommandError(exitCodes.failed, problems.map((each) => each.message).join('\n'));

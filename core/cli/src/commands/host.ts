@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusInfo } from '@tutti/common';
-import { readListen, startHost, stopEngine, isAlive } from '@tutti/node';
+import { isAlive, readListen, stopEngine } from '@tutti/node/instance';
 import type { Command } from 'commander';
 import { openBrowser } from '../browser.ts';
 import { CommandError } from '../command-error.ts';
@@ -52,6 +52,8 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 async function serve(options: ServeOptions, command: Command): Promise<void> {
   const context = new CommandContext(command);
   const ended = signalled(); // from now on: a signal during the start must not leave an engine behind
+  // The host is most of the program: only who starts one loads it.
+  const { startHost } = await import('@tutti/node');
   const host = await startHost({
     root: context.root,
     version: context.version,
