@@ -160,6 +160,12 @@ export const manifestSchema = {
       properties: { tutti: { type: 'string', maxLength: 64, description: 'Range of versions, as ^1.0.0' } },
     },
     main: { ...inside, description: 'Module that exports activate(context)' },
+    activationEvents: {
+      type: 'array',
+      uniqueItems: true,
+      items: { enum: ['onStartup'] },
+      description: 'When its code starts to run, beyond what its contributions imply',
+    },
     extensionDependencies: {
       type: 'array',
       maxItems: 32,

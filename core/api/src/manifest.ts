@@ -131,6 +131,8 @@ export interface ExtensionManifest {
   readonly version: string;
   readonly engines: { readonly tutti: string };
   readonly main?: string;
+  /** Beyond what its contributions imply (docs/extensions/README.md): `onStartup` has its code run from the start. */
+  readonly activationEvents?: readonly 'onStartup'[];
   /** Ids of extensions that must be active before this one. */
   readonly extensionDependencies?: readonly string[];
   readonly permissions?: readonly ExtensionPermission[];

@@ -21,9 +21,10 @@ let served: ChildProcess | undefined;
 beforeAll(async () => {
   const bundle = (entry: string, name: string): Promise<unknown> =>
     build({
-      entryPoints: [join(core, entry)],
-      outfile: join(root, 'dist', name),
+      entryPoints: [{ in: join(core, entry), out: name }],
+      outdir: join(root, 'dist'),
       bundle: true,
+      splitting: true, // as the real one: only what is wanted is loaded
       platform: 'node',
       format: 'esm',
       alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -32,9 +33,9 @@ beforeAll(async () => {
       },
     });
   await Promise.all([
-    bundle('cli/src/main.ts', 'cli.js'),
-    bundle('exthost/src/main.ts', 'exthost.js'),
-    bundle('test-kit/src/null-engine/main.ts', 'engine.js'),
+    bundle('cli/src/main.ts', 'cli'),
+    bundle('exthost/src/main.ts', 'exthost'),
+    bundle('test-kit/src/null-engine/main.ts', 'engine'),
   ]);
   const extension = join(root, 'extensions/codecs');
   mkdirSync(join(extension, 'dist'), { recursive: true });

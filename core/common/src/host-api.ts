@@ -256,9 +256,9 @@ export interface DriverInfo {
   readonly region: string;
 }
 
-/** Where an extension is in its life. Who is not disabled or quarantined goes on to `active` by itself. */
+/** Where an extension is in its life. Who is not disabled or quarantined goes on to `active` by itself: at once, or when it is wanted. */
 export type ExtensionState =
-  /** It contributes; none of its code runs yet. */
+  /** It contributes; its code runs from when somebody wants it. */
   | 'registered'
   | 'activating'
   | 'active'

@@ -13,6 +13,7 @@ export function contribute(
   found: FoundExtension,
   { registries, configuration }: { readonly registries: Registries; readonly configuration: Configuration },
   report: (problem: Problem) => void,
+  wake: () => Promise<void>,
 ): DisposableStore {
   const store = new DisposableStore();
   const { id, folder, texts, manifest } = found;
@@ -25,7 +26,7 @@ export function contribute(
       report({ ...problem, field: problem.field ?? field, message: `${field}: ${problem.message}` });
     }
   };
-  put('contributes', () => registries.contributions.add({ id, folder, contributes, texts }));
+  put('contributes', () => registries.contributions.add({ id, folder, contributes, texts, wake }));
   const settings = localised(contributes.configuration ?? {}, texts, []);
   put('contributes.configuration', () => configuration.contribute(settings, id));
   for (const each of contributes.native ?? []) {

@@ -12,6 +12,10 @@ export interface Entry extends Judged {
   /** What it contributes without running: settings, native libraries, commands, views. There while it is in use. */
   contributions: DisposableStore | undefined;
   failure: Problem | undefined;
+  /** Somebody wanted something of it: until it is disabled its code runs like that of one that starts at once. */
+  wanted: boolean;
+  /** While its code is being started. */
+  starting: Promise<boolean> | undefined;
 }
 
 export function newEntry(found: FoundExtension): Entry {
@@ -22,6 +26,8 @@ export function newEntry(found: FoundExtension): Entry {
     problem: undefined,
     contributions: undefined,
     failure: undefined,
+    wanted: false,
+    starting: undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../platform/log.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { startsAtOnce } from './activation-events.ts';
 import { contribute } from './contribute.ts';
 import { CrashRecord } from './crash-record.ts';
 import { dependentsOf, type Dependent } from './dependencies.ts';
@@ -73,6 +74,7 @@ export class ExtensionManager implements Extensions, Disposable {
     if (entry.found.refusal !== undefined)
       throw fail('unsupported', entry.found.refusal.problem.message, { field: 'id' });
     entry.failure = undefined;
+    if (entry.contributions === undefined) entry.wanted = false;
     this.#crashes.forget(id);
     await this.#options.state.update((state) => ({
       ...state,
@@ -224,33 +226,50 @@ export class ExtensionManager implements Extensions, Disposable {
     this.#options.log.info('extension.out', `extension ${found.id} is not in use any more`);
   }
 
-  /** Dependencies first; those that do not need each other at the same time. @returns true if one failed. */
+  /** Those that do not need each other at the same time. @returns true if one failed. */
   async #bringIn(order: readonly Entry[]): Promise<boolean> {
-    const done = new Map<string, Promise<boolean>>();
-    for (const entry of order) {
-      const before = toDependent(entry).dependencies.map((id) => done.get(id) ?? Promise.resolve(true));
-      const activate = async (): Promise<boolean> => {
-        const ready = (await Promise.all(before)).every((each) => each);
-        return ready && (await this.#activate(entry));
-      };
-      this.#contribute(entry);
-      done.set(entry.found.id, activate());
-    }
-    return (await Promise.all(done.values())).includes(false);
+    for (const entry of order) this.#contribute(entry);
+    const now = order.filter(({ found, wanted }) => wanted || startsAtOnce(found.manifest));
+    return (await Promise.all(now.map((entry) => this.#activateAfterDependencies(entry)))).includes(false);
+  }
+
+  /**
+   * Somebody wants what it contributes. Not in the queue: who wants it may be an extension whose own activation waits for it.
+   */
+  async #wake(entry: Entry): Promise<void> {
+    entry.wanted = true;
+    if (entry.contributions === undefined || (await this.#activateAfterDependencies(entry))) return;
+    void this.#settle();
+  }
+
+  /** @returns false if it or one that it needs failed. */
+  async #activateAfterDependencies(entry: Entry): Promise<boolean> {
+    // There is no cycle among those that may be in use.
+    const needed = toDependent(entry).dependencies.map((id) =>
+      this.#activateAfterDependencies(this.#find(id)),
+    );
+    return (await Promise.all(needed)).every((each) => each) && (await this.#activate(entry));
   }
 
   #contribute(entry: Entry): void {
     if (entry.contributions !== undefined) return;
     this.#set(entry, 'registered');
-    entry.contributions = contribute(entry.found, this.#options, (problem) => {
+    const report = (problem: Problem): void => {
       entry.problem = problem;
       this.#options.log.error('extension.contribution', `${entry.found.id}: ${problem.message}`);
-    });
+    };
+    entry.contributions = contribute(entry.found, this.#options, report, () => this.#wake(entry));
   }
 
   /** @returns false if it failed. */
-  async #activate(entry: Entry): Promise<boolean> {
-    if (entry.state !== 'registered') return true;
+  #activate(entry: Entry): Promise<boolean> {
+    if (entry.state === 'registered') {
+      entry.starting = this.#start(entry).finally(() => (entry.starting = undefined));
+    }
+    return entry.starting ?? Promise.resolve(entry.failure === undefined);
+  }
+
+  async #start(entry: Entry): Promise<boolean> {
     const { found } = entry;
     const main = found.manifest?.main;
     if (main !== undefined) {

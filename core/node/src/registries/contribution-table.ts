@@ -22,6 +22,8 @@ export interface Contributor {
   readonly folder: string;
   readonly contributes: Contributes;
   readonly texts: Texts;
+  /** Has its code run if it does not yet. Resolves when that has been tried; who is waiting for it is told by its absence. */
+  readonly wake?: () => Promise<void>;
 }
 
 type Of<T> = T & { readonly extension: string };
@@ -86,6 +88,11 @@ export class ContributionTable {
   find<K extends DeclaredKind>(kind: K, id: string): Declarations[K][number] | undefined {
     const all: readonly Declarations[K][number][] = this.list()[kind];
     return all.find((each) => idOf(each) === id);
+  }
+
+  /** Somebody wants what an extension contributes: its code is to run. Resolves when that has been tried. */
+  async wake(extension: string): Promise<void> {
+    await this.#contributors.find((each) => each.id === extension)?.wake?.();
   }
 
   folderOf(extension: string): string | undefined {

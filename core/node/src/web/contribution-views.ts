@@ -51,21 +51,21 @@ export class ContributionViews {
   }
 
   /** @throws TuttiError `notFound`, `unavailable`, `unsupported`, and what the extension threw. */
-  children(id: string, parent: string | undefined): Promise<readonly TreeItem[]> {
-    return this.#content(id, 'tree').children(parent);
+  async children(id: string, parent: string | undefined): Promise<readonly TreeItem[]> {
+    return await (await this.#content(id, 'tree')).children(parent);
   }
 
   /** @throws TuttiError, as {@link children}. */
-  rows(
+  async rows(
     id: string,
     range: TableRange,
   ): Promise<{ readonly total: number; readonly rows: readonly TableRow[] }> {
-    return this.#content(id, 'table').rows(range);
+    return await (await this.#content(id, 'table')).rows(range);
   }
 
   /** @throws TuttiError, as {@link children}. */
-  message(id: string, message: unknown): Promise<unknown> {
-    return this.#content(id, 'web').message(message);
+  async message(id: string, message: unknown): Promise<unknown> {
+    return await (await this.#content(id, 'web')).message(message);
   }
 
   /** The folder that a web view's page may load from, if the key is the view's. */
@@ -92,8 +92,9 @@ export class ContributionViews {
     return createHmac('sha256', this.#secret).update(id).digest('hex').slice(0, 32);
   }
 
-  #content<T extends ViewContent['type']>(id: string, type: T): ContentOf<T> {
+  async #content<T extends ViewContent['type']>(id: string, type: T): Promise<ContentOf<T>> {
     const { extension } = this.view(id, []);
+    await this.#registries.contributions.wake(extension);
     const content = this.#registries.views.get(id);
     if (content === undefined)
       throw fail('unavailable', `${extension} is not active, or has not registered ${id}`, {

@@ -67,7 +67,8 @@ export class Doctor {
   async #extended(subject: DiagnosisSubject): Promise<readonly CheckInfo[]> {
     const { contributions, checks } = this.#parts.registries;
     const asked = contributions.list().diagnosis.filter((each) => each.subject === subject.kind);
-    const answers = asked.map(async ({ id, label }): Promise<readonly CheckInfo[]> => {
+    const answers = asked.map(async ({ id, label, extension }): Promise<readonly CheckInfo[]> => {
+      await contributions.wake(extension);
       const check = checks.get(id);
       if (check === undefined) return []; // its extension is not active: said among the extensions
       try {

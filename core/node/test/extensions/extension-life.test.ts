@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExtensionInfo } from '@tutti/common';
+import { runCommand } from '../../src/contributions/run-command.ts';
 import { NativeCrashes } from '../../src/engine/native-crashes.ts';
 import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
@@ -134,6 +135,61 @@ describe('an extension from outside', () => {
     expect(info('test.lower')).toMatchObject({ state: 'disabled', reason: 'byUser' });
     await manager.enable('test.lower');
     expect(info('test.upper').state).toBe('active');
+  });
+
+  describe('whose contributions are wanted now and then', () => {
+    const contributes = { commands: [{ command: 'lazy.greet', title: 'Greet' }] };
+    const greeting = `api.commands.registerCommand('lazy.greet', ({ name }) => 'Hello ' + name);`;
+
+    it('runs from the first time that one is', async () => {
+      expect(await install('lazy', greeting, { contributes })).toMatchObject({ state: 'registered' });
+      expect(extensionProcesses()).toHaveLength(0);
+      const both = ['A', 'B'].map((name) => runCommand(rig.registries, 'lazy.greet', { name }));
+      expect(await Promise.all(both)).toEqual(['Hello A', 'Hello B']);
+      expect(info('test.lazy').state).toBe('active');
+      expect(extensionProcesses()).toHaveLength(1);
+      await manager.disable('test.lazy');
+      expect(await manager.enable('test.lazy')).toMatchObject({ state: 'registered' });
+      expect(extensionProcesses()).toHaveLength(0);
+    });
+
+    it('brings what it needs along', async () => {
+      await install('needed', greeting, { contributes });
+      const more = {
+        extensionDependencies: ['test.needed'],
+        contributes: { commands: [{ command: 'more.greet', title: 'Greet' }] },
+      };
+      await install('more', greeting.replaceAll('lazy', 'more'), more);
+      expect(await runCommand(rig.registries, 'more.greet', { name: 'C' })).toBe('Hello C');
+      expect([info('test.needed').state, info('test.more').state]).toEqual(['active', 'active']);
+    });
+
+    it('is wanted by another while that one starts, and neither waits for ever', async () => {
+      await install('lazy', greeting, { contributes });
+      await install(
+        'eager',
+        `api.log.info('greeted', await api.commands.executeCommand('lazy.greet', { name: 'D' }));`,
+      );
+      expect(info('test.eager').state).toBe('active');
+      expect(info('test.lazy').state).toBe('active');
+    });
+
+    it('runs at once when it says so, and is out of use when it fails', async () => {
+      const atOnce = { contributes, activationEvents: ['onStartup'] };
+      expect(await install('lazy', greeting, atOnce)).toMatchObject({ state: 'active' });
+      const other = { contributes: { commands: [{ command: 'bad.greet', title: 'Greet' }] } };
+      expect(await install('bad', `throw new Error('no such luck');`, other)).toMatchObject({
+        state: 'registered',
+      });
+      await expect(runCommand(rig.registries, 'bad.greet')).rejects.toMatchObject({
+        problem: { code: 'unavailable', field: 'id' },
+      });
+      await until('it is refused', () => info('test.bad').state === 'disabled');
+      expect(info('test.bad')).toMatchObject({
+        reason: 'activationFailed',
+        problem: { message: expect.stringContaining('no such luck') as string },
+      });
+    });
   });
 
   it('that needs itself in a circle is not used, and says who needs whom', async () => {

@@ -1,4 +1,4 @@
-import type { ClockDetails } from '@tutti/common';
+import type { ClockDetails, ClockInterface } from '@tutti/common';
 import { localize } from '../../localize/localize.ts';
 import { nsText, roleText } from './clock-words.ts';
 
@@ -31,10 +31,7 @@ export function ClockFacts({ details }: { readonly details: ClockDetails }) {
       details.errorNs === undefined ? '–' : `±${nsText(details.errorNs)}`,
     ],
     [localize('clock.steps', 'Steps'), String(details.steps)],
-    [
-      localize('clock.timestamps', 'Timestamps'),
-      interfaces.map(({ name, timestamping }) => `${name}: ${timestamping ?? '–'}`).join(', ') || '–',
-    ],
+    [localize('clock.timestamps', 'Timestamps'), interfaces.map(timestampText).join(', ') || '–'],
     [
       localize('clock.messages', 'Messages per second'),
       Object.entries(report.rates ?? {})
@@ -52,6 +49,11 @@ export function ClockFacts({ details }: { readonly details: ClockDetails }) {
       ))}
     </dl>
   );
+}
+
+/** What stamps the messages of an interface, and why not something better. */
+function timestampText({ name, timestamping, reason }: ClockInterface): string {
+  return `${name}: ${timestamping ?? '–'}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 const signed = (text: string): string => (text.startsWith('-') ? text.replace('-', '−') : `+${text}`);
