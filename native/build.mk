@@ -7,8 +7,8 @@ CXX ?= g++
 CC ?= gcc
 WARNINGS := -Wall -Wextra -Werror
 OPT_plain := -O2 -g
-OPT_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-OPT_tsan := -O1 -g -fsanitize=thread
+OPT_asan := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_tsan := -O1 -g1 -fsanitize=thread
 COMMON := $(WARNINGS) $(OPT_$(VARIANT)) -fPIC -fvisibility=hidden -pthread -MMD -MP \
 	-I$(ROOT)/hal/include -I$(ROOT)/native/include
 CXXFLAGS := -std=c++20 $(COMMON)

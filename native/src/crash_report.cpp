@@ -33,8 +33,11 @@ const char* library_at(void* address) {
     Dl_info found{};
     if (address == nullptr || dladdr(address, &found) == 0 || found.dli_fname == nullptr)
         return nullptr;
+    const char* name = found.dli_fname;
+    while (name[0] == '/' && name[1] == '/')
+        ++name; // an update of a library: see PluginRegistry::open
     for (std::size_t i = 0; i < library_count.load(std::memory_order_acquire); ++i) {
-        if (std::strcmp(libraries[i].data(), found.dli_fname) == 0)
+        if (std::strcmp(libraries[i].data(), name) == 0)
             return libraries[i].data();
     }
     return nullptr;

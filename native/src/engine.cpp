@@ -118,9 +118,9 @@ std::optional<uint32_t> Engine::take_wanted_rate() {
 }
 
 void Engine::apply_clock(const ClockPlan& clock, ApplyReply& reply) {
-    if (clock == clock_plan_)
-        return;
     const tutti_clock_source* source = plugins_.clock(clock.source);
+    if (clock == clock_plan_ && source == clock_source_)
+        return;
     if (source == nullptr) {
         reply.problems.push_back(
             {"clock", Problem{"unsupported", "clock.source", "no clock source '" + clock.source + "'",
@@ -128,10 +128,12 @@ void Engine::apply_clock(const ClockPlan& clock, ApplyReply& reply) {
         return;
     }
     std::string error;
-    if (clock_.start(*source, clock.options, error))
+    if (clock_.start(*source, clock.options, error)) {
         clock_plan_ = clock;
-    else
+        clock_source_ = source;
+    } else {
         reply.problems.push_back({"clock", Problem{"unavailable", "clock.source", error, ""}});
+    }
 }
 
 /// Hands the present content to the audio thread and waits until it has run a whole cycle with it.

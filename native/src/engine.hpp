@@ -72,6 +72,8 @@ class Engine {
     PluginRegistry plugins_;
     ClockBridge clock_;
     ClockPlan clock_plan_;
+    /// The code behind it: an update of its library is another clock.
+    const tutti_clock_source* clock_source_ = nullptr;
     std::unique_ptr<DeviceLink> link_;
     std::string link_error_;
     std::unique_ptr<DeviceRegion> region_;

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace tutti {
@@ -96,7 +97,12 @@ std::optional<Problem> PluginRegistry::load(const PluginPlan& plan) {
 }
 
 std::optional<Problem> PluginRegistry::open(const std::string& path, const std::string& key) {
-    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    // The loader goes by names, and would hand out what it has: another file of the same name, an update,
+    // needs another one. A slash more names the same file.
+    const auto before = std::count_if(libraries_.begin(), libraries_.end(),
+                                      [&](const auto& each) { return each.first.starts_with(path + ' '); });
+    const std::string name = std::string(static_cast<std::size_t>(before), '/') + path;
+    void* library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (library == nullptr) {
         const char* reason = dlerror();
         return unusable(path, reason != nullptr ? reason : "cannot be loaded");

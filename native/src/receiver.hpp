@@ -36,6 +36,7 @@ class Receiver {
                                          std::unique_ptr<Receiver>& result);
 
     [[nodiscard]] const ReceiverPlan& plan() const noexcept { return plan_; }
+    [[nodiscard]] const tutti_codec& codec() const noexcept { return codec_; }
     [[nodiscard]] const std::vector<ReceiveSocket>& sockets() const noexcept { return sockets_; }
     /// Every leg is still on the interface it was opened on. [control]
     [[nodiscard]] bool interfaces_unchanged() const;

@@ -32,6 +32,7 @@ class Sender {
                                          std::unique_ptr<Sender>& result);
 
     [[nodiscard]] const SenderPlan& plan() const noexcept { return plan_; }
+    [[nodiscard]] const tutti_codec& codec() const noexcept { return codec_; }
     [[nodiscard]] bool interfaces_unchanged() const;
     /// Groups senders of one socket, so that a batch goes out in few calls.
     [[nodiscard]] int first_fd() const noexcept { return legs_.front().socket->fd(); }

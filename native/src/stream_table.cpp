@@ -40,14 +40,14 @@ StreamTable::~StreamTable() {
 }
 
 void StreamTable::clear() {
-    remove_stale({}, {});
+    remove_stale({}, {}, {});
 }
 
 void StreamTable::apply(const Plan& plan, const PluginRegistry& plugins, std::vector<PlanProblem>& problems) {
     std::set<std::string> refused;
     for (const PlanProblem& problem : problems)
         refused.insert(problem.id);
-    remove_stale(plan, refused);
+    remove_stale(plan, refused, plugins);
     std::vector<Routes> old_routes;
     update_kept(plan, old_routes);
     for (const ReceiverPlan& receiver : plan.receivers) {
@@ -63,12 +63,14 @@ void StreamTable::apply(const Plan& plan, const PluginRegistry& plugins, std::ve
     listen(problems);
 }
 
-void StreamTable::remove_stale(const Plan& plan, const std::set<std::string>& refused) {
+void StreamTable::remove_stale(const Plan& plan, const std::set<std::string>& refused,
+                               const PluginRegistry& plugins) {
     std::vector<ReceiverEntry> old_receivers;
     std::vector<SenderEntry> old_senders;
     for (auto it = receivers_.begin(); it != receivers_.end();) {
         const auto wanted = find_plan(plan.receivers, it->first);
         if (wanted != plan.receivers.end() && !refused.contains(it->first) &&
+            plugins.codec(wanted->codec) == &it->second.receiver->codec() &&
             it->second.receiver->plan().same_stream(*wanted) && it->second.receiver->interfaces_unchanged()) {
             ++it;
             continue;
@@ -81,6 +83,7 @@ void StreamTable::remove_stale(const Plan& plan, const std::set<std::string>& re
     for (auto it = senders_.begin(); it != senders_.end();) {
         const auto wanted = find_plan(plan.senders, it->first);
         if (wanted != plan.senders.end() && !refused.contains(it->first) &&
+            plugins.codec(wanted->codec) == &it->second.sender->codec() &&
             it->second.sender->plan().same_stream(*wanted) && it->second.sender->interfaces_unchanged()) {
             ++it;
             continue;

@@ -49,7 +49,8 @@ class StreamTable {
     };
     using Routes = std::unique_ptr<const std::vector<RouteRun>>;
 
-    void remove_stale(const Plan& plan, const std::set<std::string>& refused);
+    /// Takes out what the plan does not want, or not with the codec that it has now.
+    void remove_stale(const Plan& plan, const std::set<std::string>& refused, const PluginRegistry& plugins);
     void update_kept(const Plan& plan, std::vector<Routes>& old);
     void add_receiver(const ReceiverPlan& plan, uint32_t rate, const PluginRegistry& plugins,
                       std::vector<PlanProblem>& problems);

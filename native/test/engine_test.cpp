@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 using namespace tutti;
@@ -166,4 +167,27 @@ TEST_CASE("a stream that is resampled plays beside a bit-exact one, and goes on 
     CHECK_GT(running.receiver(slot, ReceiverField::buffered_ns), 0);
     CHECK_EQ(running.receiver(slot, ReceiverField::reanchors), 0);
     CHECK_EQ(running.receiver(slot, ReceiverField::ssrc_changes), 0);
+}
+
+TEST_CASE("an update of a codec's library starts the streams anew that use it") {
+    const std::string good = std::string(TUTTI_TEST_PLUGINS) + "/good.so";
+    const test::ScratchFile installed("codec");
+    const test::ScratchFile update("codec-update");
+    for (const test::ScratchFile* each : {&installed, &update})
+        std::filesystem::copy_file(good, each->path());
+    Running running;
+    Plan plan = base_plan();
+    plan.plugins[0].path = installed.path();
+    add_pair(plan, 1);
+    const uint32_t slot = running.engine->apply(plan).receiver_slots.at("r1");
+    const auto packets = [&] { return running.receiver(slot, ReceiverField::packets); };
+    while (packets() < 100)
+        pass_time(10);
+    CHECK(running.engine->apply(plan).problems.empty());
+    CHECK(packets() >= 100);
+    std::filesystem::rename(update.path(), installed.path());
+    CHECK(running.engine->apply(plan).problems.empty());
+    CHECK(packets() < 100);
+    while (packets() < 100)
+        pass_time(10);
 }

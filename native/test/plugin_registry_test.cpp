@@ -1,8 +1,12 @@
 #include "plugin_registry.hpp"
+#include "scratch_file.hpp"
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 using namespace tutti;
+using tutti::test::ScratchFile;
 
 namespace {
 
@@ -36,4 +40,17 @@ TEST_CASE("what cannot be used is refused with the reason") {
     CHECK(refusal("wrong_abi").find("version 2 of the plug-in ABI") != std::string::npos);
     CHECK(refusal("no_entry").find("tutti_plugin_entry") != std::string::npos);
     CHECK(refusal("missing").find("missing.so") != std::string::npos);
+}
+
+TEST_CASE("another file at the same path, as an update leaves it, is looked at anew") {
+    const ScratchFile installed("plugin");
+    const ScratchFile update("update");
+    for (const ScratchFile* each : {&installed, &update})
+        std::filesystem::copy_file(library("good"), each->path());
+    PluginRegistry registry;
+    REQUIRE_FALSE(registry.load({"codec", "L24", installed.path()}).has_value());
+    const tutti_codec* before = registry.codec("L24");
+    std::filesystem::rename(update.path(), installed.path());
+    REQUIRE_FALSE(registry.load({"codec", "L24", installed.path()}).has_value());
+    CHECK(registry.codec("L24") != before);
 }

@@ -36,6 +36,8 @@ export interface PluginPlan {
   readonly id: string;
   /** Absolute path of the shared library. */
   readonly path: string;
+  /** Tells the file from another one at the same path: an update is loaded beside what is there, and takes its place. */
+  readonly file: string;
 }
 
 /** One network path. `interface` is the local IPv4 address to join on or send from. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeContribution } from '@tutti/api';
 import type { ExtensionReason } from '@tutti/common';
@@ -12,6 +12,12 @@ const libraryEnding = process.platform === 'darwin' ? '.dylib' : '.so';
 /** Where a native library of an extension lies on this platform. */
 export function libraryPath({ folder }: FoundExtension, { library }: NativeContribution): string {
   return join(folder, 'dist', `${library}${libraryEnding}`);
+}
+
+/** Tells what lies at a path now from what lay or will lie there. */
+export function fileAt(path: string): string {
+  const { dev, ino, mtimeMs } = statSync(path);
+  return [dev, ino, mtimeMs].join(' ');
 }
 
 /** Why the native libraries of an extension cannot be used here. The engine looks again when it loads them. */

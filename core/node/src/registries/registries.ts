@@ -22,6 +22,8 @@ export interface NativeLibrary extends Pick<NativeContribution, 'kind' | 'id'> {
   readonly extension: string;
   /** Absolute path. */
   readonly path: string;
+  /** Tells the file from another one at the same path. */
+  readonly file: string;
 }
 
 /** How long somebody waits. */

@@ -31,7 +31,12 @@ export function buildPlan(state: StoredState, environment: PlanEnvironment): Bui
     const message = `no extension that is enabled has the clock ${state.clockSource}`;
     problems.set('clock', { code: 'unsupported', field: 'source', message });
   }
-  const plugins = environment.libraries.map(({ kind, id, path }): PluginPlan => ({ kind, id, path }));
+  const plugins = environment.libraries.map(({ kind, id, path, file }): PluginPlan => ({
+    kind,
+    id,
+    path,
+    file,
+  }));
   const { device, clockSource } = state;
   return {
     plan: {

@@ -31,7 +31,13 @@ describe('choosing a clock', () => {
 
   it('leaves source and options as they were when the source does not start with them', async () => {
     await selection.use('system', { timescale: 'utc' });
-    const clock = { kind: 'clock', id: 'ptp', extension: 'test.codecs', path: '/clock.so' } as const;
+    const clock = {
+      kind: 'clock',
+      id: 'ptp',
+      extension: 'test.codecs',
+      path: '/clock.so',
+      file: '',
+    } as const;
     const registration = rig.registries.clocks.register('ptp', clock);
     rig.engineProcess.refused.set('clock', { code: 'unavailable', message: 'no such interface' });
     await expect(selection.use('ptp', { interface: 'nowhere' })).rejects.toMatchObject({

@@ -72,10 +72,16 @@ export class Rig {
     createFolders(this.paths);
     await this.state.load();
     for (const id of ['L16', 'L24']) {
-      const library = { kind: 'codec', id, extension: 'test.codecs', path: `/${id}.so` } as const;
+      const library = { kind: 'codec', id, extension: 'test.codecs', path: `/${id}.so`, file: '' } as const;
       this.#store.add(this.registries.codecs.register(id, library));
     }
-    const clock = { kind: 'clock', id: 'system', extension: 'test.codecs', path: '/clock.so' } as const;
+    const clock = {
+      kind: 'clock',
+      id: 'system',
+      extension: 'test.codecs',
+      path: '/clock.so',
+      file: '',
+    } as const;
     this.#store.add(this.registries.clocks.register('system', clock));
     this.#store.add(this.engine.onDidConnect(({ telemetry }) => this.telemetry.attach(telemetry)));
     await this.catalogue.start();
