@@ -19,7 +19,7 @@ interface Owned {
 
 export type CommandInfo = CommandContribution &
   Owned & {
-    /** Its code is there: it can be run at once. */
+    /** It can be run: its code is there, or starts with it. */
     readonly ready: boolean;
   };
 export type MenuItemInfo = MenuContribution & Owned & { readonly place: MenuPlace };
@@ -27,7 +27,7 @@ export type KeybindingInfo = KeybindingContribution & Owned;
 export type ViewInfo = Omit<ViewContribution, 'entry'> &
   Owned & {
     readonly place: ViewPlace;
-    /** Its code is there: it has content. */
+    /** It has content: its code is there, or starts with it. */
     readonly ready: boolean;
     /** Of a web view: where its page lies, for an `iframe` with `sandbox="allow-scripts"`. */
     readonly url?: string;

@@ -221,10 +221,11 @@ function bindExtensions(
       StateStoreToken,
       ExtensionHostsToken,
       NativeCrashesToken,
+      ReconcilerToken,
       StartGuardToken,
       LogToken,
     ],
-    (registries, configuration, state, hosts, crashes, guard, log) =>
+    (registries, configuration, state, hosts, crashes, reconciler, guard, log) =>
       own(
         new ExtensionManager({
           scan: () => scanExtensions(folders, options.version),
@@ -233,6 +234,7 @@ function bindExtensions(
           state,
           hosts,
           onNativeCrash: crashes.onDidCrash,
+          native: reconciler,
           safeMode: guard.safeMode,
           log,
         }),

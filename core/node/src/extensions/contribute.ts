@@ -1,9 +1,10 @@
 import { DisposableStore, toProblem, type Disposable, type Problem } from '@tutti/base';
+import type { ContributorCode } from '../registries/contribution-table.ts';
 import { localised } from '../registries/localisation.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { FoundExtension } from './manifest.ts';
-import { libraryPath } from './native-contributions.ts';
+import { fileAt, libraryPath } from './native-contributions.ts';
 
 /**
  * Puts in what an extension's manifest contributes, none of whose code runs for it. What clashes with another extension is
@@ -13,7 +14,7 @@ export function contribute(
   found: FoundExtension,
   { registries, configuration }: { readonly registries: Registries; readonly configuration: Configuration },
   report: (problem: Problem) => void,
-  wake: () => Promise<void>,
+  code: ContributorCode,
 ): DisposableStore {
   const store = new DisposableStore();
   const { id, folder, texts, manifest } = found;
@@ -26,12 +27,13 @@ export function contribute(
       report({ ...problem, field: problem.field ?? field, message: `${field}: ${problem.message}` });
     }
   };
-  put('contributes', () => registries.contributions.add({ id, folder, contributes, texts, wake }));
+  put('contributes', () => registries.contributions.add({ id, folder, contributes, texts, code }));
   const settings = localised(contributes.configuration ?? {}, texts, []);
   put('contributes.configuration', () => configuration.contribute(settings, id));
   for (const each of contributes.native ?? []) {
     put(`contributes.native.${each.id}`, () => {
-      const library = { kind: each.kind, id: each.id, extension: id, path: libraryPath(found, each) };
+      const path = libraryPath(found, each);
+      const library = { kind: each.kind, id: each.id, extension: id, path, file: fileAt(path) };
       return each.kind === 'codec'
         ? registries.codecs.register(each.id.toUpperCase(), library)
         : registries.clocks.register(each.id, library);

@@ -1,7 +1,7 @@
 import type { DisposableStore, Problem } from '@tutti/base';
 import type { ExtensionInfo, ExtensionReason, ExtensionState } from '@tutti/common';
 import { localised } from '../registries/localisation.ts';
-import type { Judged } from './judgement.ts';
+import type { Judged, Refusal } from './judgement.ts';
 import type { FoundExtension } from './manifest.ts';
 
 /** An extension that is there, and where it is in its life. */
@@ -11,7 +11,7 @@ export interface Entry extends Judged {
   problem: Problem | undefined;
   /** What it contributes without running: settings, native libraries, commands, views. There while it is in use. */
   contributions: DisposableStore | undefined;
-  failure: Problem | undefined;
+  failure: Refusal | undefined;
   /** Somebody wanted something of it: until it is disabled its code runs like that of one that starts at once. */
   wanted: boolean;
   /** While its code is being started. */

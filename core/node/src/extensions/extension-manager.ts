@@ -13,6 +13,7 @@ import { dependentsOf, type Dependent } from './dependencies.ts';
 import { newEntry, sameExtension, toInfo, type Entry } from './extension-entry.ts';
 import type { HostDeath } from './extension-host.ts';
 import type { ExtensionHosts } from './extension-hosts.ts';
+import type { Reconciler } from '../streams/reconciler.ts';
 import type { ChangeOptions, Extensions } from './extensions.ts';
 import { libraryPath } from './native-contributions.ts';
 import { judge, toDependent, trustOf, type Judgement, type Refusal } from './judgement.ts';
@@ -27,6 +28,8 @@ export interface ExtensionManagerOptions {
   readonly hosts: ExtensionHosts;
   /** The engine died in an extension's native code. */
   readonly onNativeCrash: Event<NativeCrash>;
+  /** What the engine says of native libraries, as `codec:L24`. */
+  readonly native: Pick<Reconciler, 'problemOf' | 'onDidChange'>;
   readonly log: Log;
   /** Only what we ship is used. */
   readonly safeMode: boolean;
@@ -52,6 +55,7 @@ export class ExtensionManager implements Extensions, Disposable {
     this.#store.add(options.hosts.onDidReactivate(({ id, problem }) => this.#reactivated(id, problem)));
     this.#store.add(options.hosts.onDidDie((death) => this.#onDeath(death)));
     this.#store.add(options.onNativeCrash((crash) => this.#onNativeCrash(crash)));
+    this.#store.add(options.native.onDidChange(() => this.#lookAtLibraries()));
     this.#store.add(options.configuration.onDidChange((keys) => this.#configurationChanged(keys)));
   }
 
@@ -258,7 +262,13 @@ export class ExtensionManager implements Extensions, Disposable {
       entry.problem = problem;
       this.#options.log.error('extension.contribution', `${entry.found.id}: ${problem.message}`);
     };
-    entry.contributions = contribute(entry.found, this.#options, report, () => this.#wake(entry));
+    const code = {
+      get isWaiting() {
+        return entry.state === 'registered';
+      },
+      wake: () => this.#wake(entry),
+    };
+    entry.contributions = contribute(entry.found, this.#options, report, code);
   }
 
   /** @returns false if it failed. */
@@ -287,7 +297,7 @@ export class ExtensionManager implements Extensions, Disposable {
   }
 
   #failed(entry: Entry, problem: Problem): false {
-    entry.failure = problem;
+    entry.failure = { reason: 'activationFailed', problem };
     this.#options.log.error('extension.failed', `extension ${entry.found.id} failed: ${problem.message}`);
     return false;
   }
@@ -325,6 +335,23 @@ export class ExtensionManager implements Extensions, Disposable {
     this.#options.log.error('extension.native-crash', `${id}: ${message}`);
     if (entry !== undefined && entry.found.origin !== 'builtIn')
       void this.#quarantine(id, 'crashed', message);
+  }
+
+  /** A manifest may say what a library is not: what the engine refuses takes its extension out, unless it is one of ours. */
+  #lookAtLibraries(): void {
+    for (const entry of this.#entries) {
+      if (entry.contributions === undefined) continue;
+      const problem = (entry.found.manifest?.contributes?.native ?? [])
+        .map(({ kind, id }) => this.#options.native.problemOf(`${kind}:${id}`))
+        .find((each) => each !== undefined);
+      if (problem === undefined || entry.problem?.message === problem.message) continue;
+      this.#options.log.error('extension.library', `${entry.found.id}: ${problem.message}`);
+      entry.problem = problem;
+      this.#emitter.fire();
+      if (entry.found.origin === 'builtIn') continue;
+      entry.failure = { reason: 'abi', problem };
+      void this.#settle();
+    }
   }
 
   /** Nobody knows which of them took the others along: each gets a process of its own. */

@@ -15,8 +15,8 @@ export interface Refusal {
 /** What is judged. */
 export interface Judged {
   readonly found: FoundExtension;
-  /** It threw when it was activated: not tried again until somebody enables it. */
-  readonly failure: Problem | undefined;
+  /** It threw when it was activated, or the engine refused its library: not tried again until somebody enables it. */
+  readonly failure: Refusal | undefined;
 }
 
 export interface Judgement<T> {
@@ -71,7 +71,7 @@ function refusalOf({ found, failure }: Judged, said: Said, safeMode: boolean): R
     const fix = `"tutti extension enable ${found.id}" tries it again`;
     return { reason, problem: { code: 'unavailable', message, fix }, quarantined: true };
   }
-  return untrusted(found, said) ?? refuseNative(found) ?? failed(failure);
+  return untrusted(found, said) ?? refuseNative(found) ?? failure;
 }
 
 function untrusted(found: FoundExtension, { trustedExtensions = [] }: Said): Refusal | undefined {
@@ -82,10 +82,6 @@ function untrusted(found: FoundExtension, { trustedExtensions = [] }: Said): Ref
   const message = `${found.id} loads native code into the engine (${names}), and nobody has said that it may`;
   const fix = `"tutti extension trust ${found.id}" allows it, for this version`;
   return { reason: 'untrusted', problem: { code: 'permission', message, fix } };
-}
-
-function failed(failure: Problem | undefined): Refusal | undefined {
-  return failure === undefined ? undefined : { reason: 'activationFailed', problem: failure };
 }
 
 function duplicate(found: FoundExtension): Refusal {

@@ -22,8 +22,16 @@ export interface Contributor {
   readonly folder: string;
   readonly contributes: Contributes;
   readonly texts: Texts;
-  /** Has its code run if it does not yet. Resolves when that has been tried; who is waiting for it is told by its absence. */
-  readonly wake?: () => Promise<void>;
+  /** None: there is no code behind it that waits. */
+  readonly code?: ContributorCode;
+}
+
+/** Code that runs from when somebody wants what it stands behind. */
+export interface ContributorCode {
+  /** Whether it still waits for that. */
+  readonly isWaiting: boolean;
+  /** Has it run if it does not yet. Resolves when that has been tried; that it failed shows in what is missing afterwards. */
+  wake(): Promise<void>;
 }
 
 type Of<T> = T & { readonly extension: string };
@@ -92,11 +100,20 @@ export class ContributionTable {
 
   /** Somebody wants what an extension contributes: its code is to run. Resolves when that has been tried. */
   async wake(extension: string): Promise<void> {
-    await this.#contributors.find((each) => each.id === extension)?.wake?.();
+    await this.#codeOf(extension)?.wake();
+  }
+
+  /** Whether an extension's code has not run yet because nobody has wanted it. */
+  isWaiting(extension: string): boolean {
+    return this.#codeOf(extension)?.isWaiting ?? false;
   }
 
   folderOf(extension: string): string | undefined {
     return this.#contributors.find((each) => each.id === extension)?.folder;
+  }
+
+  #codeOf(extension: string): ContributorCode | undefined {
+    return this.#contributors.find((each) => each.id === extension)?.code;
   }
 
   get size(): number {

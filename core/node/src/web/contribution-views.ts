@@ -29,7 +29,10 @@ export class ContributionViews {
       keybindings: said.keybindings,
       diagnosis: said.diagnosis,
       discovery: said.discovery,
-      commands: said.commands.map((each) => ({ ...each, ready: commands.get(each.command) !== undefined })),
+      commands: said.commands.map((each) => ({
+        ...each,
+        ready: commands.get(each.command) !== undefined || contributions.isWaiting(each.extension),
+      })),
       views: said.views.map((each) => this.#view(each)),
       statusItems: this.statusItems(languages),
       hal: said.hal.map((each) => ({ ...each, ...this.#hal.stateOf(each.id) })),
@@ -74,14 +77,17 @@ export class ContributionViews {
     const view = contributions.find('views', id);
     const folder = view && contributions.folderOf(view.extension);
     if (view?.entry === undefined || folder === undefined || key !== this.#keyOf(id)) return undefined;
+    // What it posts before its page asks anything is wanted too.
+    void contributions.wake(view.extension);
     return join(folder, dirname(view.entry));
   }
 
   #view({ entry, ...view }: ReturnType<Registries['contributions']['list']>['views'][number]): ViewInfo {
+    const { contributions, views } = this.#registries;
     const file = entry?.split('/').at(-1);
     return {
       ...view,
-      ready: this.#registries.views.get(view.id) !== undefined,
+      ready: views.get(view.id) !== undefined || contributions.isWaiting(view.extension),
       ...(file !== undefined && {
         url: `/webviews/${this.#keyOf(view.id)}/${encodeURIComponent(view.id)}/${encodeURIComponent(file)}`,
       }),

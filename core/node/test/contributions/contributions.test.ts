@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContributionMessage, ContributionsInfo } from '@tutti/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,8 +52,15 @@ let host: Host;
 let base: URL;
 let headers: Record<string, string>;
 
+/** Is told of the end, and takes its time. */
+const goodbye = `api.hooks.shutdown(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  api.log.info('goodbye', 'said goodbye');
+});`;
+
 beforeAll(async () => {
   installed = await installation([
+    { name: 'goodbye', activate: goodbye, manifest: { contributes: { hooks: ['shutdown'] } } },
     {
       name: 'all',
       activate: everything,
@@ -91,6 +98,14 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'page/index.html'), '<!doctype html><script src="page.js"></script>');
   writeFileSync(join(folder, 'page/page.js'), 'parent.postMessage({ ready: true }, "*")');
   symlinkSync(join(folder, 'package.json'), join(folder, 'page/link.json'));
+  await start();
+}, 30_000);
+afterAll(async () => {
+  await host.stop();
+  installed.dispose();
+});
+
+async function start(): Promise<void> {
   host = await startHost({
     root: installed.root,
     data: installed.data,
@@ -101,11 +116,7 @@ beforeAll(async () => {
   });
   base = new URL(host.url);
   headers = { authorization: `Bearer ${base.searchParams.get('token') ?? ''}` };
-}, 30_000);
-afterAll(async () => {
-  await host.stop();
-  installed.dispose();
-});
+}
 
 async function api<T>(
   path: string,
@@ -260,6 +271,23 @@ describe('contributions of an extension', () => {
     expect(checks).toContainEqual({ check: 'all.receiver', result: 'ok', message: 'Receiver: Stage left' });
   });
 
+  it('are drivers of the device, told anew of every change of it, and one that fails is said to', async () => {
+    const rename = (name: string): Promise<{ status: number }> =>
+      api('/device', { method: 'PATCH', body: JSON.stringify({ name }) });
+    const toBe = (state: string): Promise<void> =>
+      until(`the driver to be ${state}`, async () => {
+        const [driver] = (await api<ContributionsInfo>('/contributions')).body.hal;
+        return driver?.state === state;
+      });
+    await toBe('running');
+    expect((await rename('bad')).status).toBe(200);
+    await toBe('failed');
+    const [driver] = (await api<ContributionsInfo>('/contributions')).body.hal;
+    expect(driver).toMatchObject({ id: 'all.hal', message: 'cannot' });
+    await rename('good');
+    await toBe('running');
+  });
+
   it('are checks of the doctor', async () => {
     const { body } = await api('/doctor');
     expect(body).toContainEqual({
@@ -269,6 +297,14 @@ describe('contributions of an extension', () => {
       fix: 'look away',
     });
     expect(body).toContainEqual({ check: 'all.broken', result: 'warning', message: 'Broken: no idea' });
+  });
+
+  it('are told when the host ends, and waited for', async () => {
+    const log = (): string => readFileSync(join(installed.data, 'host.log'), 'utf8');
+    expect(log()).not.toContain('said goodbye');
+    await host.stop();
+    expect(log()).toContain('said goodbye');
+    await start();
   });
 
   it('are gone with their extension', async () => {

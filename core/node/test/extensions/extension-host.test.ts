@@ -63,6 +63,7 @@ beforeEach(async () => {
     configuration,
     state,
     hosts,
+    native: { problemOf: () => undefined, onDidChange: () => ({ dispose() {} }) },
     onNativeCrash: () => ({ dispose: () => undefined }),
     safeMode: false,
     log,

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Emitter, type Problem } from '@tutti/base';
 import type { ExtensionInfo } from '@tutti/common';
 import { runCommand } from '../../src/contributions/run-command.ts';
 import { NativeCrashes } from '../../src/engine/native-crashes.ts';
@@ -23,6 +24,9 @@ let rig: Rig;
 let hosts: ForkedExtensionHosts;
 let crashes: NativeCrashes;
 let manager: ExtensionManager;
+/** What the engine says of libraries. */
+const libraryProblems = new Map<string, Problem>();
+const librariesChanged = new Emitter<void>();
 let store: ExtensionStore;
 
 beforeAll(async () => {
@@ -65,6 +69,7 @@ function start(safeMode = false): void {
     state,
     hosts,
     onNativeCrash,
+    native: { problemOf: (id) => libraryProblems.get(id), onDidChange: librariesChanged.event },
     safeMode,
     log,
   });
@@ -293,6 +298,27 @@ describe('an extension from outside', () => {
     const contributes = { native: [{ kind: 'codec', id: 'X8', abi: 9, library: 'library' }] };
     await install('old', '', { contributes });
     expect(await manager.trust('test.old')).toMatchObject({ state: 'disabled', reason: 'abi' });
+  });
+
+  it('whose library is not what its manifest says is taken out, and tried again when somebody says so', async () => {
+    const native = [{ kind: 'codec', id: 'L99', abi: 1, library: 'library' }];
+    await install('codec', '', { contributes: { native } });
+    expect(await manager.trust('test.codec')).toMatchObject({ state: 'active' });
+    const problem: Problem = {
+      code: 'unsupported',
+      message: 'library.so: its codec speaks ABI 2, the engine 1',
+    };
+    libraryProblems.set('codec:L99', problem);
+    librariesChanged.fire();
+    await until('it is out', () => info('test.codec').state === 'disabled');
+    expect(info('test.codec')).toMatchObject({ reason: 'abi', problem });
+    expect(rig.registries.codecs.get('L99')).toBeUndefined();
+    libraryProblems.clear();
+    librariesChanged.fire();
+    expect(info('test.codec').state).toBe('disabled');
+    expect(await manager.enable('test.codec')).toMatchObject({ state: 'active' });
+    await manager.disable('test.codec');
+    expect(librariesChanged.listenerCount).toBe(1);
   });
 
   it('whose codec is in use is not disabled before that was confirmed', async () => {
