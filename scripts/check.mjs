@@ -1,10 +1,11 @@
 // Everything that is checked without running the product: `npm run check`; `npm run format` (--fix) mends what can be
 // mended. One clear line for each check; the last lines say what failed.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkApiReport } from './api-types.mjs';
+import { sideBySide } from './side-by-side.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -30,7 +31,7 @@ const checks = [
  */
 export async function runChecks({ fix = false } = {}) {
   const failures = [];
-  for (const { name, run } of checks) {
+  const look = async ({ name, run }) => {
     const start = performance.now();
     const problem = await run(fix);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -41,11 +42,16 @@ export async function runChecks({ fix = false } = {}) {
       if (lines.length > 60) console.log(`        and ${lines.length - 60} lines more`);
       failures.push(name);
     }
-  }
+  };
+  // What mends, mends one after the other: two of them write the same files.
+  await sideBySide(
+    checks.map((check) => () => look(check)),
+    fix ? 1 : undefined,
+  );
   return { passed: checks.length - failures.length, failures };
 }
 
-/** Runs a program of node_modules; returns '' if it is content, otherwise what it said. */
+/** Runs a program of node_modules; resolves to '' if it is content, otherwise to what it said. */
 function tool(name, ...args) {
   return command(process.execPath, [binOf(name), ...args]);
 }
@@ -57,15 +63,17 @@ function binOf(name) {
 }
 
 function command(file, args) {
-  const run = spawnSync(file, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (run.error) return `${file} cannot run: ${run.error.message}`;
-  return run.status === 0 ? '' : `${run.stdout}${run.stderr}`.trim() || `${file} ended with ${run.status}`;
+  return new Promise((resolveText) => {
+    execFile(file, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      resolveText(error === null ? '' : `${stdout}${stderr}`.trim() || error.message);
+    });
+  });
 }
 
-function clangFormat(fix) {
+async function clangFormat(fix) {
   const files = tracked(/\.(c|cc|cpp|h|hpp|mm)$/);
   if (files.length === 0) return '';
-  const said = command('clang-format-14', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files]);
+  const said = await command('clang-format-14', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files]);
   const places = said.split('\n').filter((line) => line.includes('error: code should be'));
   return places.length > 0 ? places.join('\n') : said;
 }

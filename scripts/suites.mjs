@@ -1,7 +1,6 @@
 // The test suites: how each is run and how its counts are read. Every suite gives { passed, failed, skipped, failures }.
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,8 +9,12 @@ const reports = join(root, 'build/test');
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts
- * @typedef {{ group: string, name: string, needs: string[], run: () => Promise<Counts> }} Suite
+ * @typedef {{ group: string, name: string, needs: string[], run: () => Promise<Counts> }} Suite those of one group that
+ *   follow each other may run side by side, if the group is in `sideBySideGroups`
  */
+
+/** Groups whose suites take one processor each and share nothing. */
+export const sideBySideGroups = ['native'];
 
 const variants = ['plain', 'asan', 'tsan'];
 
@@ -88,9 +91,10 @@ async function vitest(project) {
 
 /** `make test` of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
 async function doctest(folder, variant) {
-  const { code, output } = await run(`${folder.replaceAll('/', '-')}-${variant}`, 'make', [
-    ...['-C', folder, '--no-print-directory', '-s', `-j${cpus().length}`, 'test', `VARIANT=${variant}`],
-  ]);
+  const name = `${folder.replaceAll('/', '-')}-${variant}`;
+  const args = ['-C', folder, '--no-print-directory', '-s', 'test', `VARIANT=${variant}`];
+  // One processor each: others run beside it, and what two of them say at once nobody can read.
+  const { code, output } = await run(name, 'make', args, { later: true });
   const counts = { passed: 0, failed: 0, skipped: 0, failures: failedCases(output) };
   const summary =
     /\[doctest\] test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed\s*\|\s*(\d+) skipped/g;
@@ -126,8 +130,8 @@ function failedCases(output) {
   return [...failures];
 }
 
-/** Runs a program, shows what it says and keeps it in build/test/NAME.log. */
-async function run(name, file, args) {
+/** Runs a program, shows what it says, at once or when it has ended, and keeps it in build/test/NAME.log. */
+async function run(name, file, args, { later = false } = {}) {
   mkdirSync(reports, { recursive: true });
   const log = createWriteStream(join(reports, `${name}.log`));
   const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -136,7 +140,7 @@ async function run(name, file, args) {
     stream.setEncoding('utf8').on('data', (text) => {
       output += text;
       log.write(text);
-      process.stdout.write(text);
+      if (!later) process.stdout.write(text);
     });
   }
   const code = await new Promise((resolveExit) => {
@@ -147,6 +151,7 @@ async function run(name, file, args) {
     child.once('close', (exit, signal) => resolveExit(exit ?? signal));
   });
   log.end();
+  if (later) process.stdout.write(output);
   return { code, output: stripColours(output) };
 }
 

@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDebianPackages, ensureNodePackages, ensureNodeVersion } from './packages.mjs';
-import { suites } from './suites.mjs';
+import { sideBySide } from './side-by-side.mjs';
+import { sideBySideGroups, suites } from './suites.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const start = performance.now();
@@ -42,20 +43,23 @@ const results = [];
 if (build.status !== 0)
   results.push({ name: 'build', seconds: 0, passed: 0, failed: 1, skipped: 0, failures: ['build failed'] });
 else {
-  for (const suite of chosen) {
-    console.log(`== ${suite.name} (${elapsed()})`);
-    const began = performance.now();
-    const counts = await suite.run();
-    if (counts.passed + counts.failed === 0) {
-      counts.failed = 1;
-      counts.failures.push('ran no test');
-    }
-    const seconds = Math.round((performance.now() - began) / 1000);
-    results.push({ name: suite.name, seconds, ...counts });
-    console.log(
-      `== ${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
-    );
+  for (const group of groups) {
+    const tasks = chosen.filter((suite) => suite.group === group).map((suite) => () => runSuite(suite));
+    results.push(...(await sideBySide(tasks, sideBySideGroups.includes(group) ? undefined : 1)));
   }
+}
+
+async function runSuite({ name, run }) {
+  console.log(`== ${name} (${elapsed()})`);
+  const began = performance.now();
+  const counts = await run();
+  if (counts.passed + counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push('ran no test');
+  }
+  const { passed, failed, skipped } = counts;
+  console.log(`== ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return { name, seconds: Math.round((performance.now() - began) / 1000), ...counts };
 }
 
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
