@@ -1,64 +1,42 @@
-// `npm run bench`: measures, prints a table and puts it into docs/performance.md between its two marks.
+// `npm run bench [-- NAME...] [--seconds N]`: measures, prints tables and puts them into docs/performance.md between their marks.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { repository } from '../harness/lab.ts';
-import { measureConversion } from './conversion.ts';
-import { measureGStreamer, measureTutti, type Load, type Measured } from './full-load.ts';
+import { audio } from './audio.ts';
+import type { Bench } from './bench.ts';
+import { extensions } from './extensions.ts';
 
-const loads: readonly Load[] = [
-  { name: '1 ms, 16 streams of 8 channels', streams: 16, channels: 8, frames: 48, packetMs: 1 },
-  { name: '125 µs, 16 streams of 8 channels', streams: 16, channels: 8, frames: 6, packetMs: 0.125 },
-  { name: '125 µs, 2 streams of 64 channels', streams: 2, channels: 64, frames: 6, packetMs: 0.125 },
-];
+const benches: Readonly<Record<string, Bench>> = { audio, extensions };
 
-const secondsOption = process.argv.indexOf('--seconds');
-const seconds = secondsOption > 0 ? Number(process.argv[secondsOption + 1]) : 15;
-
-const lines = [
-  `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench\`, ${seconds} s each, on ${machine()}.`,
-  '',
-  '128 channels in and 128 out at once, L24, 48 kHz; CPU time of the process (user and system, all threads) as a share',
-  'of one core; "sent" are the packets that left of those that were due, "dropped" those that came but found no room.',
-  '',
-  '| load | Tutti engine | sent | dropped | GStreamer 1.22 | sent | dropped | GStreamer / Tutti |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
-];
-for (const load of loads) {
-  console.log(`${load.name}: Tutti ...`);
-  const tutti = await measureTutti(load, seconds);
-  console.log(`${load.name}: GStreamer ...`);
-  const gstreamer = await measureGStreamer(load, seconds);
-  // Only who did the work may be compared: GStreamer does not always come up with this many sockets.
-  const ratio = gstreamer.sent > 0.9 ? (gstreamer.cores / tutti.cores).toFixed(1) : 'it did not do the work';
-  lines.push(`| ${load.name} | ${cells(tutti)} | ${cells(gstreamer)} | ${ratio} |`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string' } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+for (const name of names) {
+  const bench = benches[name];
+  if (bench === undefined)
+    throw new Error(`no benchmark ${name}; there are ${Object.keys(benches).join(', ')}`);
+  const seconds = values.seconds === undefined ? bench.seconds : Number(values.seconds);
+  const lines = await bench.measure(seconds);
+  const command = `npm run bench -- ${name}${values.seconds === undefined ? '' : ` --seconds ${seconds}`}`;
+  const date = new Date().toISOString().slice(0, 10);
+  const text = [`Measured on ${date} by \`${command}\` on ${machine()}.`, '', ...lines].join('\n');
+  console.log(`\n${text}`);
+  insert(name, text);
 }
-console.log('conversion ...');
-lines.push(
-  '',
-  'Conversion between wire and ring beside `memcpy` of the same samples as floats, in the same run:',
-  '',
-  '| conversion | million samples/s | memcpy | share of memcpy |',
-  '| --- | --- | --- | --- |',
-  ...measureConversion().map(({ name, speed, memcpy }) => {
-    const millions = (value: number) => (value / 1e6).toFixed(0);
-    return `| ${name} | ${millions(speed)} | ${millions(memcpy)} | ${(speed / memcpy).toFixed(2)} |`;
-  }),
-);
 
-const table = lines.join('\n');
-console.log(`\n${table}`);
-const page = join(repository, 'docs/performance.md');
-const marks = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/;
-const text = readFileSync(page, 'utf8');
-if (!marks.test(text)) throw new Error(`${page} has lost its marks`);
-writeFileSync(
-  page,
-  text.replace(marks, (_, start: string, end: string) => `${start}\n${table}\n${end}`),
-);
-
-function cells({ cores, sent, dropped }: Measured): string {
-  return `${(100 * cores).toFixed(1)} % | ${(100 * sent).toFixed(1)} % | ${dropped}`;
+function insert(name: string, text: string): void {
+  const page = join(repository, 'docs/performance.md');
+  const marks = new RegExp(`(<!-- bench ${name} -->\n)[\\s\\S]*(\n<!-- /bench ${name} -->)`);
+  const before = readFileSync(page, 'utf8');
+  if (!marks.test(before)) throw new Error(`${page} has no place for ${name}`);
+  writeFileSync(
+    page,
+    before.replace(marks, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
+  );
 }
 
 function machine(): string {
