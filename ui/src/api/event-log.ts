@@ -16,6 +16,8 @@ export class EventLog {
   #run = '';
   #last = 0;
   #catching: Promise<void> | undefined;
+  /** Something came while the host was being asked: its answer may be older than that. */
+  #cameMeanwhile = false;
 
   constructor(fetchAfter: (after: number) => Promise<Result<EventList, ApiProblem>>) {
     this.#fetch = fetchAfter;
@@ -31,6 +33,7 @@ export class EventLog {
   add(list: EventList): void {
     const first = list.events[0]?.sequence;
     if (list.run === this.#run && first !== undefined && first <= this.#last + 1) this.#append(list);
+    else if (this.#catching) this.#cameMeanwhile = true;
     else void this.catchUp();
   }
 
@@ -41,10 +44,14 @@ export class EventLog {
   }
 
   async #ask(): Promise<void> {
-    let answer = await this.#fetch(this.#last);
-    // Another run of the host counts from one again.
-    if (answer.ok && answer.value.run !== this.#run && this.#last > 0) answer = await this.#fetch(0);
-    if (answer.ok) this.#append(answer.value);
+    do {
+      this.#cameMeanwhile = false;
+      let answer = await this.#fetch(this.#last);
+      // Another run of the host counts from one again.
+      if (answer.ok && answer.value.run !== this.#run && this.#last > 0) answer = await this.#fetch(0);
+      if (!answer.ok) return; // the next event, or the next connection, asks again
+      this.#append(answer.value);
+    } while (this.#cameMeanwhile);
   }
 
   #append({ run, events }: EventList): void {

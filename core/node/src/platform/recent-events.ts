@@ -8,6 +8,8 @@ const maxWord = 200;
 
 /** What happened since the host started, bounded: the log as the host API gives it. */
 export interface RecentEvents {
+  /** Number of the newest event; 0 before the first. */
+  readonly last: number;
   /** Events after a sequence number, oldest first; all that are kept for 0. */
   after(sequence: number): EventList;
   readonly onDidAdd: Event<EventInfo>;
@@ -28,6 +30,10 @@ export class EventBuffer implements RecentEvents {
   constructor(run = new Date().toISOString(), capacity = keptEvents) {
     this.#run = run;
     this.#capacity = capacity;
+  }
+
+  get last(): number {
+    return this.#last;
   }
 
   /** Texts may come from outside: they are cut to a bound. */

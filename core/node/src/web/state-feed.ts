@@ -19,6 +19,8 @@ const maxEvents = 200;
 interface Client {
   readonly socket: WebSocket;
   needsSnapshot: boolean;
+  /** Number of the last event that it was sent, or that was there before it came: the page asks for those over HTTP. */
+  sentEvent: number;
 }
 
 /** Sends every page the state, then the parts that changed, and meters. Does nothing while nobody listens. */
@@ -29,8 +31,6 @@ export class StateFeed implements Disposable {
   /** JSON of each part as the clients have it. */
   readonly #sent = new Map<keyof HostState, string>();
   readonly #events: RecentEvents;
-  /** Number of the last event that was sent. A page that misses some sees the gap and asks for them over HTTP. */
-  #sentEvent: number;
   #dirty = false;
   #lastFull = 0;
 
@@ -47,7 +47,6 @@ export class StateFeed implements Disposable {
   ) {
     this.#views = views;
     this.#events = events;
-    this.#sentEvent = events.after(0).events.at(-1)?.sequence ?? 0;
     this.#store.add(messages((message) => this.#sendMessage(message)));
     for (const event of changes) this.#store.add(event(() => (this.#dirty = true)));
     this.#store.add(meters((frame) => this.#sendMeters(frame)));
@@ -60,7 +59,7 @@ export class StateFeed implements Disposable {
   }
 
   add(socket: WebSocket): void {
-    const client: Client = { socket, needsSnapshot: true };
+    const client: Client = { socket, needsSnapshot: true, sentEvent: this.#events.last };
     this.#clients.add(client);
     socket.on('close', () => this.#clients.delete(client));
     socket.on('error', () => socket.terminate());
@@ -96,12 +95,24 @@ export class StateFeed implements Disposable {
     }
   }
 
+  /** Each client from where it is: one that was behind gets what it missed, even if nothing happens any more. */
   #sendEvents(): void {
-    const list = this.#events.after(this.#sentEvent);
-    if (list.events.length === 0) return;
-    this.#sentEvent = list.events.at(-1)?.sequence ?? this.#sentEvent;
-    const message = JSON.stringify({ kind: 'events', run: list.run, events: list.events.slice(-maxEvents) });
-    for (const { socket } of this.#clients) if (socket.bufferedAmount < backedUpBytes) socket.send(message);
+    const { last } = this.#events;
+    const messages = new Map<number, string>();
+    for (const client of this.#clients) {
+      const { sentEvent, socket } = client;
+      if (sentEvent === last || socket.bufferedAmount >= backedUpBytes) continue;
+      const message = messages.get(sentEvent) ?? this.#eventsAfter(sentEvent);
+      messages.set(sentEvent, message);
+      client.sentEvent = last;
+      socket.send(message);
+    }
+  }
+
+  /** A page sees the gap where there were more than {@link maxEvents}, and asks for them over HTTP. */
+  #eventsAfter(sequence: number): string {
+    const { run, events } = this.#events.after(sequence);
+    return JSON.stringify({ kind: 'events', run, events: events.slice(-maxEvents) });
   }
 
   #changedParts(): readonly (readonly [keyof HostState, string])[] {

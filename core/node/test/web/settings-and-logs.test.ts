@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventList, SettingsInfo } from '@tutti/common';
+import type { EventList, EventsMessage, SettingsInfo, StateMessage } from '@tutti/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { writePackage } from '../../src/extensions/package-file.ts';
 import { startHost, type Host } from '../../src/host.ts';
 import { installation } from '../support/installation.ts';
+import { until } from '../support/until.ts';
 
 let installed: Awaited<ReturnType<typeof installation>>;
 let host: Host;
@@ -83,6 +85,21 @@ describe('events over the host API', () => {
     expect(later.run).toBe(all.run);
     expect(later.events[0]?.sequence).toBe(3);
     expect((await ask('/events?after=x')).status).toBe(400);
+  });
+
+  it('reach a page over the WebSocket as they happen', async () => {
+    const socket = new WebSocket(`ws://${base.host}/api/v1/ws`, { headers: { authorization } });
+    const messages: EventsMessage[] = [];
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary) return;
+      const message = JSON.parse(data.toString()) as EventsMessage | StateMessage;
+      if (message.kind === 'events') messages.push(message);
+    });
+    await new Promise((done) => socket.once('open', done));
+    await ask('/extensions/test.codecs/disable', 'POST', 'application/json', '{"force":true}');
+    const codes = () => messages.flatMap(({ events }) => events.map(({ code }) => code));
+    await until('the event reached the page', () => codes().includes('extension.out'));
+    socket.close();
   });
 
   it('stand beside the engine’s own log', async () => {
