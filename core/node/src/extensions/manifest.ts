@@ -7,6 +7,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { satisfies } from 'semver';
 import type { Texts } from '../registries/localisation.ts';
+import { schemaOptions } from '../state/schema.ts';
 import { misfitsOf } from './manifest-rules.ts';
 import { readTexts, textsName } from './manifest-texts.ts';
 
@@ -31,7 +32,9 @@ const maxManifestBytes = 256 * 1024;
 /** What one look should show; the rest is shown when these are mended. */
 const mostProblems = 5;
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile(manifestSchema);
+const validate = new Ajv({ ...schemaOptions, allErrors: true, validateSchema: false }).compile(
+  manifestSchema,
+);
 
 /** Reads and judges the manifest in a folder. Never throws. */
 export function readExtension(

@@ -6,7 +6,7 @@ import { writeAtomically } from '../platform/atomic-file.ts';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
 import { remoteSettings } from './remote-settings.ts';
-import { checkWith } from './schema.ts';
+import { compileCheck } from './schema.ts';
 
 /** JSON Schema of each key, with its `default`. */
 export type ConfigurationSchema = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -191,7 +191,7 @@ export class FileConfiguration implements Configuration, Disposable {
     const added: string[] = [];
     for (const [key, value] of Object.entries(schema)) {
       if (this.#keys.has(key)) continue;
-      this.#keys.set(key, { schema: value, source, fallback: value['default'], check: checkWith(value) });
+      this.#keys.set(key, { schema: value, source, fallback: value['default'], check: compileCheck(value) });
       added.push(key);
     }
     this.#judge();

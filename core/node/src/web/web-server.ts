@@ -12,6 +12,7 @@ import type { Certificate } from '../access/certificate.ts';
 import type { ShowLock } from '../access/show-lock.ts';
 import { registerAccess, type AccessParts } from './access-routes.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
+import { schemaOptions } from '../state/schema.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
 import type { StateFeed } from './state-feed.ts';
 import { registerWebViewFiles, webViewPrefix } from './web-view-files.ts';
@@ -73,7 +74,14 @@ export class WebServer {
       bodyLimit: maxBodyBytes,
       ...(parts.certificate && { serverFactory: serverWithTls(parts.certificate) }),
       forceCloseConnections: true,
-      ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+      ajv: {
+        customOptions: {
+          code: schemaOptions.code,
+          removeAdditional: false,
+          coerceTypes: false,
+          allErrors: false,
+        },
+      },
     });
     // Responses are written as they are; schemas describe, they do not cut.
     app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -1,9 +1,15 @@
+import { manifestSchema } from '@tutti/api';
+import { compileCheck } from '../../src/state/schema.ts';
 import { describe, expect, it } from 'vitest';
 import { checkManifest } from '../../src/extensions/manifest.ts';
 
 const good = { publisher: 'acme', name: 'x', version: '1.0.0', engines: { tutti: '*' } };
 const lines = (value: object): string => JSON.stringify(value, undefined, 2);
 const firstProblem = (text: string): string => checkManifest(text, 'package.json').problems[0]?.message ?? '';
+
+it('the schema of manifests is one, which no start of the host asks again', () => {
+  expect(() => compileCheck(manifestSchema)).not.toThrow();
+});
 
 describe('a manifest', () => {
   it('may say everything npm knows beside what Tutti reads', () => {
