@@ -4,7 +4,7 @@
 
 namespace tutti {
 
-DirectPlayout::DirectPlayout(const ReceiverPlan& plan, const tutti_codec& codec,
+DirectPlayout::DirectPlayout(const ReceiverPlan& plan, const tutti_codec& codec, std::unique_ptr<Stage> stage,
                              TelemetrySlot<ReceiverField> telemetry)
     : codec_(codec), telemetry_(telemetry),
       frame_bytes_(static_cast<std::size_t>(plan.channels) * codec.bytes_per_sample), rate_(plan.rate),
@@ -12,6 +12,14 @@ DirectPlayout::DirectPlayout(const ReceiverPlan& plan, const tutti_codec& codec,
                                                : Placement::arrival(plan.rate)),
       margin_(telemetry) {
     telemetry_.set(ReceiverField::anchored, placement_.anchored() ? 1 : 0);
+    if (stage != nullptr)
+        ordered_ = std::make_unique<OrderedInputs>(plan.channels, plan.rate, std::move(stage), telemetry);
+}
+
+void DirectPlayout::restart() noexcept {
+    placement_.reset();
+    if (ordered_ != nullptr)
+        ordered_->restart();
 }
 
 void DirectPlayout::add(const StreamPacket& packet, const Destination& destination,
@@ -25,18 +33,24 @@ void DirectPlayout::add(const StreamPacket& packet, const Destination& destinati
     if (!place.placed)
         return;
 
-    const int64_t index = place.index + destination.link_offset;
-    margin_.note((index - arrival) * ns_per_second / rate_, (arrival - place.index) * ns_per_second / rate_);
-    if (index < cycle.index_now)
+    const int64_t index =
+        place.index + destination.link_offset - (ordered_ != nullptr ? ordered_->delay() : 0);
+    const int64_t needed = ordered_ != nullptr ? ordered_->due(destination, cycle) : cycle.index_now;
+    const int64_t margin = index - arrival - (needed - cycle.index_now);
+    margin_.note(margin * ns_per_second / rate_, (arrival - place.index) * ns_per_second / rate_);
+    if (ordered_ == nullptr && index < cycle.index_now)
         telemetry_.add(ReceiverField::late);
-    if (index + packet.frames <= cycle.index_now)
+    if (ordered_ == nullptr && index + packet.frames <= cycle.index_now)
         return;
     if (index + packet.frames >
         cycle.region->input_horizon()) { // beyond what was cleared: another clock, another offset
         telemetry_.add(ReceiverField::early);
         return;
     }
-    write(packet.payload, packet.frames, index, destination.routes, *cycle.region);
+    if (ordered_ == nullptr)
+        write(packet.payload, packet.frames, index, destination.routes, *cycle.region);
+    else if (!ordered_->put(packet.payload, packet.frames, index, codec_, cycle) && !packet.duplicate)
+        telemetry_.add(ReceiverField::late);
 }
 
 void DirectPlayout::write(const uint8_t* payload, uint32_t frames, int64_t index,
@@ -54,8 +68,10 @@ void DirectPlayout::write(const uint8_t* payload, uint32_t frames, int64_t index
     }
 }
 
-void DirectPlayout::end_cycle(const Destination&, const CycleContext& cycle) noexcept {
+void DirectPlayout::end_cycle(const Destination& destination, const CycleContext& cycle) noexcept {
     margin_.end_cycle(cycle.local_now);
+    if (ordered_ != nullptr)
+        ordered_->advance(destination, cycle);
 }
 
 } // namespace tutti

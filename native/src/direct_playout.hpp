@@ -1,5 +1,6 @@
 #pragma once
 #include "margin_meter.hpp"
+#include "ordered_inputs.hpp"
 #include "placement.hpp"
 #include "plan.hpp"
 #include "playout.hpp"
@@ -9,15 +10,18 @@
 
 namespace tutti {
 
-/// Bit-exact: decodes each packet straight into the inputs at the index that its timestamp gives.
+/// Bit-exact: decodes each packet straight into the inputs at the index that its timestamp gives. With a
+/// codec that has a stage, OrderedInputs stands in between.
 class DirectPlayout final : public Playout {
   public:
-    DirectPlayout(const ReceiverPlan& plan, const tutti_codec& codec, TelemetrySlot<ReceiverField> telemetry);
+    /// @param stage of the codec, for this stream; null if it has none. [control]
+    DirectPlayout(const ReceiverPlan& plan, const tutti_codec& codec, std::unique_ptr<Stage> stage,
+                  TelemetrySlot<ReceiverField> telemetry);
 
     void add(const StreamPacket& packet, const Destination& destination,
              const CycleContext& cycle) noexcept override;
     void end_cycle(const Destination& destination, const CycleContext& cycle) noexcept override;
-    void restart() noexcept override { placement_.reset(); }
+    void restart() noexcept override;
 
   private:
     void write(const uint8_t* payload, uint32_t frames, int64_t index, const std::vector<RouteRun>& routes,
@@ -29,6 +33,7 @@ class DirectPlayout final : public Playout {
     int64_t rate_;
     Placement placement_;
     MarginMeter margin_;
+    std::unique_ptr<OrderedInputs> ordered_; ///< of a codec with a stage
 };
 
 } // namespace tutti

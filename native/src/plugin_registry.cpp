@@ -1,11 +1,13 @@
 #include "plugin_registry.hpp"
 
 #include "crash_report.hpp"
+#include "stage.hpp"
 
 #include <dlfcn.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 
 namespace tutti {
@@ -20,8 +22,10 @@ void log_line(int severity, const char* code, const char* message) {
 
 constexpr tutti_host host{sizeof(tutti_host), TUTTI_ABI, &log_line};
 
-template <typename T> std::optional<std::string> refuse(const T& part, const char* what) {
-    if (part.size < sizeof(T))
+/// @param least size that the struct had in version 1.0 of the ABI
+template <typename T>
+std::optional<std::string> refuse(const T& part, const char* what, std::size_t least = sizeof(T)) {
+    if (part.size < least)
         return std::string("its ") + what + " is smaller than this engine's";
     if (part.abi >> 16 != TUTTI_ABI_MAJOR) {
         return std::string("its ") + what + " was built for version " + std::to_string(part.abi >> 16) +
@@ -35,11 +39,17 @@ std::optional<std::string> refuse_library(const tutti_plugin& plugin) {
         return reason;
     for (uint32_t i = 0; i < plugin.codec_count; ++i) {
         const tutti_codec& codec = *plugin.codecs[i];
-        if (auto reason = refuse(codec, "codec"))
+        if (auto reason = refuse(codec, "codec", offsetof(tutti_codec, stage)))
             return reason;
         if (codec.encoding == nullptr || codec.decode == nullptr || codec.encode == nullptr ||
             codec.bytes_per_sample < 1 || codec.bytes_per_sample > 8) {
             return "its codec is incomplete";
+        }
+        if (const tutti_stage* stage = stage_of(codec)) {
+            if (auto reason = refuse(*stage, "stage"))
+                return reason;
+            if (!stage->start || !stage->stop || !stage->delay || !stage->reset || !stage->run)
+                return "its stage is incomplete";
         }
     }
     for (uint32_t i = 0; i < plugin.clock_count; ++i) {

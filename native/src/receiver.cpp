@@ -20,10 +20,11 @@ std::vector<uint32_t> accepted_sources(const ReceiverPlan& plan) {
 }
 
 std::unique_ptr<Playout> make_playout(const ReceiverPlan& plan, const tutti_codec& codec,
-                                      uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry) {
+                                      std::unique_ptr<Stage> stage, uint32_t device_rate,
+                                      TelemetrySlot<ReceiverField> telemetry) {
     if (plan.timing == Timing::resample)
-        return ResampledPlayout::create(plan, codec, device_rate, telemetry);
-    return std::make_unique<DirectPlayout>(plan, codec, telemetry);
+        return ResampledPlayout::create(plan, codec, std::move(stage), device_rate, telemetry);
+    return std::make_unique<DirectPlayout>(plan, codec, std::move(stage), telemetry);
 }
 
 } // namespace
@@ -32,7 +33,11 @@ std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_co
                                         uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry,
                                         std::unique_ptr<Receiver>& result) {
     std::unique_ptr<Receiver> receiver(new Receiver(plan, codec, telemetry));
-    receiver->playout_ = make_playout(plan, codec, device_rate, telemetry);
+    std::unique_ptr<Stage> stage;
+    const bool resampled = plan.timing == Timing::resample;
+    if (auto problem = Stage::create(codec, plan.channels, plan.rate, resampled, stage))
+        return problem;
+    receiver->playout_ = make_playout(plan, codec, std::move(stage), device_rate, telemetry);
     if (receiver->playout_ == nullptr)
         return Problem{"limit", "timing", "there is no memory for a resampler", "receive fewer channels"};
     if (plan.legs.size() > 1)

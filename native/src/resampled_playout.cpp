@@ -1,5 +1,7 @@
 #include "resampled_playout.hpp"
 
+#include "route_runs.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -31,21 +33,23 @@ uint32_t ring_frames(uint32_t rate, uint32_t device_rate) {
 } // namespace
 
 std::unique_ptr<ResampledPlayout> ResampledPlayout::create(const ReceiverPlan& plan, const tutti_codec& codec,
-                                                           uint32_t device_rate,
+                                                           std::unique_ptr<Stage> stage, uint32_t device_rate,
                                                            TelemetrySlot<ReceiverField> telemetry) {
     std::unique_ptr<Resampler> resampler = Resampler::create(plan.channels);
     if (resampler == nullptr)
         return nullptr;
     return std::unique_ptr<ResampledPlayout>(
-        new ResampledPlayout(plan, codec, device_rate, telemetry, std::move(resampler)));
+        new ResampledPlayout(plan, codec, std::move(stage), device_rate, telemetry, std::move(resampler)));
 }
 
-ResampledPlayout::ResampledPlayout(const ReceiverPlan& plan, const tutti_codec& codec, uint32_t device_rate,
+ResampledPlayout::ResampledPlayout(const ReceiverPlan& plan, const tutti_codec& codec,
+                                   std::unique_ptr<Stage> stage, uint32_t device_rate,
                                    TelemetrySlot<ReceiverField> telemetry,
                                    std::unique_ptr<Resampler> resampler)
     : codec_(codec), telemetry_(telemetry), channels_(plan.channels), rate_(plan.rate),
       device_rate_(device_rate), nominal_step_(static_cast<double>(plan.rate) / device_rate),
-      look_ahead_ns_(Resampler::lookahead(nominal_step_) * ns_per_second / plan.rate),
+      stage_(std::move(stage)), stage_delay_(stage_ != nullptr ? stage_->delay() : 0),
+      look_ahead_ns_((Resampler::lookahead(nominal_step_) + stage_delay_) * ns_per_second / plan.rate),
       resampler_(std::move(resampler)), ring_(plan.channels, ring_frames(plan.rate, device_rate)),
       made_(static_cast<std::size_t>(block) * plan.channels), margin_(telemetry) {
     telemetry_.set(ReceiverField::resampler_ns, look_ahead_ns_);
@@ -160,9 +164,11 @@ void ResampledPlayout::make(uint32_t frames, const Destination& destination,
         aligned_ ? nominal_step_ * (1 + deviation) : behind_ns(index_ + 1, position_, 0) * 1e-9 * rate_;
     const auto fitting =
         static_cast<uint32_t>((block - 2) * nominal_step_); // what makes no more than a block
+    const uint32_t offered = std::min({frames, fitting, ring_.contiguous()});
+    if (stage_ != nullptr)
+        ring_.finish(offered, *stage_);
     const Resampler::Progress progress =
-        resampler_->process(ring_.next(), std::min({frames, fitting, ring_.contiguous()}), made_.data(),
-                            aligned_ ? block : 1, step);
+        resampler_->process(ring_.next(), offered, made_.data(), aligned_ ? block : 1, step);
 
     const uint32_t missing = ring_.pass(progress.taken);
     missing_in_row_ = missing == progress.taken ? missing_in_row_ + missing : 0;
@@ -180,23 +186,17 @@ void ResampledPlayout::make(uint32_t frames, const Destination& destination,
 
 void ResampledPlayout::write(uint32_t frames, const Destination& destination,
                              const CycleContext& cycle) noexcept {
-    DeviceRegion& region = *cycle.region;
-    const int64_t end = index_ + frames;
-    for (int64_t index = std::max(index_, cycle.index_now); index < end;) {
-        const auto part = std::min<int64_t>(end - index, region.contiguous(index));
-        for (const RouteRun& run : destination.routes) {
-            const float* from = made_.data() + (index - index_) * channels_ + run.channel;
-            float* to = region.input_frame(index) + run.device_channel;
-            for (int64_t f = 0; f < part; ++f, from += channels_, to += region.device().inputs)
-                std::copy(from, from + run.count, to);
-        }
-        index += part;
-    }
+    write_inputs(made_.data(), channels_, frames, index_, destination.routes, cycle);
+}
+
+/// Position in the stream of what the next frame of the ring becomes, once the stage is through with it.
+int64_t ResampledPlayout::next_position() const noexcept {
+    return ring_.position() - stage_delay_;
 }
 
 /// Begins to play at the ring's position, at the index where it belongs.
 void ResampledPlayout::begin(int64_t near_media_ns) noexcept {
-    position_ = ring_.position();
+    position_ = next_position();
     fraction_ = 0;
     int64_t at_ns = near_media_ns;
     for (int pass = 0; pass < 2; ++pass) { // the delay depends a little on the time that is sought
@@ -205,6 +205,8 @@ void ResampledPlayout::begin(int64_t near_media_ns) noexcept {
     }
     index_ = tutti_media_index(at_ns + ns_per_second / device_rate_ / 2, device_rate_);
     resampler_->reset();
+    if (stage_ != nullptr)
+        stage_->reset();
     follower_.start(clock_.deviation());
     aligned_ = false;
     made_before_ = 0;
@@ -216,7 +218,7 @@ void ResampledPlayout::begin(int64_t near_media_ns) noexcept {
 /// Goes on at what can still be heard in time, leaving out what cannot.
 void ResampledPlayout::resume(const CycleContext& cycle) noexcept {
     const int64_t soonest = cycle.index_now + frames_in(lead_ns, device_rate_);
-    const double missed_ns = behind_ns(soonest, ring_.position(), 0);
+    const double missed_ns = behind_ns(soonest, next_position(), 0);
     if (missed_ns > 0)
         ring_.skip_to(ring_.position() + static_cast<int64_t>(missed_ns * 1e-9 * rate_) + 1);
     begin(cycle.timeline.media_ns_at(cycle.local_now));
@@ -248,6 +250,11 @@ void ResampledPlayout::publish(const CycleContext& cycle) noexcept {
     telemetry_.set(ReceiverField::clock_error_ns, std::llround(clock_.error_ns()));
     telemetry_.set(ReceiverField::buffered_ns,
                    std::max<int64_t>(0, index_ - cycle.index_now) * ns_per_second / device_rate_);
+    if (stage_ == nullptr)
+        return;
+    const StageContent content = stage_->content();
+    telemetry_.set(ReceiverField::dsd_rate, content.dsd_rate);
+    telemetry_.set(ReceiverField::dsd_words, content.is_words ? 1 : 0);
 }
 
 } // namespace tutti

@@ -5,6 +5,7 @@
 #include "rate_follower.hpp"
 #include "recovered_clock.hpp"
 #include "resampler.hpp"
+#include "stage.hpp"
 #include "stream_ring.hpp"
 #include "telemetry.hpp"
 
@@ -21,9 +22,10 @@ namespace tutti {
  */
 class ResampledPlayout final : public Playout {
   public:
-    /// Null if there is no memory for a resampler. [control]
+    /// Null if there is no memory for a resampler. @param stage of the codec, for this stream; null if it has
+    /// none. [control]
     static std::unique_ptr<ResampledPlayout> create(const ReceiverPlan& plan, const tutti_codec& codec,
-                                                    uint32_t device_rate,
+                                                    std::unique_ptr<Stage> stage, uint32_t device_rate,
                                                     TelemetrySlot<ReceiverField> telemetry);
     /// Shortest link offset that leaves room for the look-ahead and for writing before reading, in frames of
     /// the device.
@@ -37,8 +39,9 @@ class ResampledPlayout final : public Playout {
   private:
     static constexpr uint32_t block = 256; ///< output frames a call of the resampler
 
-    ResampledPlayout(const ReceiverPlan& plan, const tutti_codec& codec, uint32_t device_rate,
-                     TelemetrySlot<ReceiverField> telemetry, std::unique_ptr<Resampler> resampler);
+    ResampledPlayout(const ReceiverPlan& plan, const tutti_codec& codec, std::unique_ptr<Stage> stage,
+                     uint32_t device_rate, TelemetrySlot<ReceiverField> telemetry,
+                     std::unique_ptr<Resampler> resampler);
     void notice_astray(bool astray, int64_t arrival_local) noexcept;
     void begin(int64_t near_media_ns) noexcept;
     void resume(const CycleContext& cycle) noexcept;
@@ -50,6 +53,7 @@ class ResampledPlayout final : public Playout {
     [[nodiscard]] int64_t unwrap(uint32_t timestamp) const noexcept;
     [[nodiscard]] int64_t stream_ns(int64_t position) const noexcept;
     [[nodiscard]] int64_t link_offset_ns() const noexcept;
+    [[nodiscard]] int64_t next_position() const noexcept;
 
     const tutti_codec& codec_;
     TelemetrySlot<ReceiverField> telemetry_;
@@ -57,7 +61,9 @@ class ResampledPlayout final : public Playout {
     uint32_t rate_;
     uint32_t device_rate_;
     double nominal_step_; ///< stream frames a frame of the device, with both clocks as they should be
-    int64_t look_ahead_ns_;
+    std::unique_ptr<Stage> stage_; ///< of a codec that has one
+    uint32_t stage_delay_ = 0;     ///< frames of the stream
+    int64_t look_ahead_ns_;        ///< of stage and resampler
     RecoveredClock clock_;
     RateFollower follower_;
     std::unique_ptr<Resampler> resampler_;

@@ -21,4 +21,20 @@ std::vector<RouteRun> compile_routes(std::vector<Route> routes) {
     return runs;
 }
 
+void write_inputs(const float* frames, uint32_t channels, uint32_t count, int64_t index,
+                  const std::vector<RouteRun>& routes, const CycleContext& cycle) noexcept {
+    DeviceRegion& region = *cycle.region;
+    const int64_t end = index + count;
+    for (int64_t at = std::max(index, cycle.index_now); at < end;) {
+        const auto part = std::min<int64_t>(end - at, region.contiguous(at));
+        for (const RouteRun& run : routes) {
+            const float* from = frames + (at - index) * channels + run.channel;
+            float* to = region.input_frame(at) + run.device_channel;
+            for (int64_t f = 0; f < part; ++f, from += channels, to += region.device().inputs)
+                std::copy(from, from + run.count, to);
+        }
+        at += part;
+    }
+}
+
 } // namespace tutti

@@ -33,6 +33,10 @@ std::optional<Problem> Sender::create(const SenderPlan& plan, const tutti_codec&
                        "use a packet time of at most " + std::to_string(fits) + " frames, or fewer channels"};
     }
     std::unique_ptr<Sender> sender(new Sender(plan, codec, rate, telemetry));
+    if (auto problem = Stage::create(codec, plan.channels, rate, false, sender->stage_))
+        return problem;
+    if (sender->stage_ != nullptr)
+        sender->staged_.resize(static_cast<std::size_t>(plan.channels) * plan.frames_per_packet);
     for (std::size_t i = 0; i < plan.legs.size(); ++i) {
         Leg leg;
         if (auto problem = open_socket({plan.legs[i].interface_address, plan.dscp, plan.ttl},
@@ -101,7 +105,10 @@ void Sender::send_due(const CycleContext& cycle, SendBatch& batch) noexcept {
         uint8_t* packet = batch.begin_packet();
         write_rtp_header(packet, static_cast<uint8_t>(plan_.payload_type), sequence_++,
                          static_cast<uint32_t>(next_index_) + plan_.rtp_offset, ssrc_);
-        encode(packet + rtp_header_bytes, *cycle.region);
+        if (stage_ == nullptr)
+            encode(packet + rtp_header_bytes, *cycle.region);
+        else
+            encode_staged(packet + rtp_header_bytes, *cycle.region);
         const std::size_t bytes =
             rtp_header_bytes + static_cast<std::size_t>(frames) * plan_.channels * codec_.bytes_per_sample;
         for (const Leg& leg : legs_)
@@ -132,6 +139,25 @@ void Sender::encode(uint8_t* payload, const DeviceRegion& region) noexcept {
         index += part;
         left -= part;
     }
+}
+
+/// As `encode`, by way of a copy on which the stage works.
+void Sender::encode_staged(uint8_t* payload, const DeviceRegion& region) noexcept {
+    const std::vector<RouteRun>& routes = *routes_.load(std::memory_order_acquire);
+    std::fill(staged_.begin(), staged_.end(), 0.0f);
+    float* to = staged_.data();
+    for (uint32_t f = 0; f < plan_.frames_per_packet; ++f, to += plan_.channels) {
+        const float* frame = region.output_frame(next_index_ + f);
+        for (const RouteRun& run : routes)
+            std::copy_n(frame + run.device_channel, run.count, to + run.channel);
+    }
+    stage_->run(staged_.data(), plan_.frames_per_packet, false);
+    codec_.encode(staged_.data(), plan_.channels, payload,
+                  static_cast<std::size_t>(plan_.channels) * codec_.bytes_per_sample, plan_.channels,
+                  plan_.frames_per_packet);
+    const StageContent content = stage_->content();
+    telemetry_.set(SenderField::dsd_rate, content.dsd_rate);
+    telemetry_.set(SenderField::dsd_words, content.is_words ? 1 : 0);
 }
 
 void Sender::encode_silence(uint8_t* payload) noexcept {

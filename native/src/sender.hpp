@@ -2,6 +2,7 @@
 #include "cycle_context.hpp"
 #include "problem.hpp"
 #include "route_runs.hpp"
+#include "stage.hpp"
 #include "telemetry.hpp"
 #include "transmit_socket.hpp"
 
@@ -60,6 +61,7 @@ class Sender {
            TelemetrySlot<SenderField> telemetry);
     void catch_up(int64_t index_now) noexcept;
     void encode(uint8_t* payload, const DeviceRegion& region) noexcept;
+    void encode_staged(uint8_t* payload, const DeviceRegion& region) noexcept;
     void encode_silence(uint8_t* payload) noexcept;
 
     SenderPlan plan_;
@@ -74,6 +76,8 @@ class Sender {
     uint32_t ssrc_;
     uint16_t sequence_;
     int64_t local_now_ = 0;
+    std::unique_ptr<Stage> stage_; ///< of a codec that has one
+    std::vector<float> staged_;    ///< one packet's frames, for the stage
 };
 
 } // namespace tutti

@@ -12,7 +12,7 @@ StreamRing::StreamRing(uint32_t channels, uint32_t frames)
 
 void StreamRing::restart(int64_t position) noexcept {
     pass(static_cast<uint32_t>(end_ - position_));
-    position_ = end_ = complete_to_ = position;
+    position_ = end_ = complete_to_ = finished_to_ = position;
 }
 
 void StreamRing::skip_to(int64_t position) noexcept {
@@ -28,7 +28,7 @@ StreamRing::Verdict StreamRing::put(const uint8_t* payload, uint32_t frames, int
     const int64_t end = position + frames;
     if (end > position_ + size)
         return Verdict::early;
-    const int64_t from = std::max(position, position_);
+    const int64_t from = std::max({position, position_, finished_to_});
     const std::size_t frame_bytes = static_cast<std::size_t>(channels_) * codec.bytes_per_sample;
     for (int64_t at = from; at < end;) {
         const int64_t part = std::min(end - at, size - static_cast<int64_t>(slot(at)));
@@ -39,7 +39,7 @@ StreamRing::Verdict StreamRing::put(const uint8_t* payload, uint32_t frames, int
         at += part;
     }
     end_ = std::max(end_, end);
-    return position < position_ ? Verdict::late : Verdict::whole;
+    return position < from ? Verdict::late : Verdict::whole;
 }
 
 uint32_t StreamRing::complete() noexcept {
@@ -50,6 +50,19 @@ uint32_t StreamRing::complete() noexcept {
 
 uint32_t StreamRing::contiguous() const noexcept {
     return static_cast<uint32_t>(mask_ + 1 - slot(position_));
+}
+
+void StreamRing::finish(uint32_t frames, Stage& stage) noexcept {
+    const int64_t end = position_ + frames;
+    for (int64_t at = std::max(position_, finished_to_); at < end;) {
+        const uint8_t* flags = present_.data() + slot(at);
+        const auto most = std::min(end - at, static_cast<int64_t>(mask_ + 1 - slot(at)));
+        const auto* other = std::find(flags, flags + most, static_cast<uint8_t>(*flags == 0));
+        const auto part = static_cast<uint32_t>(other - flags);
+        stage.run(samples_.data() + slot(at) * channels_, part, *flags == 0);
+        at += part;
+    }
+    finished_to_ = std::max(finished_to_, end);
 }
 
 uint32_t StreamRing::pass(uint32_t frames) noexcept {

@@ -53,7 +53,9 @@ inline constexpr std::array receiver_fields{"packets",
                                             "bufferedNs",
                                             "resamplerNs",
                                             "missingFrames",
-                                            "legSkewNs"};
+                                            "legSkewNs",
+                                            "dsdRate",
+                                            "dsdWords"};
 enum class ReceiverField {
     packets,
     bytes,
@@ -82,19 +84,31 @@ enum class ReceiverField {
     buffered_ns,    ///< samples that wait to be resampled, without a gap
     resampler_ns,   ///< what the resampler needs to see ahead, part of the link offset
     missing_frames, ///< frames that had not come when they were resampled: silence
-    leg_skew_ns     ///< largest of the last seconds; positive when the second leg is the later one
+    leg_skew_ns,    ///< largest of the last seconds; positive when the second leg is the later one
+    dsd_rate,       ///< bits a second of a channel of DSD; 0: PCM
+    dsd_words       ///< 1: the inputs carry DSD in words (DoP), not PCM
 };
 
 inline constexpr std::array sender_fields{"packets",           "bytes", "skipped", "sendErrors",
-                                          "lastPacketLocalNs", "ssrc"};
-enum class SenderField { packets, bytes, skipped, send_errors, last_packet_local_ns, ssrc };
+                                          "lastPacketLocalNs", "ssrc",  "dsdRate", "dsdWords"};
+/// The last two are of the outputs it sends, as of a receiver's inputs.
+enum class SenderField {
+    packets,
+    bytes,
+    skipped,
+    send_errors,
+    last_packet_local_ns,
+    ssrc,
+    dsd_rate,
+    dsd_words
+};
 
 static_assert(engine_fields.size() == static_cast<std::size_t>(EngineField::clock_state) + 1);
-static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::leg_skew_ns) + 1);
+static_assert(receiver_fields.size() == static_cast<std::size_t>(ReceiverField::dsd_words) + 1);
 /// In a receiver's slot the words of the histogram of arrivals stand after room for its fields.
 inline constexpr std::size_t arrival_words_at = 32;
 static_assert(receiver_fields.size() <= arrival_words_at);
-static_assert(sender_fields.size() == static_cast<std::size_t>(SenderField::ssrc) + 1);
+static_assert(sender_fields.size() == static_cast<std::size_t>(SenderField::dsd_words) + 1);
 
 /// The words of one receiver, one sender or the engine. Written by the audio thread alone. [audio]
 template <typename Field> class TelemetrySlot {

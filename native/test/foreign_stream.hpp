@@ -35,6 +35,7 @@ inline const tutti_codec& plain_l24() {
             }
         },
         nullptr,
+        nullptr,
         nullptr};
     return codec;
 }
@@ -60,7 +61,8 @@ class ForeignBench {
     static constexpr int64_t base_delay_ns = 80'000;
     static constexpr double tone_hz = 997;
 
-    ForeignBench(const ForeignStream& stream, uint32_t link_offset, uint32_t device_rate = 48000)
+    ForeignBench(const ForeignStream& stream, uint32_t link_offset, uint32_t device_rate = 48000,
+                 const tutti_codec& codec = plain_l24())
         : stream_(stream), random_(stream.seed), words_(arrival_words_at + ArrivalBins::count),
           telemetry_(words_.data()), region_file_("foreign.device") {
         std::string error;
@@ -70,7 +72,9 @@ class ForeignBench {
         plan.rate = stream.rate;
         plan.channels = stream.channels;
         plan.timing = Timing::resample;
-        playout_ = ResampledPlayout::create(plan, plain_l24(), device_rate, telemetry_);
+        std::unique_ptr<Stage> stage;
+        REQUIRE_FALSE(Stage::create(codec, plan.channels, plan.rate, true, stage).has_value());
+        playout_ = ResampledPlayout::create(plan, codec, std::move(stage), device_rate, telemetry_);
         REQUIRE(playout_ != nullptr);
         for (uint32_t c = 0; c < stream.channels; ++c)
             routes_.push_back({c, c, 1});

@@ -1,5 +1,6 @@
 #include "plugin_registry.hpp"
 #include "scratch_file.hpp"
+#include "stage.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,9 +37,18 @@ TEST_CASE("a codec library is loaded once and its codec found by name") {
           std::string::npos);
 }
 
+TEST_CASE(
+    "a library built for version 1.0 of the ABI is used as ever: no stage is looked for beyond its table") {
+    PluginRegistry registry;
+    CHECK_FALSE(registry.load({"codec", "L24", library("abi_1_0")}).has_value());
+    REQUIRE(registry.codec("L24") != nullptr);
+    CHECK(stage_of(*registry.codec("L24")) == nullptr);
+}
+
 TEST_CASE("what cannot be used is refused with the reason") {
     CHECK(refusal("wrong_abi").find("version 2 of the plug-in ABI") != std::string::npos);
     CHECK(refusal("no_entry").find("tutti_plugin_entry") != std::string::npos);
+    CHECK(refusal("bad_stage").find("its stage is incomplete") != std::string::npos);
     CHECK(refusal("missing").find("missing.so") != std::string::npos);
 }
 

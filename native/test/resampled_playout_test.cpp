@@ -1,5 +1,6 @@
 // Streams on another clock, in virtual time: what a network and a machine do to them, and what is heard.
 #include "foreign_stream.hpp"
+#include "staged_codec.hpp"
 #include "tone_fit.hpp"
 
 #include <doctest/doctest.h>
@@ -259,4 +260,16 @@ TEST_CASE("every channel of a wide stream comes out on the input it is routed to
             REQUIRE(std::fabs(bench.heard(index, c) - bench.heard(index, 0) / static_cast<float>(c + 1)) <
                     1e-6f);
     }
+}
+
+TEST_CASE("a codec's stage is run before resampling, and its delay is made up for") {
+    ForeignStream stream = usual(1e-4);
+    stream.loss_chance = 0;
+    ForeignBench bench(stream, link_offset, device_rate, test::staged_l24<31>());
+    settle(bench, 30);
+    const Second heard = listen(bench);
+    CHECK(heard.tone.level == doctest::Approx(0.891).epsilon(1e-3));
+    CHECK(std::fabs(heard.latency_error_ns) < tolerance_ns);
+    CHECK(heard.tone.residual_db < largest_residual_db);
+    CHECK(bench.allocations() == 0);
 }

@@ -2,7 +2,8 @@
  * Native plug-in ABI (ARCHITECTURE.md, boundary 2): codecs and clock sources are shared libraries that an
  * extension's manifest names. Plain C; every struct begins with its size and the ABI version it was built
  * for; no exception, no C++ type and no allocation crosses. A library built for another major version is
- * refused with a reason.
+ * refused with a reason. A minor version only adds members at a struct's end: who reads one of them looks
+ * first whether the size covers it (TUTTI_HAS), so that older libraries go on working.
  *
  * Thread tags, in brackets at each function:
  *   [control]  the engine's main thread; may block and allocate
@@ -20,8 +21,12 @@ extern "C" {
 #endif
 
 #define TUTTI_ABI_MAJOR 1u
-#define TUTTI_ABI_MINOR 0u
+#define TUTTI_ABI_MINOR 1u
 #define TUTTI_ABI ((TUTTI_ABI_MAJOR << 16) | TUTTI_ABI_MINOR)
+
+/* Whether the table that `pointer` leads to was built with this member. */
+#define TUTTI_HAS(pointer, type, member)                                                                     \
+    ((pointer)->size >= offsetof(type, member) + sizeof((pointer)->member))
 
 /* What the engine offers a plug-in. Valid for the life of the process. */
 typedef struct tutti_host {

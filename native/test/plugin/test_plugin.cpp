@@ -39,6 +39,8 @@ void encode(const float* samples, size_t sample_stride, uint8_t* wire, size_t wi
 
 #ifdef TEST_WRONG_ABI
 constexpr uint32_t abi = (TUTTI_ABI_MAJOR + 1) << 16;
+#elif defined(TEST_ABI_1_0)
+constexpr uint32_t abi = 1 << 16;
 #else
 constexpr uint32_t abi = TUTTI_ABI;
 #endif
@@ -46,7 +48,22 @@ constexpr uint32_t abi = TUTTI_ABI;
 #ifndef TEST_ENCODING
 #define TEST_ENCODING "L24"
 #endif
-constexpr tutti_codec codec{sizeof(tutti_codec), abi, TEST_ENCODING, 3, &decode, &encode, nullptr};
+#ifdef TEST_ABI_1_0
+constexpr size_t codec_size = offsetof(tutti_codec, stage);
+#else
+constexpr size_t codec_size = sizeof(tutti_codec);
+#endif
+#ifdef TEST_BAD_STAGE
+constexpr tutti_stage stage{sizeof(tutti_stage), TUTTI_ABI, nullptr, nullptr, nullptr, nullptr, nullptr};
+#elif defined(TEST_ABI_1_0)
+// What lies behind an old library's table is anything.
+const tutti_stage& stage = *reinterpret_cast<const tutti_stage*>(uintptr_t{1});
+#endif
+#if defined(TEST_BAD_STAGE) || defined(TEST_ABI_1_0)
+const tutti_codec codec{codec_size, abi, TEST_ENCODING, 3, &decode, &encode, nullptr, &stage};
+#else
+constexpr tutti_codec codec{codec_size, abi, TEST_ENCODING, 3, &decode, &encode, nullptr, nullptr};
+#endif
 constexpr const tutti_codec* codecs[] = {&codec};
 
 /// Publishes one relation, a day after the epoch, and then says no more: free-running but for the first word.

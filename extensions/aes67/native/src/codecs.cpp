@@ -15,7 +15,8 @@ tutti_codec table(const char* encoding, size_t bytes_per_sample, DecodeBlock dec
             .bytes_per_sample = static_cast<uint32_t>(bytes_per_sample),
             .decode = decode,
             .encode = encode,
-            .probe = nullptr};
+            .probe = nullptr,
+            .stage = nullptr};
 }
 
 } // namespace
