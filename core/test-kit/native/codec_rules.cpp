@@ -99,6 +99,57 @@ std::string broken_allocation(const tutti_codec& codec) {
     return count == 0 ? "" : "decode and encode allocated " + std::to_string(count) + " times";
 }
 
+// Random samples, gaps, resets, blocks of any size, against inaccessible memory.
+std::string broken_stage(const tutti_codec& codec) {
+    if (!TUTTI_HAS(&codec, tutti_codec, stage) || !codec.stage)
+        return "";
+    const tutti_stage& stage = *codec.stage;
+    std::mt19937 random(7);
+    for (uint32_t round = 0; round < 64; ++round) {
+        const uint32_t channels = round < 2 ? 127 + round : 1 + static_cast<uint32_t>(random() % 16);
+        const tutti_stage_format format{sizeof(tutti_stage_format), TUTTI_ABI, channels, 176400, round & 1};
+        char error[256] = "";
+        void* handle = stage.start(&format, error, sizeof error);
+        if (!handle)
+            return "a stage of " + std::to_string(channels) + " channels does not start: " + error;
+        const uint32_t delay = stage.delay(handle);
+        std::string broken;
+        for (int block = 0; block < 200 && broken.empty(); ++block) {
+            const auto frames = static_cast<uint32_t>(random() % 80);
+            const size_t stride = channels + (block % 2 ? random() % 9 : 0);
+            const bool missing = random() % 4 == 0;
+            const size_t floats = frames == 0 ? 0 : (frames - 1) * stride + channels;
+            GuardedBytes memory((floats + 1) * sizeof(float), GuardedBytes::Touching::last_page);
+            float* samples = memory.floats() + 1;
+            const float canary = 0.3F;
+            for (size_t i = 0; i < floats; ++i) {
+                const float any = static_cast<float>(static_cast<int32_t>(random()) >> 8) * 0x1p-23F;
+                samples[i] = i % stride >= channels ? canary : missing ? 0.0F : any;
+            }
+            const uint64_t before = allocations();
+            const uint32_t content = stage.run(handle, samples, stride, frames, missing ? 1 : 0);
+            if (random() % 16 == 0)
+                stage.reset(handle);
+            if (allocations() != before)
+                broken = "run and reset allocated";
+            if (content & ~uint32_t{TUTTI_CONTENT_DSD | TUTTI_CONTENT_DSD_PAIRS | TUTTI_CONTENT_WORDS})
+                broken = "run answers bits that mean nothing: " + std::to_string(content);
+            if (stage.delay(handle) != delay)
+                broken = "the delay changed from " + std::to_string(delay) + " frames";
+            for (size_t i = 0; i < floats; ++i) {
+                if (i % stride >= channels && samples[i] != canary)
+                    broken = "run wrote between frames";
+                if (!std::isfinite(samples[i]))
+                    broken = "run left what is no number";
+            }
+        }
+        stage.stop(handle);
+        if (!broken.empty())
+            return broken;
+    }
+    return "";
+}
+
 std::string broken_probe(const tutti_codec& codec) {
     if (!codec.probe)
         return "";
@@ -128,6 +179,8 @@ std::string broken_codec_rule(const tutti_codec& codec, const std::string& rule)
         return broken_empty(codec);
     if (rule == "allocation")
         return broken_allocation(codec);
+    if (rule == "stage")
+        return broken_stage(codec);
     if (rule == "probe")
         return broken_probe(codec);
     throw std::invalid_argument("there is no rule " + rule);

@@ -7,8 +7,8 @@
 
 namespace tutti::test {
 
-// Rules: round-trip (and bounds), range, rounding, empty, allocation, probe. Returns what was broken, "" if
-// nothing was; throws std::invalid_argument for a rule that is none.
+// Rules: round-trip (and bounds), range, rounding, empty, allocation, stage, probe. Returns what was broken,
+// "" if nothing was; throws std::invalid_argument for a rule that is none.
 std::string broken_codec_rule(const tutti_codec& codec, const std::string& rule);
 
 } // namespace tutti::test

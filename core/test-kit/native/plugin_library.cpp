@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <stdexcept>
 
@@ -14,10 +15,12 @@ void log(int severity, const char* code, const char* message) {
 
 const tutti_host host = {sizeof(tutti_host), TUTTI_ABI, log};
 
-template <class Table> void check_table(const Table& table, const std::string& what) {
-    if (table.size < sizeof(Table))
+// `least`: the size that the struct had in version 1.0 of the ABI.
+template <class Table>
+void check_table(const Table& table, const std::string& what, size_t least = sizeof(Table)) {
+    if (table.size < least)
         throw std::runtime_error(what + ": its size is " + std::to_string(table.size) +
-                                 ", the struct of this ABI has " + std::to_string(sizeof(Table)));
+                                 ", the struct of this ABI has " + std::to_string(least));
     if (table.abi >> 16 != TUTTI_ABI_MAJOR)
         throw std::runtime_error(what + ": it is of ABI " + std::to_string(table.abi >> 16) + ", not " +
                                  std::to_string(TUTTI_ABI_MAJOR));
@@ -47,7 +50,7 @@ const tutti_codec& PluginLibrary::codec(const std::string& encoding) const {
         const tutti_codec& codec = *plugin_->codecs[i];
         if (encoding != codec.encoding)
             continue;
-        check_table(codec, "codec " + encoding);
+        check_table(codec, "codec " + encoding, offsetof(tutti_codec, stage));
         if (!codec.decode || !codec.encode || codec.bytes_per_sample == 0)
             throw std::runtime_error("codec " + encoding + ": decode, encode or bytes_per_sample is missing");
         return codec;

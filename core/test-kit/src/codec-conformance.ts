@@ -17,6 +17,7 @@ const rules: readonly (readonly [rule: string, title: string])[] = [
   ['rounding', 'a sample becomes the nearest value there is'],
   ['empty', 'a block without channels or frames is left alone'],
   ['allocation', 'neither decode nor encode allocates'],
+  ['stage', 'a stage keeps to its blocks, its delay and its memory, whatever comes, and gives numbers'],
   ['probe', 'probe reads what it is given and answers 0 to 100'],
 ];
 

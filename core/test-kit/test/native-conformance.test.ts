@@ -33,9 +33,13 @@ async function verdicts(cases: readonly ConformanceCase[], about: RegExp): Promi
 describe('the suite for codecs', () => {
   const codec = (encoding: string): Promise<string> => verdicts(codecConformance({ library, encoding }), /./);
 
-  it('finds nothing wrong with a sound codec', async () => {
-    expect(await codec('SOUND')).toBe('');
-  }, 60_000);
+  it.each(['SOUND', 'STAGED'])(
+    'finds nothing wrong with a sound codec: %s',
+    async (encoding) => {
+      expect(await codec(encoding)).toBe('');
+    },
+    60_000,
+  );
 
   it.each([
     ['FAR', 'memory outside the block was touched'],
@@ -46,6 +50,9 @@ describe('the suite for codecs', () => {
     ['TRUNCATES', 'is nearer'],
     ['ALLOCATES', 'decode and encode allocated'],
     ['BOLD', 'probe answers 200'],
+    ['STAGE-GAP', 'run wrote between frames'],
+    ['STAGE-ALLOCATES', 'run and reset allocated'],
+    ['STAGE-DELAYS', 'the delay changed'],
     ['NOBODY', 'the library has no codec NOBODY'],
   ])(
     'finds what is wrong with %s',

@@ -56,9 +56,40 @@ int bold_probe(const uint8_t*, size_t, uint32_t) {
     return 200;
 }
 
+enum class StageFault { none, gap, allocation, delay };
+
+template <StageFault fault> struct Stage {
+    uint32_t channels;
+    uint32_t delay = 0;
+
+    static void* start(const tutti_stage_format* format, char*, size_t) {
+        return new Stage{format->channels};
+    }
+    static void stop(void* handle) { delete static_cast<Stage*>(handle); }
+    static uint32_t tell_delay(void* handle) {
+        auto& stage = *static_cast<Stage*>(handle);
+        return fault == StageFault::delay ? stage.delay++ : stage.delay;
+    }
+    static void reset(void*) {}
+    static uint32_t run(void* handle, float* samples, size_t stride, uint32_t frames, uint32_t) {
+        const uint32_t channels = static_cast<Stage*>(handle)->channels;
+        if (fault == StageFault::gap && frames > 1 && stride > channels)
+            samples[channels] = 0;
+        void* memory = fault == StageFault::allocation && frames > 0 ? std::malloc(frames) : nullptr;
+        std::free(memory);
+        return 0;
+    }
+};
+
+template <StageFault fault>
+constexpr tutti_stage stage = {
+    sizeof(tutti_stage),      TUTTI_ABI,           Stage<fault>::start, Stage<fault>::stop,
+    Stage<fault>::tell_delay, Stage<fault>::reset, Stage<fault>::run};
+
 template <Fault fault>
-tutti_codec codec(const char* name, int (*probe)(const uint8_t*, size_t, uint32_t) = nullptr) {
-    return {sizeof(tutti_codec), TUTTI_ABI, name, 1, decode<fault>, encode<fault>, probe};
+tutti_codec codec(const char* name, int (*probe)(const uint8_t*, size_t, uint32_t) = nullptr,
+                  const tutti_stage* stage = nullptr) {
+    return {sizeof(tutti_codec), TUTTI_ABI, name, 1, decode<fault>, encode<fault>, probe, stage};
 }
 
 const tutti_codec codecs[] = {codec<Fault::none>("SOUND"),
@@ -69,7 +100,11 @@ const tutti_codec codecs[] = {codec<Fault::none>("SOUND"),
                               codec<Fault::nan>("NAN"),
                               codec<Fault::truncation>("TRUNCATES"),
                               codec<Fault::allocation>("ALLOCATES"),
-                              codec<Fault::none>("BOLD", bold_probe)};
+                              codec<Fault::none>("BOLD", bold_probe),
+                              codec<Fault::none>("STAGED", nullptr, &stage<StageFault::none>),
+                              codec<Fault::none>("STAGE-GAP", nullptr, &stage<StageFault::gap>),
+                              codec<Fault::none>("STAGE-ALLOCATES", nullptr, &stage<StageFault::allocation>),
+                              codec<Fault::none>("STAGE-DELAYS", nullptr, &stage<StageFault::delay>)};
 
 int64_t now_ns(clockid_t clock) {
     timespec time{};
