@@ -53,15 +53,25 @@ const contributes = {
     native: list(
       64,
       'Codecs and clock sources in native libraries (native/include/tutti)',
-      object({
-        kind: { enum: ['codec', 'clock'] },
-        id: nativeId,
-        abi: { type: 'integer', minimum: 1, description: 'Major version of the ABI it was built for' },
-        library: {
-          ...inside,
-          description: 'Path below dist/ without ending, so that each platform has its own file',
+      object(
+        {
+          kind: { enum: ['codec', 'clock'] },
+          id: nativeId,
+          abi: { type: 'integer', minimum: 1, description: 'Major version of the ABI it was built for' },
+          library: {
+            ...inside,
+            description: 'Path below dist/ without ending, so that each platform has its own file',
+          },
         },
-      }),
+        {
+          inside: { ...nativeId, description: 'Of a codec: the encoding whose streams it reads, as in L24' },
+          automaticFrom: {
+            type: 'integer',
+            minimum: 1,
+            description: 'With inside: rate in Hz from which on it reads them by itself',
+          },
+        },
+      ),
     ),
     discovery: list(16, 'What finds sessions: api.discovery.registerProvider', object(labelled)),
     publishing: list(16, 'What announces our senders: api.publishing.registerPublisher', object(labelled)),

@@ -9,6 +9,13 @@ export interface NativeContribution {
   readonly abi: number;
   /** Path inside the extension, without the platform's ending. */
   readonly library: string;
+  /**
+   * Of a codec that reads streams of another encoding, because it hides in them (DoP in L24): that encoding's name. A person
+   * chooses it for a receiver, or `automaticFrom` does.
+   */
+  readonly inside?: string;
+  /** With `inside`: Hz. Streams of that encoding and at least this rate have this codec unless a person chooses otherwise. */
+  readonly automaticFrom?: number;
 }
 
 /** Something that a piece of code stands behind, with a name for people. */

@@ -65,6 +65,7 @@ export type TimingKind = TimingPlan['kind'];
 
 export interface ReceiverPlan {
   readonly id: string;
+  /** One of `plugins`: that of the encoding, or one that reads what hides inside it. */
   readonly codec: string;
   /** Hz, 8000 to 384000; the device's rate unless the stream is resampled. */
   readonly rate: number;

@@ -104,6 +104,18 @@ export type RunState =
 /** Counters since the stream was put in force. Names are those of the engine's telemetry. */
 export type Counters = Readonly<Record<string, number>>;
 
+/** A stream that carries DSD. */
+export interface DsdInfo {
+  /** `DSD64`. */
+  readonly name: string;
+  /** Bits a second of one channel. */
+  readonly rate: number;
+  /**
+   * What the device's channels carry: `dop`, its words bit for bit, which no meter understands; `pcm`, what was converted.
+   */
+  readonly as: 'dop' | 'pcm';
+}
+
 export interface ReceiverInfo {
   readonly id: string;
   readonly name: string;
@@ -113,6 +125,10 @@ export interface ReceiverInfo {
   readonly state: RunState;
   readonly problem?: Problem;
   readonly encoding: string;
+  /** What reads it: its encoding's codec, or one for what hides inside. */
+  readonly codec: string;
+  /** Of a stream that was found to carry DSD. */
+  readonly dsd?: DsdInfo;
   readonly rate: number;
   readonly channels: number;
   readonly framesPerPacket?: number;
@@ -137,6 +153,8 @@ export interface AddReceiver {
   readonly map?: string;
   readonly linkOffsetMs?: number;
   readonly timing?: 'auto' | TimingKind;
+  /** A codec that reads the stream's encoding, as `L24`, `DOP`, `DOP-PCM`; `auto` or absent: the one that fits. */
+  readonly codec?: string;
   readonly interface?: string;
   readonly name?: string;
 }
@@ -147,6 +165,7 @@ export interface ChangeReceiver {
   /** Null: the default for its timing. */
   readonly linkOffsetMs?: number | null;
   readonly timing?: AddReceiver['timing'];
+  readonly codec?: string;
 }
 
 export interface SenderInfo {
@@ -155,6 +174,8 @@ export interface SenderInfo {
   readonly state: RunState;
   readonly problem?: Problem;
   readonly encoding: string;
+  /** Of outputs that were found to carry DSD. */
+  readonly dsd?: DsdInfo;
   readonly rate: number;
   readonly channels: number;
   readonly framesPerPacket: number;
@@ -393,20 +414,33 @@ export const meterFrameType = 1;
 export interface MeterFrame {
   readonly inputs: Float32Array;
   readonly outputs: Float32Array;
+  /** Channels, from 0, that carry words of DSD: they have no level, and none is told (0). */
+  readonly dsdInputs?: ReadonlySet<number>;
+  readonly dsdOutputs?: ReadonlySet<number>;
 }
 
 /**
  * Binary layout, little-endian: u8 type, u8 0, u16 inputs, u16 outputs, u16 0, then float32 peaks (linear, 1.0 full
- * scale) since the last frame: inputs, then outputs. About 25 frames a second.
+ * scale) since the last frame: inputs, then outputs. Then a bit for each channel, least significant first, whole bytes for
+ * each side: 1 if it carries words of DSD. About 25 frames a second.
  */
 export function encodeMeterFrame(frame: MeterFrame): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(8 + 4 * (frame.inputs.length + frame.outputs.length));
+  const { inputs, outputs, dsdInputs, dsdOutputs } = frame;
+  const bitsAt = 8 + 4 * (inputs.length + outputs.length);
+  const bytes = new Uint8Array(bitsAt + bytesOf(inputs.length) + bytesOf(outputs.length));
   const view = new DataView(bytes.buffer);
   view.setUint8(0, meterFrameType);
-  view.setUint16(2, frame.inputs.length, true);
-  view.setUint16(4, frame.outputs.length, true);
-  frame.inputs.forEach((peak, i) => view.setFloat32(8 + 4 * i, peak, true));
-  frame.outputs.forEach((peak, i) => view.setFloat32(8 + 4 * (frame.inputs.length + i), peak, true));
+  view.setUint16(2, inputs.length, true);
+  view.setUint16(4, outputs.length, true);
+  const put = (peaks: Float32Array, dsd: ReadonlySet<number> | undefined, at: number, bits: number): void => {
+    peaks.forEach((peak, i) => {
+      const isDsd = dsd?.has(i) === true;
+      view.setFloat32(at + 4 * i, isDsd ? 0 : peak, true);
+      if (isDsd) bytes[bits + (i >> 3)] = (bytes[bits + (i >> 3)] ?? 0) | (1 << (i & 7));
+    });
+  };
+  put(inputs, dsdInputs, 8, bitsAt);
+  put(outputs, dsdOutputs, 8 + 4 * inputs.length, bitsAt + bytesOf(inputs.length));
   return bytes;
 }
 
@@ -416,10 +450,19 @@ export function decodeMeterFrame(bytes: ArrayBuffer): MeterFrame | undefined {
   const view = new DataView(bytes);
   const inputs = view.getUint16(2, true);
   const outputs = view.getUint16(4, true);
-  if (view.getUint8(0) !== meterFrameType || bytes.byteLength !== 8 + 4 * (inputs + outputs))
-    return undefined;
+  const bitsAt = 8 + 4 * (inputs + outputs);
+  const end = bitsAt + bytesOf(inputs) + bytesOf(outputs);
+  if (view.getUint8(0) !== meterFrameType || bytes.byteLength !== end) return undefined;
+  const set = (count: number, at: number): ReadonlySet<number> =>
+    new Set(
+      Array.from({ length: count }, (_, i) => i).filter((i) => (view.getUint8(at + (i >> 3)) >> (i & 7)) & 1),
+    );
   return {
     inputs: Float32Array.from({ length: inputs }, (_, i) => view.getFloat32(8 + 4 * i, true)),
     outputs: Float32Array.from({ length: outputs }, (_, i) => view.getFloat32(8 + 4 * (inputs + i), true)),
+    dsdInputs: set(inputs, bitsAt),
+    dsdOutputs: set(outputs, bitsAt + bytesOf(inputs)),
   };
 }
+
+const bytesOf = (channels: number): number => Math.ceil(channels / 8);

@@ -2,6 +2,7 @@ export * from './address.ts';
 export * from './channel-map.ts';
 export * from './clock-identity.ts';
 export * from './clock-match.ts';
+export * from './dsd.ts';
 export * from './format.ts';
 export * from './media-time.ts';
 export * from './sdp/check.ts';

@@ -92,6 +92,7 @@ export function receiver(
     stream: 0,
     state: 'running',
     encoding: 'L24',
+    codec: 'L24',
     rate: 48000,
     channels,
     framesPerPacket: 48,

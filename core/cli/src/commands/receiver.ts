@@ -8,6 +8,7 @@ import {
 import { formatChannelMap, skewText } from '@tutti/model';
 import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
+import { formatText } from '../format-text.ts';
 import { number, readText, whole } from '../option-readers.ts';
 import { facts, table } from '../table.ts';
 
@@ -24,6 +25,7 @@ export function addReceiverCommands(program: Command): void {
     )
     .option('--link-offset <ms>', 'constant delay from timestamp to playout', number)
     .addOption(timingOption())
+    .option('--codec <id>', codecWords)
     .option('--interface <if>', 'join on this interface; two with a comma for two paths')
     .option('--stream <n>', 'which stream of the session, from 0', whole)
     .option('--name <name>', 'what to call it')
@@ -49,6 +51,7 @@ export function addReceiverCommands(program: Command): void {
       numberOrAuto,
     )
     .addOption(timingOption())
+    .option('--codec <id>', codecWords)
     .option('--name <name>', 'what to call it')
     .action(set);
   common(receiver.command('remove <id>'))
@@ -59,6 +62,9 @@ export function addReceiverCommands(program: Command): void {
       context.print({ removed: id }, () => '');
     });
 }
+
+const codecWords =
+  'what reads the stream: its encoding as L24, or what hides inside: DOP passes DSD on, DOP-PCM converts it (default: auto)';
 
 function timingOption(): Option {
   return new Option(
@@ -75,6 +81,7 @@ function numberOrAuto(text: string): number | 'auto' {
 interface SetOptions {
   readonly linkOffset?: number | 'auto';
   readonly timing?: AddReceiver['timing'];
+  readonly codec?: string;
   readonly name?: string;
 }
 
@@ -85,8 +92,9 @@ async function set(id: string, options: SetOptions, command: Command): Promise<v
       linkOffsetMs: options.linkOffset === 'auto' ? null : options.linkOffset,
     }),
     ...(options.timing !== undefined && { timing: options.timing }),
+    ...(options.codec !== undefined && { codec: options.codec }),
   };
-  if (Object.keys(body).length === 0) command.error('error: give --link-offset, --timing or --name');
+  if (Object.keys(body).length === 0) command.error('error: give --link-offset, --timing, --codec or --name');
   const context = new CommandContext(command);
   show(context, await context.api.patch<ReceiverInfo>(`/receivers/${encodeURIComponent(id)}`, body));
 }
@@ -97,6 +105,7 @@ interface AddOptions {
   readonly map?: string;
   readonly linkOffset?: number;
   readonly timing?: AddReceiver['timing'];
+  readonly codec?: string;
   readonly interface?: string;
   readonly stream?: number;
   readonly name?: string;
@@ -116,6 +125,7 @@ async function add(options: AddOptions, command: Command): Promise<void> {
     ...(options.map !== undefined && { map: options.map }),
     ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
     ...(options.timing !== undefined && { timing: options.timing }),
+    ...(options.codec !== undefined && { codec: options.codec }),
     ...(options.interface !== undefined && { interface: options.interface }),
     ...(options.stream !== undefined && { stream: options.stream }),
     ...(options.name !== undefined && { name: options.name }),
@@ -157,7 +167,7 @@ function row(each: ReceiverInfo): readonly string[] {
     each.id,
     each.state,
     healthWords[each.health.overall],
-    `${each.encoding}/${each.rate}/${each.channels}`,
+    formatText(each),
     [each.timing, senderClock(each)].filter((word) => word !== undefined).join(' '),
     each.legs.map((leg) => `${leg.address}:${leg.port}`).join(' '),
     formatChannelMap(each.map) || '-',
@@ -187,6 +197,7 @@ function show(context: CommandContext, info: ReceiverInfo): void {
           const { state, message, evidence } = info.health[domain];
           return [domain, `${healthWords[state]}: ${message} (${evidence})`];
         }),
+        ['codec', info.codec],
         ['timing', info.timing],
         ['sender clock', senderClock(info)],
         ['link offset', `${info.linkOffsetMs} ms`],

@@ -2,6 +2,7 @@ import type { AddSender, ChangeSender, SenderInfo } from '@tutti/common';
 import { formatChannelMap } from '@tutti/model';
 import type { Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
+import { formatText } from '../format-text.ts';
 import { number, whole } from '../option-readers.ts';
 import { facts, table } from '../table.ts';
 
@@ -115,7 +116,7 @@ function row(each: SenderInfo): readonly string[] {
   return [
     each.id,
     each.state,
-    `${each.encoding}/${each.rate}/${each.channels}`,
+    formatText(each),
     String(each.framesPerPacket),
     each.legs.map((leg) => `${leg.address}:${leg.port}`).join(' '),
     formatChannelMap(each.map) || '-',

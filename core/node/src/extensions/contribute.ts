@@ -32,8 +32,13 @@ export function contribute(
   put('contributes.configuration', () => configuration.contribute(settings, id));
   for (const each of contributes.native ?? []) {
     put(`contributes.native.${each.id}`, () => {
+      const { kind, inside, automaticFrom } = each;
       const path = libraryPath(found, each);
-      const library = { kind: each.kind, id: each.id, extension: id, path, file: fileAt(path) };
+      const library = {
+        ...{ kind, id: each.id, extension: id, path, file: fileAt(path) },
+        ...(inside !== undefined && { inside }),
+        ...(automaticFrom !== undefined && { automaticFrom }),
+      };
       return each.kind === 'codec'
         ? registries.codecs.register(each.id.toUpperCase(), library)
         : registries.clocks.register(each.id, library);

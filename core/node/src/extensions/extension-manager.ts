@@ -135,7 +135,7 @@ export class ExtensionManager implements Extensions, Disposable {
     return {
       dependents,
       receivers: receivers
-        .filter(({ stream }) => goes('codecs', stream.encoding.toUpperCase()))
+        .filter(({ stream, codec }) => goes('codecs', (codec ?? stream.encoding).toUpperCase()))
         .map((each) => each.id),
       senders: senders
         .filter(({ encoding }) => goes('codecs', encoding.toUpperCase()))

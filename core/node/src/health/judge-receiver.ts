@@ -2,6 +2,7 @@ import type { Problem } from '@tutti/base';
 import type {
   ClockInfo,
   Counters,
+  DsdInfo,
   HealthFinding,
   HealthState,
   ReceiverHealth,
@@ -37,6 +38,8 @@ export interface ReceiverObservation {
   /** How many of its channels go to device inputs, and the highest peak there of late (linear). */
   readonly mapped: number;
   readonly peak: number | undefined;
+  /** What it carries, if that is not PCM. */
+  readonly dsd?: DsdInfo;
 }
 
 /** Peaks below this are digital silence: half a step of 24 bits. */
@@ -237,12 +240,14 @@ function judgeStream(seen: ReceiverObservation): HealthFinding {
   return { state: 'healthy', message, evidence: `0 refused ${within}` };
 }
 
-function judgeSignal({ mapped, peak }: ReceiverObservation): HealthFinding {
+function judgeSignal({ mapped, peak, dsd }: ReceiverObservation): HealthFinding {
   if (mapped === 0) {
     const fix = 'Patch it in the routing grid, or with "tutti route set".';
     return { state: 'unhealthy', message: 'No channel goes to a device input.', evidence: '0 routes', fix };
   }
   const evidence = `${mapped} routes`;
+  if (dsd?.as === 'dop')
+    return { state: 'healthy', message: `${dsd.name} as DoP, bit for bit: it has no level.`, evidence };
   if (peak === undefined) return { state: 'inactive', message: 'No meters yet.', evidence };
   if (peak < silence) {
     const message = 'Digital silence on every input of this receiver.';

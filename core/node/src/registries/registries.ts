@@ -17,7 +17,7 @@ import { Registry, type ContributionMessage } from '@tutti/common';
 import { ContributionTable } from './contribution-table.ts';
 
 /** A native library that an extension brings. */
-export interface NativeLibrary extends Pick<NativeContribution, 'kind' | 'id'> {
+export interface NativeLibrary extends Pick<NativeContribution, 'kind' | 'id' | 'inside' | 'automaticFrom'> {
   /** `publisher.name`. */
   readonly extension: string;
   /** Absolute path. */

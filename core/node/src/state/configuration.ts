@@ -78,6 +78,14 @@ export const coreSettings: ConfigurationSchema = {
     default: 20,
     description: 'Link offset of receivers whose stream is on another clock',
   },
+  'receivers.codecs': {
+    type: 'object',
+    propertyNames: { pattern: '^[A-Z0-9._-]{1,32}$' },
+    additionalProperties: { type: 'string', maxLength: 32 },
+    default: {},
+    description:
+      'Which codec reads streams of an encoding, as in {"L24": "DOP-PCM"}; what is not named is chosen by itself',
+  },
   'senders.dscp': { type: 'integer', minimum: 0, maximum: 63, default: 34 },
   'senders.ttl': { type: 'integer', minimum: 1, maximum: 255, default: 32 },
   'senders.payloadType': { type: 'integer', minimum: 96, maximum: 127, default: 97 },

@@ -49,6 +49,8 @@ export interface StoredReceiver {
   /** Absent: the default for its timing. */
   readonly linkOffsetMs?: number;
   readonly timing: 'auto' | TimingKind;
+  /** The codec that a person chose for it; absent: the one that fits. */
+  readonly codec?: string;
   /** `[stream channel, device input]`. */
   readonly routes: readonly (readonly [number, number])[];
 }
@@ -132,6 +134,7 @@ const validate = checkWith(
             sessionId: text(64),
             clockDomain: integer(0, 255),
             linkOffsetMs: { type: 'number', minimum: 0, maximum: 10000 },
+            codec: text(32),
           },
         ),
       ),

@@ -50,6 +50,7 @@ export class LiveEnvironment implements EnvironmentSource, Disposable {
       clock: this.#clock.current,
       linkOffsetMs: this.#configuration.get('receivers.linkOffsetMs'),
       foreignLinkOffsetMs: this.#configuration.get('receivers.foreignLinkOffsetMs'),
+      codecs: this.#configuration.get('receivers.codecs'),
       clockOptions: this.#configuration.get('clock.options'),
     };
   }

@@ -6,9 +6,10 @@ import {
   interfaceGone,
   isStreamGroup,
   maxLinkOffsetMs,
+  rateTooHigh,
   tooManyChannels,
-  unknownCodec,
 } from './stream-problems.ts';
+import { codecOf } from './stream-codec.ts';
 import { resolveTiming } from './stream-timing.ts';
 
 /** Packets that a default link offset holds at least: one on its way, one being placed, one of reserve. */
@@ -22,16 +23,19 @@ export function planReceiver(
 ): Result<ReceiverPlan, Problem> {
   const { stream } = receiver;
   const timing = resolveTiming(receiver, device.rate, environment);
+  const choice = receiver.codec === undefined ? {} : { codec: receiver.codec };
+  const codec = codecOf({ ...stream, ...choice }, environment, 'codec' in choice ? 'codec' : 'session');
+  if (!codec.ok) return codec;
   const wrong =
-    unknownCodec(environment, stream.encoding, 'session') ??
     tooManyChannels(stream.channels, 'session') ??
+    rateTooHigh(stream.rate) ??
     rateDiffers(stream.rate, device.rate, timing.kind);
   if (wrong !== undefined) return err(wrong.problem);
   const legs = planLegs(receiver, environment);
   if (!legs.ok) return legs;
   return ok({
     id: receiver.id,
-    codec: stream.encoding,
+    codec: codec.value,
     rate: stream.rate,
     channels: stream.channels,
     payloadType: stream.payloadType,

@@ -76,21 +76,28 @@ export function makeReceiver(
     interfaces: chooseInterfaces(interfaces, near, request.interface, session?.seenBy[0]?.interface),
     ...(linkOffsetMs !== undefined && { linkOffsetMs }),
     timing: request.timing ?? 'auto',
+    ...readCodec(request.codec),
     routes: readMap(request.map, stream.channels, state),
   };
 }
 
 /** The receiver with what a person changed. @throws TuttiError `invalid`. */
 export function changeReceiver(receiver: StoredReceiver, change: ChangeReceiver): StoredReceiver {
-  const { linkOffsetMs: before, ...rest } = receiver;
-  const { linkOffsetMs = before, name, timing } = change;
+  const { linkOffsetMs: before, codec: codecBefore, ...rest } = receiver;
+  const { linkOffsetMs = before, name, timing, codec = codecBefore } = change;
   checkLinkOffset(linkOffsetMs ?? undefined);
   return {
     ...rest,
     ...(name !== undefined && { name: name.slice(0, maxStoredName) }),
     ...(timing !== undefined && { timing }),
+    ...readCodec(codec),
     ...(linkOffsetMs !== undefined && linkOffsetMs !== null && { linkOffsetMs }),
   };
+}
+
+/** `auto` and nothing are the same: the codec that fits. Names are upper case, as in rtpmap. */
+function readCodec(codec: string | undefined): Pick<StoredReceiver, 'codec'> {
+  return codec === undefined || codec.toLowerCase() === 'auto' ? {} : { codec: codec.toUpperCase() };
 }
 
 function checkLinkOffset(ms: number | undefined): void {

@@ -3,13 +3,8 @@ import type { SenderPlan } from '@tutti/common';
 import { senderFramesPerPacket } from '@tutti/model';
 import type { StoredDevice, StoredSender } from '../state/stored-state.ts';
 import { addressOf, type PlanEnvironment } from './plan-environment.ts';
-import {
-  interfaceGone,
-  isStreamGroup,
-  payloadTooLarge,
-  tooManyChannels,
-  unknownCodec,
-} from './stream-problems.ts';
+import { interfaceGone, isStreamGroup, payloadTooLarge, tooManyChannels } from './stream-problems.ts';
+import { codecOf } from './stream-codec.ts';
 
 /** What the engine is to do for a sender, or why it cannot. */
 export function planSender(
@@ -17,8 +12,11 @@ export function planSender(
   device: StoredDevice,
   environment: PlanEnvironment,
 ): Result<SenderPlan, Problem> {
+  // What is sent is of its encoding whatever the codec: one for what hides inside keeps it whole.
+  const outputs = { encoding: sender.encoding, rate: device.rate };
+  const codec = codecOf(outputs, { ...environment, codecs: {} }, 'format');
+  if (!codec.ok) return codec;
   const wrong =
-    unknownCodec(environment, sender.encoding, 'format') ??
     tooManyChannels(sender.channels, 'channels') ??
     payloadTooLarge(sender.encoding, sender.channels, sender.packetTime, device.rate) ??
     notMulticast(sender);
@@ -32,7 +30,7 @@ export function planSender(
   }
   return ok({
     id: sender.id,
-    codec: sender.encoding,
+    codec: codec.value,
     channels: sender.channels,
     framesPerPacket: senderFramesPerPacket(sender.packetTime, device.rate),
     payloadType: sender.payloadType,

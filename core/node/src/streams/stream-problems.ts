@@ -1,5 +1,11 @@
 import { fail, type TuttiError } from '@tutti/base';
-import { bytesPerSample, classifyIpv4, maxPayloadBytes, senderFramesPerPacket } from '@tutti/model';
+import {
+  bytesPerSample,
+  classifyIpv4,
+  deviceRates,
+  maxPayloadBytes,
+  senderFramesPerPacket,
+} from '@tutti/model';
 import { hasCodec, type PlanEnvironment } from './plan-environment.ts';
 
 /** Most channels of one stream (ST 2110-30 level C). */
@@ -25,6 +31,22 @@ export function tooManyChannels(channels: number, field: string): TuttiError | u
   if (channels <= maxStreamChannels) return undefined;
   return fail('limit', `a stream has at most ${maxStreamChannels} channels, this one ${channels}`, { field });
 }
+
+/** Highest rate of a stream that the engine takes; beyond the device's own it is resampled. */
+const maxStreamRate = Math.max(...deviceRates);
+
+/**
+ * A stream at a rate that the engine does not take. DSD256 is the one people meet: as plain DoP it runs at 705.6 kHz.
+ */
+export function rateTooHigh(rate: number): TuttiError | undefined {
+  if (rate <= maxStreamRate) return undefined;
+  const message = `the stream runs at ${rate} Hz; streams and device end at ${maxStreamRate} Hz`;
+  return fail('unsupported', message, { field: 'session', fix: dsd256Fix });
+}
+
+/** What to do with DSD256, which as plain DoP needs 705,600 Hz. */
+export const dsd256Fix =
+  'if it is DSD256 as DoP: let the sender send it in pairs of channels, which needs 352800 Hz';
 
 export function interfaceGone(name: string): TuttiError {
   return fail('interfaceGone', `the network interface ${name} is not there, or is down`, {

@@ -18,6 +18,7 @@ export const addReceiverSchema = object({
   map: text(2048),
   linkOffsetMs: number,
   timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
+  codec: text(32),
   interface: text(),
   name: text(),
 });
@@ -26,6 +27,7 @@ export const changeReceiverSchema = object({
   name: text(),
   linkOffsetMs: { type: ['number', 'null'] },
   timing: { enum: ['auto', 'shared', 'resample', 'arrival'] },
+  codec: text(32),
 });
 
 export const changeSenderSchema = object({

@@ -141,7 +141,7 @@ export class StateFeed implements Disposable {
   #sendMeters(frame: MeterFrame): void {
     const ready = [...this.#clients].filter(({ socket }) => socket.bufferedAmount < metersBackedUpBytes);
     if (ready.length === 0) return;
-    const bytes = encodeMeterFrame(frame);
+    const bytes = encodeMeterFrame({ ...frame, ...this.#views.dsdChannels() });
     for (const { socket } of ready) socket.send(bytes);
   }
 }

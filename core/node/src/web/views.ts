@@ -9,14 +9,16 @@ import type {
   Counters,
   DeviceInfo,
   DriverInfo,
+  DsdInfo,
   HostState,
+  MeterFrame,
   ReceiverInfo,
   RunState,
   SenderInfo,
   SettingsInfo,
   StatusInfo,
 } from '@tutti/common';
-import { senderFramesPerPacket } from '@tutti/model';
+import { dsdName, senderFramesPerPacket } from '@tutti/model';
 import type { ClockWatch } from '../clock/clock-watch.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { EngineMonitor } from '../engine/engine-monitor.ts';
@@ -174,6 +176,31 @@ export class Views {
     return this.#sender(found);
   }
 
+  /** Device channels, from 0, that carry words of DSD. Asked for every frame of meters: only what may have some is looked at. */
+  dsdChannels(): Pick<MeterFrame, 'dsdInputs' | 'dsdOutputs'> {
+    const { telemetry, state, reconciler } = this.#parts;
+    const { receivers = [], senders = [] } = reconciler.plan ?? {};
+    const encodings = new Map([
+      ...state.current.receivers.map(({ id, stream }) => [id, stream.encoding] as const),
+      ...state.current.senders.map(({ id, encoding }) => [id, encoding] as const),
+    ]);
+    const mayHide = ({ id, codec }: { readonly id: string; readonly codec: string }): boolean =>
+      codec !== encodings.get(id);
+    const carries = (counters: Counters): boolean => counters['dsdWords'] === 1;
+    return {
+      dsdInputs: new Set(
+        receivers
+          .filter((each) => mayHide(each) && carries(telemetry.receiver(each.id)))
+          .flatMap(({ routes }) => routes.map(([, input]) => input)),
+      ),
+      dsdOutputs: new Set(
+        senders
+          .filter((each) => mayHide(each) && carries(telemetry.sender(each.id)))
+          .flatMap(({ routes }) => routes.map(([output]) => output)),
+      ),
+    };
+  }
+
   #receiver(stored: StoredReceiver): ReceiverInfo {
     const info = this.#plainReceiver(stored);
     const { telemetry, counterHistory, engine, environment } = this.#parts;
@@ -214,6 +241,8 @@ export class Views {
       state: this.#runState(problem !== undefined, counters),
       ...(problem && { problem }),
       encoding: stream.encoding,
+      codec: planned?.codec ?? stored.codec ?? stream.encoding,
+      ...dsdOf(counters),
       rate: stream.rate,
       channels: stream.channels,
       ...(frames !== undefined && { framesPerPacket: frames }),
@@ -242,6 +271,7 @@ export class Views {
       state: this.#runState(problem !== undefined, counters),
       ...(problem && { problem }),
       encoding,
+      ...dsdOf(counters),
       rate,
       channels,
       framesPerPacket: senderFramesPerPacket(packetTime, rate),
@@ -276,6 +306,13 @@ export class Views {
     this.#load = { at, busyNs, value };
     return value;
   }
+}
+
+/** What the engine found a stream to carry, if it is not PCM. */
+function dsdOf(counters: Counters): { readonly dsd?: DsdInfo } {
+  const rate = counters['dsdRate'] ?? 0;
+  if (rate === 0) return {};
+  return { dsd: { name: dsdName(rate), rate, as: counters['dsdWords'] === 1 ? 'dop' : 'pcm' } };
 }
 
 /** What `npm run build` makes for this system's applications. */

@@ -168,4 +168,12 @@ describe('a receiver', () => {
     expect(health.connection.message).toContain('engine');
     expect(health.overall).toBe('unhealthy');
   });
+
+  it('that carries DSD has a signal, whatever the meters say of its words; converted, it has a level', () => {
+    const dsd = { name: 'DSD64', rate: 2_822_400, as: 'dop' } as const;
+    const { signal } = judgeReceiver({ ...good, peak: 0, dsd });
+    expect(signal).toMatchObject({ state: 'healthy', evidence: '8 routes' });
+    expect(signal.message).toContain('DSD64');
+    expect(judgeReceiver({ ...good, dsd: { ...dsd, as: 'pcm' } }).signal.evidence).toBe('-6.0 dBFS');
+  });
 });
