@@ -1,5 +1,7 @@
 #include "dop_source.hpp"
 
+#include "tutti/region.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +17,14 @@ float sample(uint8_t marker, uint8_t older, uint8_t newer) noexcept {
     return static_cast<float>(static_cast<int32_t>(word)) * 0x1p-31F;
 }
 
+/// As plain DoP, DSD256 is beyond what a device can do, and DSD512 even in pairs.
+std::string carried_at(uint32_t rate) {
+    const std::string text = std::to_string(rate) + " Hz";
+    if (rate <= TUTTI_REGION_MAX_RATE)
+        return text;
+    return text + " (which no device has: they end at " + std::to_string(TUTTI_REGION_MAX_RATE) + " Hz)";
+}
+
 } // namespace
 
 std::unique_ptr<DopSource> DopSource::create(DsdFile file, uint32_t device_rate, std::string& problem) {
@@ -22,8 +32,8 @@ std::unique_ptr<DopSource> DopSource::create(DsdFile file, uint32_t device_rate,
     const bool pairs = device_rate == rate / 2;
     if (device_rate != rate && !pairs) {
         problem = "is DSD of " + std::to_string(file.bit_rate()) + " bits a second: DoP carries it at " +
-                  std::to_string(rate) + " Hz, or at " + std::to_string(rate / 2) +
-                  " Hz in pairs of channels, and the device runs at " + std::to_string(device_rate) + " Hz";
+                  carried_at(rate) + ", or in pairs of channels at " + carried_at(rate / 2) +
+                  ", and the device runs at " + std::to_string(device_rate) + " Hz";
         return nullptr;
     }
     return std::unique_ptr<DopSource>(new DopSource(std::move(file), device_rate, pairs ? 2 : 1));
