@@ -5,7 +5,7 @@ import type { PlanEnvironment } from '../../src/streams/plan-environment.ts';
 import { Rig } from '../support/rig.ts';
 
 const native = (id: string, more: object = {}): PlanEnvironment['libraries'][number] => ({
-  ...{ kind: 'codec', id, extension: 'test.codecs', path: `/${id}.so` },
+  ...{ kind: 'codec', id, extension: 'test.codecs', path: `/${id}.so`, file: id },
   ...more,
 });
 const own = [native('L16'), native('L24')];

@@ -43,8 +43,16 @@ void DopStage::convert(float* frame, bool missing) noexcept {
         const auto bits = static_cast<uint16_t>(tracked.is_dsd ? tracked.bits : may_be ? word : idle_bits);
         histories_[channel].add(frame[channel], bits);
     }
-    for (size_t channel = 0; channel < trackers_.size(); ++channel)
-        frame[channel] = converted(channel);
+    for (size_t channel = 0; channel < trackers_.size(); ++channel) {
+        // Both channels of a pair get what the two are together: whichever is routed is heard.
+        const bool is_second = channel % 2 == 1 && is_whole_pair(channel - 1);
+        frame[channel] = is_second ? frame[channel - 1] : converted(channel);
+    }
+}
+
+bool DopStage::is_whole_pair(size_t first) const noexcept {
+    return first + 1 < trackers_.size() && trackers_[first].packing() == Packing::pairs &&
+           trackers_[first + 1].packing() == Packing::pairs;
 }
 
 float DopStage::converted(size_t channel) const noexcept {
@@ -54,13 +62,10 @@ float DopStage::converted(size_t channel) const noexcept {
         return history.sample();
     case Packing::plain:
         return plain_.evaluate(history.window());
-    case Packing::pairs: {
-        // Both channels of a pair get what the two are together: whichever is routed is heard.
-        const size_t first = channel & ~size_t{1};
-        const bool is_whole =
-            first + 1 < trackers_.size() && trackers_[channel ^ 1].packing() == Packing::pairs;
-        return is_whole ? pairs_.evaluate(histories_[first].window(), histories_[first + 1].window()) : 0.0F;
-    }
+    case Packing::pairs:
+        return channel % 2 == 0 && is_whole_pair(channel)
+                   ? pairs_.evaluate(history.window(), histories_[channel + 1].window())
+                   : 0.0F;
     }
     return 0;
 }

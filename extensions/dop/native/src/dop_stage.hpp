@@ -29,6 +29,7 @@ class DopStage {
     void pass(float* frame, bool missing) noexcept;
     void convert(float* frame, bool missing) noexcept;
     float converted(size_t channel) const noexcept;
+    bool is_whole_pair(size_t first) const noexcept;
     uint32_t content() const noexcept;
 
     Output output_;
