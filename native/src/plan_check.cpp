@@ -18,6 +18,7 @@ constexpr std::array<uint32_t, 8> device_rates{44100, 48000, 88200, 96000, 17640
 constexpr uint32_t max_stream_channels = 128;
 constexpr uint32_t max_frames = 1440;
 constexpr uint32_t least_rate = 8000;
+constexpr uint32_t most_rate = 768'000; ///< beyond what a device does: DSD256 as DoP, to be converted
 
 Problem invalid(std::string field, std::string message, std::string fix = {}) {
     return {"invalid", std::move(field), std::move(message), std::move(fix)};
@@ -90,8 +91,14 @@ std::optional<Problem> check_receiver(const ReceiverPlan& receiver, const Device
         return problem;
     if (auto problem = check_legs(receiver.legs))
         return problem;
-    if (receiver.rate < least_rate || receiver.rate > TUTTI_REGION_MAX_RATE)
-        return invalid("rate", "a stream runs at 8000 to 384000 Hz");
+    if (receiver.rate < least_rate || receiver.rate > most_rate)
+        return invalid("rate", "a stream runs at 8000 to 768000 Hz");
+    if (receiver.rate > device.rate * Resampler::max_step) {
+        return invalid("rate",
+                       "a stream runs at no more than " + std::to_string(Resampler::max_step) +
+                           " times the device's rate",
+                       "set the device to a higher rate");
+    }
     if (receiver.rate != device.rate && receiver.timing != Timing::resample) {
         return Problem{"unsupported", "rate",
                        "the stream runs at " + std::to_string(receiver.rate) + " Hz, the device at " +

@@ -15,6 +15,7 @@ namespace tutti {
 class Resampler {
   public:
     static constexpr uint32_t max_channels = 128;
+    static constexpr uint32_t max_step = 16;
 
     struct Progress {
         uint32_t taken = 0; ///< input frames
@@ -33,8 +34,8 @@ class Resampler {
 
     /// [audio]
     void reset() noexcept;
-    /// @param step input frames an output frame, 1/16 to 16, exactly in force for all that is made here.
-    /// [audio]
+    /// @param step input frames an output frame, 1/`max_step` to `max_step`, exactly in force for all that is
+    /// made here. [audio]
     Progress process(const float* input, uint32_t frames, float* output, uint32_t room, double step) noexcept;
 
   private:

@@ -64,6 +64,14 @@ TEST_CASE("every bad field is named, with its owner") {
         {"r1", "invalid", "legs[0].interface",
          [](Plan& p) { p.receivers[0].legs[0].interface_address = "eth0"; }},
         {"r1", "unsupported", "rate", [](Plan& p) { p.receivers[0].rate = 96000; }},
+        {"r1", "unsupported", "rate", [](Plan& p) { p.receivers[0].rate = 705600; }},
+        {"r1", "invalid", "rate", [](Plan& p) { p.receivers[0].rate = 768001; }},
+        {"r1", "invalid", "rate",
+         [](Plan& p) {
+             p.device.rate = 44100;
+             p.receivers[0].rate = 768000;
+             p.receivers[0].timing = Timing::resample;
+         }},
         {"r1", "invalid", "linkOffset", [](Plan& p) { p.receivers[0].link_offset = 16384; }},
         {"r1", "invalid", "routes[0]",
          [](Plan& p) {
@@ -112,5 +120,5 @@ TEST_CASE(
     };
     CHECK_EQ(resampled(48000, 140).problem.field, "linkOffset");
     CHECK_EQ(resampled(7999, 960).problem.field, "rate");
-    CHECK_EQ(resampled(384001, 960).problem.field, "rate");
+    CHECK_EQ(resampled(768001, 960).problem.field, "rate");
 }

@@ -262,6 +262,20 @@ TEST_CASE("every channel of a wide stream comes out on the input it is routed to
     }
 }
 
+TEST_CASE("a stream at more than any device's rate is heard all the same") {
+    ForeignStream stream = usual(1e-4);
+    stream.rate = 705'600;
+    stream.frames = 192;
+    stream.spike_chance = 0;
+    ForeignBench bench(stream, link_offset);
+    settle(bench, 20);
+    const Second heard = listen(bench);
+    CHECK(heard.tone.level == doctest::Approx(0.891).epsilon(1e-3));
+    CHECK(std::fabs(heard.latency_error_ns) < tolerance_ns);
+    CHECK(bench.count(ReceiverField::missing_frames) == 0);
+    CHECK(bench.allocations() == 0);
+}
+
 TEST_CASE("a codec's stage is run before resampling, and its delay is made up for") {
     ForeignStream stream = usual(1e-4);
     stream.loss_chance = 0;

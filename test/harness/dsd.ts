@@ -91,31 +91,44 @@ export function readWav24(path: string): Words {
 }
 
 export interface DopHeard {
-  /** Frames of the file that came as they are in it. */
+  /** Frames of the file whose bits came. */
   readonly exact: number;
-  /** Frames in its place, or after it, that are silence of DSD. */
+  /** Frames in their place, or after them, that are silence of DSD. */
   readonly idle: number;
-  /** Anything else after the first frame: zeros, wrong bits, markers that do not alternate. */
+  /** Anything else after the first of them: zeros, wrong bits, a marker that is not the other one than before. */
   readonly wrong: number;
-  /** Of the frames of the file, those that are not there as they are in it. */
+  /** Frames of the file that did not come. */
   readonly missing: number;
+  /** The markers are the file's; otherwise each is the other one, since the silence before was at that. */
+  readonly sameMarkers: boolean;
 }
 
-/** Compares the first channels of a recording with what was played. The recording begins with zeros. */
+const idleBits = 0x6969;
+
+/** Compares the first channels of a recording with what was played. The recording begins with zeros, or silence of DSD. */
 export function hearDop(heard: Words, played: Words): DopHeard {
   const channels = [...Array(played.channels).keys()];
+  const isBits = (frame: number, bits: (channel: number) => number): boolean =>
+    channels.every((c) => (heard.at(frame, c) & 0xffff) === bits(c));
+  const isPlayed = (frame: number, at: number): boolean =>
+    at >= 0 && at < played.frames && isBits(frame, (c) => played.at(at, c) & 0xffff);
+  const isIdle = (frame: number): boolean => isBits(frame, () => idleBits);
   let start = 0;
-  while (start < heard.frames && channels.every((c) => heard.at(start, c) === 0)) start += 1;
+  while (start < heard.frames && (isBits(start, () => 0) || isIdle(start))) start += 1;
+  // Where the markers go on otherwise than the file's, its first frames are silence while DSD is found anew.
+  let first = 0;
+  while (first < 64 && ![0, 1, 2, 3].every((i) => isPlayed(start + i, first + i))) first += 1;
+  const marker = (frame: number): number => heard.at(frame, 0) >> 16;
   let [exact, idle, wrong] = [0, 0, 0];
   for (let frame = start; frame < heard.frames; frame += 1) {
-    const at = frame - start;
-    const marker = played.at(at % 2, 0) >> 16;
-    const isExact = at < played.frames && channels.every((c) => heard.at(frame, c) === played.at(at, c));
-    if (isExact) exact += 1;
-    else if (channels.every((c) => heard.at(frame, c) === ((marker << 16) | 0x6969))) idle += 1;
+    const expected = marker(start) ^ ((frame - start) % 2 === 0 ? 0 : 0xff);
+    if (!channels.every((c) => heard.at(frame, c) >> 16 === expected)) wrong += 1;
+    else if (isPlayed(frame, first + frame - start)) exact += 1;
+    else if (isIdle(frame)) idle += 1;
     else wrong += 1;
   }
-  return { exact, idle, wrong, missing: played.frames - exact };
+  const sameMarkers = marker(start) === played.at(first, 0) >> 16;
+  return { exact, idle, wrong, missing: played.frames - exact, sameMarkers };
 }
 
 /** Amplitude of a tone in a channel of PCM, 1 for full scale, over whole periods of a second from `from` on. */

@@ -67,7 +67,7 @@ export interface ReceiverPlan {
   readonly id: string;
   /** One of `plugins`: that of the encoding, or one that reads what hides inside it. */
   readonly codec: string;
-  /** Hz, 8000 to 384000; the device's rate unless the stream is resampled. */
+  /** Hz, 8000 to 768000, at most 16 times the device's; the device's rate unless the stream is resampled. */
   readonly rate: number;
   readonly channels: number;
   readonly payloadType: number;

@@ -3,10 +3,10 @@ import type { ReceiverLegPlan, ReceiverPlan, TimingKind } from '@tutti/common';
 import type { StoredDevice, StoredReceiver } from '../state/stored-state.ts';
 import { addressOf, type PlanEnvironment } from './plan-environment.ts';
 import {
+  beyondDeviceFix,
   interfaceGone,
   isStreamGroup,
   maxLinkOffsetMs,
-  rateTooHigh,
   tooManyChannels,
 } from './stream-problems.ts';
 import { codecOf } from './stream-codec.ts';
@@ -27,9 +27,7 @@ export function planReceiver(
   const codec = codecOf({ ...stream, ...choice }, environment, 'codec' in choice ? 'codec' : 'session');
   if (!codec.ok) return codec;
   const wrong =
-    tooManyChannels(stream.channels, 'session') ??
-    rateTooHigh(stream.rate) ??
-    rateDiffers(stream.rate, device.rate, timing.kind);
+    tooManyChannels(stream.channels, 'session') ?? rateDiffers(stream.rate, device.rate, timing.kind);
   if (wrong !== undefined) return err(wrong.problem);
   const legs = planLegs(receiver, environment);
   if (!legs.ok) return legs;
@@ -71,7 +69,9 @@ function rateDiffers(
   const message = `the stream runs at ${rate} Hz, the device at ${deviceRate} Hz, and with the timing "${timing}" it is not resampled`;
   return fail('unsupported', message, {
     field: 'session',
-    fix: `"--timing resample" resamples it; "tutti device set --rate ${rate}" makes the device run at its rate`,
+    fix: `"--timing resample" resamples it; ${
+      beyondDeviceFix(rate) ?? `"tutti device set --rate ${rate}" makes the device run at its rate`
+    }`,
   });
 }
 

@@ -32,21 +32,11 @@ export function tooManyChannels(channels: number, field: string): TuttiError | u
   return fail('limit', `a stream has at most ${maxStreamChannels} channels, this one ${channels}`, { field });
 }
 
-/** Highest rate of a stream that the engine takes; beyond the device's own it is resampled. */
-const maxStreamRate = Math.max(...deviceRates);
-
-/**
- * A stream at a rate that the engine does not take. DSD256 is the one people meet: as plain DoP it runs at 705.6 kHz.
- */
-export function rateTooHigh(rate: number): TuttiError | undefined {
-  if (rate <= maxStreamRate) return undefined;
-  const message = `the stream runs at ${rate} Hz; streams and device end at ${maxStreamRate} Hz`;
-  return fail('unsupported', message, { field: 'session', fix: dsd256Fix });
+/** What to do at rates that no device has. DSD256 as plain DoP is the one that people meet: it needs 705,600 Hz. */
+export function beyondDeviceFix(rate: number): string | undefined {
+  if (rate <= Math.max(...deviceRates)) return undefined;
+  return `no device runs at ${rate} Hz; DSD256 keeps its bits in pairs of channels, which needs 352800 Hz`;
 }
-
-/** What to do with DSD256, which as plain DoP needs 705,600 Hz. */
-export const dsd256Fix =
-  'if it is DSD256 as DoP: let the sender send it in pairs of channels, which needs 352800 Hz';
 
 export function interfaceGone(name: string): TuttiError {
   return fail('interfaceGone', `the network interface ${name} is not there, or is down`, {

@@ -26,7 +26,7 @@ import { withItem, withoutItem } from './stream-lists.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
 import { checkRoutes } from './routes.ts';
 import { changeSender, makeSender, type SenderDefaults } from './sender-request.ts';
-import { dsd256Fix } from './stream-problems.ts';
+import { beyondDeviceFix } from './stream-problems.ts';
 import { receiverWillStart, senderWillStart } from './start-hooks.ts';
 import type { Patched, Streams } from './streams.ts';
 
@@ -172,7 +172,7 @@ export class TransactionalStreams implements Streams, Disposable {
     if (rate !== undefined && !deviceRates.includes(rate)) {
       throw fail('invalid', `the device cannot run at ${rate} Hz`, {
         field: 'rate',
-        fix: `one of ${deviceRates.join(', ')}${rate > Math.max(...deviceRates) ? `; ${dsd256Fix}` : ''}`,
+        fix: [`one of ${deviceRates.join(', ')}`, beyondDeviceFix(rate) ?? []].flat().join('; '),
       });
     }
     if (name !== undefined && (name.trim() === '' || name.length > 64)) {

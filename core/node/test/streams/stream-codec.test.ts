@@ -92,14 +92,16 @@ describe('a receiver of L24 at 176.4 kHz', () => {
     for (const each of registered) each.dispose();
   });
 
-  it('at 705.6 kHz is refused, with what would do', async () => {
+  it('at 705.6 kHz is resampled; to keep its bits is refused, with what would do', async () => {
     const tooFast = announcedSdp().replace('/48000', '/705600');
-    await expect(rig.streams.addReceiver({ sdp: tooFast })).rejects.toMatchObject({
+    await expect(rig.streams.addReceiver({ sdp: tooFast, timing: 'arrival' })).rejects.toMatchObject({
       problem: expect.objectContaining({
         code: 'unsupported',
         fix: expect.stringContaining('in pairs of channels') as string,
       }) as object,
     });
+    await rig.streams.addReceiver({ sdp: tooFast });
+    expect(rig.engineProcess.plan?.receivers[0]?.timing.kind).toBe('resample');
     await expect(rig.streams.setDevice({ rate: 705_600 })).rejects.toMatchObject({
       problem: expect.objectContaining({ fix: expect.stringContaining('DSD256') as string }) as object,
     });
