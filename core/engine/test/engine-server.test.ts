@@ -19,12 +19,13 @@ const socketPath = join(folder, 'engine.sock');
 const region = `/dev/shm/tutti-test-${process.pid}.device`;
 const telemetry = `/dev/shm/tutti-test-${process.pid}.telemetry`;
 
+const library = join(root, 'extensions/aes67/dist/native/aes67.so');
 const plan: EnginePlan = {
   device: { name: 'Test', rate: 48000, inputs: 128, outputs: 128 },
   clock: { source: 'system', options: {} },
   plugins: [
-    { kind: 'codec', id: 'L24', path: join(root, 'extensions/aes67/dist/native/aes67.so') },
-    { kind: 'clock', id: 'system', path: join(root, 'extensions/aes67/dist/native/aes67.so') },
+    { kind: 'codec', id: 'L24', path: library, file: 'as built' },
+    { kind: 'clock', id: 'system', path: library, file: 'as built' },
   ],
   receivers: [],
   senders: [],
