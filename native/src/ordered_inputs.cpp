@@ -19,7 +19,7 @@ OrderedInputs::OrderedInputs(uint32_t channels, uint32_t rate, std::unique_ptr<S
 
 int64_t OrderedInputs::due(const Destination& destination, const CycleContext& cycle) const noexcept {
     return cycle.index_now +
-           std::min<int64_t>(destination.link_offset / 2, longest_lead_ns * rate_ / ns_per_second);
+           std::min<int64_t>(destination.link_offset * 2 / 5, longest_lead_ns * rate_ / ns_per_second);
 }
 
 bool OrderedInputs::put(const uint8_t* payload, uint32_t frames, int64_t index, const tutti_codec& codec,

@@ -12,9 +12,9 @@ namespace tutti {
 /**
  * Between placement and the inputs, for codecs with a stage: holds a stream's frames where time put them,
  * runs the stage over them in their order, and copies what it leaves to the inputs, bit for bit. What has
- * come without a gap goes on at once; a gap is waited for until half of the link offset (20 ms at most) is
- * left, and is then finished as missing: the other half is room for a late cycle. Made by the control thread,
- * then [audio].
+ * come without a gap goes on at once; a gap is waited for until two fifths of the link offset (20 ms at most)
+ * are left, and is then finished as missing. That is more than the longest tick, a third of it: a cycle may
+ * be a little late. Made by the control thread, then [audio].
  */
 class OrderedInputs {
   public:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr uint32_t rate = 352'800;
 constexpr uint32_t packet_frames = 48;
-constexpr uint32_t link_offset = 7056; // 20 ms: gaps are finished 10 ms ahead
+constexpr uint32_t link_offset = 7056; // 20 ms: gaps are finished 8 ms ahead
 constexpr uint32_t cycle_frames = 200;
 
 /// A value of 24 bits that says its index.
