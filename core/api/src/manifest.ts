@@ -14,7 +14,10 @@ export interface NativeContribution {
    * chooses it for a receiver, or `automaticFrom` does.
    */
   readonly inside?: string;
-  /** With `inside`: Hz. Streams of that encoding and at least this rate have this codec unless a person chooses otherwise. */
+  /**
+   * With `inside`: Hz. Streams of that encoding and at least this rate have this codec unless a person chooses otherwise; of
+   * several codecs the first that is contributed, or the one that the setting `receivers.codecs` names.
+   */
   readonly automaticFrom?: number;
 }
 

@@ -84,7 +84,7 @@ export const coreSettings: ConfigurationSchema = {
     additionalProperties: { type: 'string', maxLength: 32 },
     default: {},
     description:
-      'Which codec reads streams of an encoding, as in {"L24": "DOP-PCM"}; what is not named is chosen by itself',
+      'Which codec looks into streams of an encoding by itself, where several would, as in {"L24": "DOP-PCM"}; {"L24": "L24"}: none',
   },
   'senders.dscp': { type: 'integer', minimum: 0, maximum: 63, default: 34 },
   'senders.ttl': { type: 'integer', minimum: 1, maximum: 255, default: 32 },

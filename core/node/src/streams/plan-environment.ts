@@ -12,7 +12,7 @@ export interface PlanEnvironment {
   /** Milliseconds. */
   readonly linkOffsetMs: number;
   readonly foreignLinkOffsetMs: number;
-  /** Which codec reads streams of an encoding, by its name in upper case, unless a receiver says otherwise. */
+  /** Which of the codecs that would read streams of an encoding by themselves does; by the encoding in upper case. */
   readonly codecs: Readonly<Record<string, string>>;
   /** What each clock source is started with, by its id. */
   readonly clockOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,6 +1,6 @@
 import { err, fail, ok, type Problem, type Result } from '@tutti/base';
 import type { NativeLibrary } from '../registries/registries.ts';
-import { hasCodec, type PlanEnvironment } from './plan-environment.ts';
+import type { PlanEnvironment } from './plan-environment.ts';
 import { unknownCodec } from './stream-problems.ts';
 
 interface Stream {
@@ -11,17 +11,15 @@ interface Stream {
 }
 
 /**
- * Which codec reads a stream: the one that a person chose for it, else for its encoding, else one that reads such streams by
- * itself (DoP inside fast L24), else its encoding's own.
+ * Which codec reads a stream: the one that a person chose for it; else of those that read such streams by themselves (DoP
+ * inside fast L24) the one that a person chose for the encoding, or the first; else the encoding's own.
  */
 export function codecOf(
   { encoding, rate, codec }: Stream,
   environment: PlanEnvironment,
   field: string,
 ): Result<string, Problem> {
-  const usual = environment.codecs[encoding.toUpperCase()];
-  const chosen = codec ?? (usual !== undefined && hasCodec(environment, usual) ? usual : undefined);
-  const wanted = chosen ?? automaticCodec(environment, encoding, rate) ?? encoding;
+  const wanted = codec ?? automaticCodec(environment, encoding, rate);
   const unknown = unknownCodec(environment, wanted, field);
   if (unknown !== undefined) return err(unknown.problem);
   if (readsStreamsOf(environment, wanted, encoding)) return ok(wanted);
@@ -30,9 +28,13 @@ export function codecOf(
   return err(fail('invalid', message, { field, fix: `one of ${[encoding, ...others].join(', ')}` }).problem);
 }
 
-function automaticCodec(environment: PlanEnvironment, encoding: string, rate: number): string | undefined {
-  return codecsInside(environment, encoding).find(({ automaticFrom = Infinity }) => rate >= automaticFrom)
-    ?.id;
+function automaticCodec(environment: PlanEnvironment, encoding: string, rate: number): string {
+  const usual = environment.codecs[encoding.toUpperCase()];
+  if (usual?.toUpperCase() === encoding.toUpperCase()) return encoding;
+  const fitting = codecsInside(environment, encoding)
+    .filter(({ automaticFrom = Infinity }) => rate >= automaticFrom)
+    .map(({ id }) => id);
+  return fitting.find((id) => id === usual) ?? fitting[0] ?? encoding;
 }
 
 function codecsInside(environment: PlanEnvironment, encoding: string): readonly NativeLibrary[] {

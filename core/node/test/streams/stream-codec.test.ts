@@ -11,7 +11,7 @@ const native = (id: string, more: object = {}): PlanEnvironment['libraries'][num
 const own = [native('L16'), native('L24')];
 const hidden = [
   native('DOP', { inside: 'L24', automaticFrom: 176_400 }),
-  native('DOP-PCM', { inside: 'L24' }),
+  native('DOP-PCM', { inside: 'L24', automaticFrom: 176_400 }),
 ];
 const environment = (
   libraries: PlanEnvironment['libraries'],
@@ -36,6 +36,7 @@ describe('the codec of a stream', () => {
     const usual = environment([...own, ...hidden], { L24: 'DOP-PCM' });
     expect(codecOf(fast, usual, 'codec')).toEqual({ ok: true, value: 'DOP-PCM' });
     expect(codecOf({ ...fast, codec: 'L24' }, usual, 'codec')).toEqual({ ok: true, value: 'L24' });
+    expect(codecOf({ encoding: 'L24', rate: 48_000 }, usual, 'codec')).toEqual({ ok: true, value: 'L24' });
     const off = environment([...own, ...hidden], { L24: 'L24' });
     expect(codecOf(fast, off, 'codec')).toEqual({ ok: true, value: 'L24' });
   });

@@ -35,6 +35,7 @@ template <class Wire> tutti_codec codec_of(const CodecKernels& kernels) {
             Wire::bytes,
             l16 ? kernels.decode_l16 : kernels.decode_l24,
             l16 ? kernels.encode_l16 : kernels.encode_l24,
+            nullptr,
             nullptr};
 }
 
