@@ -47,9 +47,14 @@ void DirectPlayout::add(const StreamPacket& packet, const Destination& destinati
         telemetry_.add(ReceiverField::early);
         return;
     }
-    if (ordered_ == nullptr)
+    if (ordered_ == nullptr) {
         write(packet.payload, packet.frames, index, destination.routes, *cycle.region);
-    else if (!ordered_->put(packet.payload, packet.frames, index, codec_, cycle) && !packet.duplicate)
+        return;
+    }
+    const StreamRing::Verdict verdict = ordered_->put(packet.payload, packet.frames, index, codec_, cycle);
+    if (verdict == StreamRing::Verdict::early)
+        telemetry_.add(ReceiverField::early);
+    if (verdict == StreamRing::Verdict::late && !packet.duplicate) // a second copy is late as a rule
         telemetry_.add(ReceiverField::late);
 }
 

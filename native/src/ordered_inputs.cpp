@@ -22,11 +22,11 @@ int64_t OrderedInputs::due(const Destination& destination, const CycleContext& c
            std::min<int64_t>(destination.link_offset * 2 / 5, longest_lead_ns * rate_ / ns_per_second);
 }
 
-bool OrderedInputs::put(const uint8_t* payload, uint32_t frames, int64_t index, const tutti_codec& codec,
-                        const CycleContext& cycle) noexcept {
+StreamRing::Verdict OrderedInputs::put(const uint8_t* payload, uint32_t frames, int64_t index,
+                                       const tutti_codec& codec, const CycleContext& cycle) noexcept {
     if (!playing_ || jumped_)
         begin(jumped_ ? cycle.index_now : std::max(index, cycle.index_now));
-    return ring_.put(payload, frames, index, codec) == StreamRing::Verdict::whole;
+    return ring_.put(payload, frames, index, codec);
 }
 
 void OrderedInputs::begin(int64_t index) noexcept {

@@ -26,9 +26,9 @@ class OrderedInputs {
     /// Index before which a packet's frames come too late, at `cycle`.
     [[nodiscard]] int64_t due(const Destination& destination, const CycleContext& cycle) const noexcept;
 
-    /// A packet's frames, at their index. False if all or part of them came too late.
-    bool put(const uint8_t* payload, uint32_t frames, int64_t index, const tutti_codec& codec,
-             const CycleContext& cycle) noexcept;
+    /// A packet's frames, at their index.
+    StreamRing::Verdict put(const uint8_t* payload, uint32_t frames, int64_t index, const tutti_codec& codec,
+                            const CycleContext& cycle) noexcept;
     /// Once a cycle.
     void advance(const Destination& destination, const CycleContext& cycle) noexcept;
     /// The timeline or the sender is another one. What the stage makes of nothing is heard until packets
