@@ -1,3 +1,4 @@
+import type { DsdInfo } from '@tutti/common';
 import { localize } from '../localize/localize.ts';
 import { formatChannelList, formatChannelMap } from '@tutti/model';
 
@@ -22,16 +23,19 @@ export function packetTimeText(frames: number, rate: number): string {
   return ms < 1 ? `${Math.round(ms * 1000)} µs` : `${Number(ms.toFixed(2))} ms`;
 }
 
-/** `L24 · 48 kHz · 8 ch · 1 ms`. */
+/** `L24 · 48 kHz · 8 ch · 1 ms`, `L24 · 176.4 kHz · 2 ch · DSD64`. */
 export function formatText(format: {
   readonly encoding: string;
   readonly rate: number;
   readonly channels: number;
   readonly framesPerPacket?: number | undefined;
+  readonly dsd?: DsdInfo | undefined;
 }): string {
-  const { encoding, rate, channels, framesPerPacket } = format;
+  const { encoding, rate, channels, framesPerPacket, dsd } = format;
   const parts = [encoding, rateText(rate), localize('words.channels', '{0} ch', channels)];
   if (framesPerPacket !== undefined) parts.push(packetTimeText(framesPerPacket, rate));
+  if (dsd?.as === 'dop') parts.push(dsd.name);
+  if (dsd?.as === 'pcm') parts.push(localize('words.dsdToPcm', '{0} to PCM', dsd.name));
   return parts.join(' · ');
 }
 

@@ -18,6 +18,14 @@ describe('who uses a channel', () => {
     expect(use[0]).toBe('Playback A 1, Copy 1');
   });
 
+  it('says of a channel with DSD why it has no level', () => {
+    const dsd = { name: 'DSD64', rate: 2_822_400, as: 'dop' } as const;
+    const [receiver] = receivers;
+    if (receiver === undefined) throw new Error('no sample');
+    expect(inputUse(128, [{ ...receiver, dsd }])[0]).toBe('Stagebox Left 1-8 1 “Kick” (DSD64)');
+    expect(inputUse(128, [{ ...receiver, dsd: { ...dsd, as: 'pcm' } }])[0]).not.toContain('DSD');
+  });
+
   it('finds the inputs that the host would take next', () => {
     const use = inputUse(128, receivers);
     expect(freeInputs(use, 10)).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 25, 26]);

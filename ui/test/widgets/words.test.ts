@@ -26,6 +26,10 @@ describe('numbers as words', () => {
     expect(formatText({ encoding: 'L16', rate: 44_100, channels: 2, framesPerPacket: 6 })).toBe(
       'L16 · 44.1 kHz · 2 ch · 136 µs',
     );
+    const dsd = { name: 'DSD64', rate: 2_822_400, as: 'dop' } as const;
+    const fast = { encoding: 'L24', rate: 176_400, channels: 2 };
+    expect(formatText({ ...fast, dsd })).toBe('L24 · 176.4 kHz · 2 ch · DSD64');
+    expect(formatText({ ...fast, dsd: { ...dsd, as: 'pcm' } })).toBe('L24 · 176.4 kHz · 2 ch · DSD64 to PCM');
     expect(packetTimeText(48, 48_000)).toBe('1 ms');
     expect(packetTimeText(6, 48_000)).toBe('125 µs');
   });
