@@ -1,5 +1,6 @@
 import { contributeDevice } from './parts/device/contribute.ts';
 import { contributeEvents } from './parts/events/contribute.ts';
+import { contributeExtensionPoints } from './parts/extension-points/contribute.ts';
 import { contributeExtensions } from './parts/extensions/contribute.ts';
 import { contributeAccess } from './parts/access/contribute.tsx';
 import { contributeClock } from './parts/clock/contribute.ts';
@@ -30,4 +31,5 @@ export const contributions: readonly Contribution[] = [
   contributeEvents,
   contributeMeters,
   contributeAccess,
+  contributeExtensionPoints,
 ];

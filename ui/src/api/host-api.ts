@@ -6,6 +6,8 @@ import type {
   ChangeReceiver,
   ChangeSettings,
   ClockDetails,
+  CommandResult,
+  ContributionsInfo,
   DeviceInfo,
   EventList,
   ExtensionImpact,
@@ -17,6 +19,7 @@ import type {
   SettingsInfo,
   SignInInfo,
 } from '@tutti/common';
+import type { TableRange, TableRow, TreeItem } from '@tutti/api';
 import { err, ok, type Result } from '@tutti/base';
 import type { SdpReadResult } from '@tutti/model';
 import { localize } from '../localize/localize.ts';
@@ -125,6 +128,52 @@ export const hostApi = {
       isSettings,
     ),
 
+  contributions: (): Reply<ContributionsInfo> => expecting(request('GET', '/contributions'), isContributions),
+
+  /** A command of an extension; it may take its time, and a person may cancel it. */
+  runCommand: (id: string, args: Readonly<Record<string, unknown>>): Reply<CommandResult> =>
+    expecting(
+      request(
+        'POST',
+        `/commands/${encodeURIComponent(id)}`,
+        { json: { arguments: args, timeoutMs: longestCommandMs } },
+        { timeoutMs: longestCommandMs },
+      ),
+      isAnswer,
+    ),
+
+  /** Items of a tree below one, or the first level. */
+  viewChildren: (view: string, parent: string | undefined): Reply<readonly TreeItem[]> =>
+    expecting(
+      request(
+        'GET',
+        `/views/${encodeURIComponent(view)}/children${parent === undefined ? '' : `?parent=${encodeURIComponent(parent)}`}`,
+      ),
+      isList<TreeItem>,
+    ),
+
+  viewRows: (view: string, { offset, limit, sort }: TableRange): Reply<TableRows> =>
+    expecting(
+      request(
+        'GET',
+        `/views/${encodeURIComponent(view)}/rows?offset=${offset}&limit=${limit}` +
+          (sort ? `&sort=${encodeURIComponent(sort.column)}&descending=${sort.descending}` : ''),
+      ),
+      isRows,
+    ),
+
+  /** What a page of an extension says to its code. */
+  viewMessage: (view: string, message: unknown): Reply<{ readonly result: unknown }> =>
+    expecting(
+      request(
+        'POST',
+        `/views/${encodeURIComponent(view)}/messages`,
+        { json: { message } },
+        { inBackground: true },
+      ),
+      isAnswer,
+    ),
+
   signInInfo: (): Reply<SignInInfo> => expecting(request('GET', '/sign-in'), isSignIn),
 
   signIn: (password: string): Reply<SignInInfo> =>
@@ -143,6 +192,14 @@ export const hostApi = {
 };
 
 export type HostApi = typeof hostApi;
+
+/** As the host bounds it. */
+const longestCommandMs = 600_000;
+
+export interface TableRows {
+  readonly total: number;
+  readonly rows: readonly TableRow[];
+}
 
 async function expecting<T>(reply: Reply<unknown>, is: (value: unknown) => value is T): Reply<T> {
   const result = await reply;
@@ -191,6 +248,22 @@ const isDevice = (value: unknown): value is DeviceInfo =>
 const isImpact = (value: unknown): value is ExtensionImpact => isObject(value) && 'dependents' in value;
 
 const isSignIn = (value: unknown): value is SignInInfo => isObject(value) && 'password' in value;
+
+const contributed = ['commands', 'menus', 'keybindings', 'views', 'statusItems'] as const;
+
+const isContributions = (value: unknown): value is ContributionsInfo =>
+  isObject(value) &&
+  contributed.every((kind) => kind in value && Array.isArray((value as Record<string, unknown>)[kind]));
+
+const isAnswer = (value: unknown): value is { readonly result: unknown } =>
+  isObject(value) && 'result' in value;
+
+const isRows = (value: unknown): value is TableRows =>
+  isObject(value) &&
+  'total' in value &&
+  typeof value.total === 'number' &&
+  'rows' in value &&
+  isList<TableRow>(value.rows);
 
 const isSettings = (value: unknown): value is SettingsInfo =>
   isObject(value) && 'settings' in value && Array.isArray(value.settings);

@@ -10,13 +10,18 @@ export function useHost(): Host {
   return host;
 }
 
-export function useHostView(): HostView {
+/**
+ * One value of what the page sees of the host. The component is drawn again only when the value is another one: numbers move in the state
+ * twice a second, and what stands beside them need not be drawn for that.
+ *
+ * @param select must return the same object as long as it is the same; parts of the state do.
+ */
+export function useHostValue<T>(select: (view: HostView) => T): T {
   const host = useHost();
-  return useSyncExternalStore(host.subscribe, host.getView);
+  return useSyncExternalStore(host.subscribe, () => select(host.getView()));
 }
 
 /** One part of the state; the component is drawn again only when that part changes. Undefined before the first snapshot. */
 export function useHostState<K extends keyof HostState>(part: K): HostState[K] | undefined {
-  const host = useHost();
-  return useSyncExternalStore(host.subscribe, () => host.getView().state?.[part]);
+  return useHostValue(({ state }) => state?.[part]);
 }

@@ -1,6 +1,7 @@
 import { Emitter, type Disposable } from '@tutti/base';
 import type {
   ApiProblem,
+  ContributionMessage,
   HostState,
   MeterFrame,
   ReceiverInfo,
@@ -32,17 +33,24 @@ export class Host implements Disposable {
   readonly #changed = new Emitter<HostView>();
   readonly #meters = new Emitter<MeterFrame>();
   readonly #announcements = new Emitter<string>();
+  readonly #contributions = new Emitter<ContributionMessage>();
   readonly #socket: StateSocket;
 
   /** Fires with every binary frame, about 25 times a second: never put it into React state. */
   readonly onMeters = this.#meters.event;
   /** Sentences for a screen reader. */
   readonly onAnnounce = this.#announcements.event;
+  /** What extensions contribute is different; after a connection, all of it may be. */
+  readonly onContribution = this.#contributions.event;
 
   constructor() {
     this.#socket = new StateSocket(
       {
-        opened: () => void this.events.catchUp(),
+        opened: () => {
+          void this.events.catchUp();
+          this.#contributions.fire({ kind: 'contributions' });
+        },
+        contribution: (message) => this.#contributions.fire(message),
         events: (message) => this.events.add(message),
         message: (message) => {
           const state = mergeState(this.#view.state, message);
@@ -94,6 +102,7 @@ export class Host implements Disposable {
     this.#changed.dispose();
     this.#meters.dispose();
     this.#announcements.dispose();
+    this.#contributions.dispose();
   }
 
   #patch(change: (state: HostState) => Partial<HostState>): void {

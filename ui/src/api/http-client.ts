@@ -45,7 +45,8 @@ export async function request(
   };
   if (body !== undefined) init.body = 'json' in body ? JSON.stringify(body.json) : contentOf(body);
   // Looking costs nothing; what a person waits for can be cancelled.
-  const done = method === 'GET' ? undefined : activity.begin(() => cancelled.abort());
+  const isAwaited = method !== 'GET' && options.inBackground !== true;
+  const done = isAwaited ? activity.begin(() => cancelled.abort()) : undefined;
   try {
     const response = await fetch(apiRoot + path, init);
     const content = await read(response);
@@ -64,6 +65,8 @@ export type RequestBody =
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** No person waits for it. */
+  readonly inBackground?: boolean;
   readonly onHeaders?: (headers: Headers) => void;
 }
 

@@ -1,9 +1,9 @@
-import type { EventsMessage, HostState, StateMessage } from '@tutti/common';
+import type { ContributionMessage, EventsMessage, HostState, StateMessage } from '@tutti/common';
 
 const listKeys = ['sessions', 'receivers', 'senders', 'extensions'] as const;
 
 /** Reads a text frame of the WebSocket; undefined if it is not a message that this page knows. */
-export function readStateMessage(text: string): StateMessage | EventsMessage | undefined {
+export function readMessage(text: string): StateMessage | EventsMessage | ContributionMessage | undefined {
   let message: unknown;
   try {
     message = JSON.parse(text);
@@ -12,6 +12,10 @@ export function readStateMessage(text: string): StateMessage | EventsMessage | u
   }
   if (!isRecord(message)) return undefined;
   if (message['kind'] === 'events') return readEvents(message);
+  return readContributionMessage(message) ?? readState(message);
+}
+
+function readState(message: Readonly<Record<string, unknown>>): StateMessage | undefined {
   if (!isRecord(message['state'])) return undefined;
   const state = message['state'];
   if ('status' in state && !isStatus(state['status'])) return undefined;
@@ -21,6 +25,22 @@ export function readStateMessage(text: string): StateMessage | EventsMessage | u
   const complete = 'status' in state && 'settings' in state && listKeys.every((key) => key in state);
   if (message['kind'] !== 'snapshot' || !complete) return undefined;
   return { kind: 'snapshot', state: state as unknown as HostState };
+}
+
+function readContributionMessage(
+  message: Readonly<Record<string, unknown>>,
+): ContributionMessage | undefined {
+  const { kind, view, items } = message;
+  if (kind === 'contributions') return { kind };
+  if (kind === 'statusItems')
+    return isEntityList(items) ? (message as unknown as ContributionMessage) : undefined;
+  if (typeof view !== 'string') return undefined;
+  if (kind === 'viewMessage') return { kind, view, message: message['message'] };
+  if (kind !== 'view') return undefined;
+  if (items === undefined) return { kind, view };
+  return Array.isArray(items) && items.every((item) => typeof item === 'string')
+    ? { kind, view, items }
+    : undefined;
 }
 
 /** A list of events, from the WebSocket or from GET /events. */

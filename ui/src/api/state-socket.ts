@@ -1,13 +1,21 @@
-import { decodeMeterFrame, type EventsMessage, type MeterFrame, type StateMessage } from '@tutti/common';
+import {
+  decodeMeterFrame,
+  type ContributionMessage,
+  type EventsMessage,
+  type MeterFrame,
+  type StateMessage,
+} from '@tutti/common';
 import type { Disposable } from '@tutti/base';
 import { apiRoot } from './http-client.ts';
-import { readStateMessage } from './state-message.ts';
+import { readMessage } from './state-message.ts';
 
 export interface StateSocketListener {
   /** The connection stands; a snapshot follows. */
   opened(): void;
   message(message: StateMessage): void;
   events(message: EventsMessage): void;
+  /** Something of what extensions contribute is different. */
+  contribution(message: ContributionMessage): void;
   meters(frame: MeterFrame): void;
   /** The connection is gone, or could not be made; another try comes by itself. */
   lost(): void;
@@ -79,9 +87,10 @@ export class StateSocket implements Disposable {
       const frame = decodeMeterFrame(data);
       if (frame) this.#listener.meters(frame);
     } else if (typeof data === 'string') {
-      const message = readStateMessage(data);
+      const message = readMessage(data);
       if (message?.kind === 'events') this.#listener.events(message);
-      else if (message) this.#listener.message(message);
+      else if (message?.kind === 'snapshot' || message?.kind === 'delta') this.#listener.message(message);
+      else if (message) this.#listener.contribution(message);
     }
   }
 

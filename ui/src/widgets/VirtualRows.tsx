@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 
 /**
  * A table of many rows of which only those in sight are in the document; assistive technology hears how many there are.
@@ -18,8 +18,10 @@ export function VirtualRows<T>(props: {
   readonly className?: string;
   /** Stays at the end as rows come, unless a person has scrolled away from it. */
   readonly follow?: boolean;
+  /** Which rows are in the document, the last one not included: for who fetches them as they are looked at. */
+  readonly onRange?: (first: number, end: number) => void;
 }) {
-  const { items, keyOf, rowHeight, follow = false } = props;
+  const { items, keyOf, rowHeight, follow = false, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const rows = useVirtualizer({
@@ -35,6 +37,11 @@ export function VirtualRows<T>(props: {
   useLayoutEffect(() => {
     if (follow && atEnd.current && items.length > 0) rows.scrollToIndex(items.length - 1, { align: 'end' });
   }, [follow, items, rows]);
+  const inDocument = rows.getVirtualItems();
+  const [first, last] = [inDocument[0]?.index, inDocument.at(-1)?.index];
+  useEffect(() => {
+    if (first !== undefined && last !== undefined) onRange?.(first, last + 1);
+  }, [first, last, onRange]);
   return (
     <div
       ref={scroller}
@@ -55,7 +62,7 @@ export function VirtualRows<T>(props: {
         </div>
       )}
       <div role="rowgroup" className="virtual-body" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ key, index, start }) => {
+        {inDocument.map(({ key, index, start }) => {
           const item = items[index];
           if (item === undefined) return null;
           return (

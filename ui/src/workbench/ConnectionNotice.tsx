@@ -1,12 +1,14 @@
 import { localize } from '../localize/localize.ts';
-import { useHostView } from '../api/host-context.ts';
+import { useHostValue } from '../api/host-context.ts';
 import { Ago } from '../widgets/Ago.tsx';
 import { Icon } from '../widgets/Icon.tsx';
 import { ProblemNotice } from '../widgets/ProblemNotice.tsx';
 
 /** Says that what is shown is old, or why nothing is. Audio does not need the page, and this says so. */
 export function ConnectionNotice() {
-  const { connection, since, refused } = useHostView();
+  const connection = useHostValue((view) => view.connection);
+  const since = useHostValue((view) => view.since);
+  const refused = useHostValue((view) => view.refused);
   if (connection === 'live') return null;
   if (refused?.code === 'permission') {
     return (

@@ -6,6 +6,7 @@ import { Icon } from '../widgets/Icon.tsx';
 import type { EditorTab } from './editors.ts';
 import { PartBoundary } from './PartBoundary.tsx';
 import { partAt } from './registry.ts';
+import { useStore } from './store.ts';
 import { useRegistry, useWorkbench } from './workbench.ts';
 
 /** Editors in tabs: dragged beside each other they split, their separators resize, Delete closes the one with the focus. */
@@ -91,10 +92,13 @@ function EditorContent({ tab: { part: id, input } }: { readonly tab: EditorTab }
   const workbench = useWorkbench();
   useRegistry(workbench.registries.parts);
   const part = partAt(workbench.registries.parts, 'editor', id);
+  const areExtensionsKnown = useStore(workbench.areExtensionsKnown);
   if (!part) {
     return (
       <p className="empty padded">
-        {localize('frame.editorGone', 'What showed this is not there any more: its extension may be off.')}
+        {areExtensionsKnown
+          ? localize('frame.editorGone', 'What showed this is not there any more: its extension may be off.')
+          : localize('waiting', 'Waiting for the host…')}
       </p>
     );
   }

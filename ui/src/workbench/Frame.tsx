@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { useHostState, useHostView } from '../api/host-context.ts';
+import { useHostValue } from '../api/host-context.ts';
 import { localize } from '../localize/localize.ts';
 import { ActivityBar } from './ActivityBar.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -13,17 +13,19 @@ import { StatusBar } from './StatusBar.tsx';
 import { useStore } from './store.ts';
 import { TitleBar } from './TitleBar.tsx';
 import { useKeys } from './use-keys.ts';
+import { useThingMenus } from './use-thing-menus.ts';
 import { useWorkbench } from './workbench.ts';
 import './workbench.css';
 
 /** The whole window. */
 export function Frame() {
   const workbench = useWorkbench();
-  const { connection } = useHostView();
-  const name = useHostState('status')?.device.name;
+  const connection = useHostValue((view) => view.connection);
+  const name = useHostValue(({ state }) => state?.status.device.name);
   const { isSideBarOpen, isPanelOpen } = useStore(workbench.layout);
   const dialog = useStore(workbench.dialog);
   useKeys(workbench);
+  useThingMenus();
   useEffect(() => {
     const lost = connection === 'reconnecting' ? localize('frame.titleLost', 'Reconnecting: ') : '';
     document.title = `${lost}${name === undefined ? '' : `${name} – `}Tutti`;

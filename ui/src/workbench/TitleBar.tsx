@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import { useHostState } from '../api/host-context.ts';
+import { useHostValue } from '../api/host-context.ts';
 import { localize } from '../localize/localize.ts';
 import { ActionButton } from '../widgets/ActionButton.tsx';
 import { Icon } from '../widgets/Icon.tsx';
@@ -9,7 +9,7 @@ import { useWorkbench } from './workbench.ts';
 
 export function TitleBar() {
   const workbench = useWorkbench();
-  const status = useHostState('status');
+  const device = useHostValue(({ state }) => state?.status.device);
   const { isSideBarOpen, isPanelOpen } = useStore(workbench.layout);
   const run = (id: string) => () => void workbench.run(id);
   const goKeys = workbench.keybindings.of({ id: 'frame.quickOpen', keybinding: 'Ctrl+P' });
@@ -17,10 +17,10 @@ export function TitleBar() {
     <header className="title-bar">
       <img src="/icon.svg" alt="" width="22" height="22" />
       <h1>Tutti</h1>
-      {status && (
+      {device && (
         <p className="quiet title-device">
-          <bdi>{status.device.name}</bdi> ·{' '}
-          {localize('title.size', '{0} in × {1} out', status.device.inputs, status.device.outputs)}
+          <bdi>{device.name}</bdi> ·{' '}
+          {localize('title.size', '{0} in × {1} out', device.inputs, device.outputs)}
         </p>
       )}
       <Button className="go-to" onPress={run('frame.quickOpen')}>

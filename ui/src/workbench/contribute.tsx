@@ -12,7 +12,7 @@ import {
   RateItem,
   WorkItem,
 } from './status-items.tsx';
-import type { Workbench } from './workbench.ts';
+import { useRegistry, type Workbench } from './workbench.ts';
 
 /** Commands and status items of the frame itself. */
 export const contributeFrame: Contribution = ({ register, workbench }) => {
@@ -114,10 +114,17 @@ export const contributeFrame: Contribution = ({ register, workbench }) => {
 };
 
 function openPalette(workbench: Workbench): void {
-  const picks = workbench.registries.commands
-    .entries()
+  workbench.openDialog((close) => <Commands workbench={workbench} onClose={close} />);
+}
+
+/** What can be done now; what comes while the palette is open is in it. */
+function Commands({ workbench, onClose }: { readonly workbench: Workbench; readonly onClose: () => void }) {
+  const picks = useRegistry(workbench.registries.commands)
     .map(([, command]) => command)
-    .filter(({ id, isEnabled }) => id !== 'frame.commandsF1' && isEnabled?.() !== false)
+    .filter(
+      ({ id, isEnabled, isInPalette }) =>
+        id !== 'frame.commandsF1' && isInPalette?.() !== false && isEnabled?.({}) !== false,
+    )
     .map((command): Pick => ({
       id: command.id,
       label: command.category === undefined ? command.title : `${command.category}: ${command.title}`,
@@ -126,14 +133,14 @@ function openPalette(workbench: Workbench): void {
       run: () => void workbench.runCommand(command),
     }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  workbench.openDialog((close) => (
+  return (
     <CommandPalette
       label={localize('palette.commands', 'Commands')}
       placeholder={localize('palette.typeCommand', 'Type what you want to do')}
       picks={picks}
-      onClose={close}
+      onClose={onClose}
     />
-  ));
+  );
 }
 
 function openQuick(workbench: Workbench): void {

@@ -3,6 +3,7 @@ import {
   type WorkspaceImperativeHandle,
   type WorkspaceModel,
 } from 'react-resizable-panels';
+import { localize } from '../localize/localize.ts';
 import { isRecord, readStored, writeStored } from './stored.ts';
 
 /** Which editor a tab holds. */
@@ -26,7 +27,7 @@ export const firstModel: EditorModel = {
     id: 'main',
     keepWhenEmpty: true,
     selectedId: 'streams',
-    tabs: [{ id: 'streams', title: 'Streams', data: { part: 'streams' } }],
+    tabs: [{ id: 'streams', title: localize('streams.title', 'Streams'), data: { part: 'streams' } }],
   },
 };
 

@@ -1,5 +1,4 @@
-import type { Registry } from '@tutti/common';
-import type { Command } from './registry.ts';
+import type { Command, Registries, Target } from './registry.ts';
 import { Store } from './store.ts';
 import { isRecord, readStored, writeStored } from './stored.ts';
 
@@ -7,7 +6,7 @@ import { isRecord, readStored, writeStored } from './stored.ts';
 export type KeyChoices = Readonly<Record<string, string>>;
 
 const key = 'tutti.keybindings';
-const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
+export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 /** Held down with another key; alone they are nothing. */
 const modifiers = new Set(['Control', 'Shift', 'Alt', 'Meta']);
 
@@ -51,28 +50,46 @@ export function readKeyChoices(value: unknown): KeyChoices | undefined {
   return Object.fromEntries(pairs.slice(0, 500));
 }
 
+/** What a chord would run. */
+export interface BoundCommand {
+  readonly command: Command;
+  readonly target: Target;
+}
+
+const nothing: Target = {};
+
 /** Which keys run which command. */
 export class Keybindings {
   readonly choices = new Store<KeyChoices>(readStored(key, readKeyChoices) ?? {});
-  readonly #commands: Registry<Command>;
+  readonly #registries: Pick<Registries, 'commands' | 'keys'>;
 
-  constructor(commands: Registry<Command>) {
-    this.#commands = commands;
+  constructor(registries: Pick<Registries, 'commands' | 'keys'>) {
+    this.#registries = registries;
     this.choices.onDidChange((choices) => writeStored(key, choices));
   }
 
   /** Keys of a command, or undefined if it has none. */
   of({ id, keybinding }: Pick<Command, 'id' | 'keybinding'>): string | undefined {
-    const chosen = this.choices.get()[id] ?? keybinding;
+    const chosen = this.choices.get()[id] ?? keybinding ?? this.#entriesOf(id)[0]?.keybinding;
     return chosen === undefined || chosen === '' ? undefined : normalizeChord(chosen);
   }
 
-  /** Commands that a chord would run: the first does, more than one is a conflict. */
-  commandsFor(chord: string): readonly Command[] {
-    return this.#commands
+  /** Commands that a chord would run: the first that may does, more than one is a conflict. */
+  commandsFor(chord: string): readonly BoundCommand[] {
+    return this.#registries.commands.entries().flatMap(([id, command]): BoundCommand[] => {
+      if (this.choices.get()[id] !== undefined || command.keybinding !== undefined)
+        return this.of(command) === chord ? [{ command, target: nothing }] : [];
+      return this.#entriesOf(id)
+        .filter(({ keybinding, isActive }) => normalizeChord(keybinding) === chord && isActive?.() !== false)
+        .map(({ target = nothing }) => ({ command, target }));
+    });
+  }
+
+  #entriesOf(command: string) {
+    return this.#registries.keys
       .entries()
-      .map(([, command]) => command)
-      .filter((command) => this.of(command) === chord);
+      .map(([, entry]) => entry)
+      .filter((entry) => entry.command === command);
   }
 
   /** Undefined: the command's own keys again. */

@@ -1,6 +1,15 @@
 import type { ComponentType } from 'react';
 import { DisposableStore, type Disposable } from '@tutti/base';
-import { Registry } from '@tutti/common';
+import type { MenuPlace } from '@tutti/api';
+import {
+  Registry,
+  type ClockInfo,
+  type DeviceInfo,
+  type ExtensionInfo,
+  type ReceiverInfo,
+  type SenderInfo,
+  type SessionInfo,
+} from '@tutti/common';
 
 interface PartBase {
   /** Unique among the parts of its location. */
@@ -48,6 +57,16 @@ export type Part =
 export type PartLocation = Part['location'];
 export type PartAt<L extends PartLocation> = Extract<Part, { location: L }>;
 
+/** What a command acts upon, by kind. What a menu was opened on; empty from the palette. */
+export type Target = {
+  readonly session?: SessionInfo;
+  readonly receiver?: ReceiverInfo;
+  readonly sender?: SenderInfo;
+  readonly extension?: ExtensionInfo;
+  readonly clock?: ClockInfo;
+  readonly device?: DeviceInfo;
+} & Readonly<Record<string, unknown>>;
+
 /** Something a person can do: from the palette, by key, from menus and buttons. */
 export interface Command {
   /** Unique, `part.verb`. */
@@ -59,9 +78,35 @@ export interface Command {
   readonly icon?: string;
   /** As `Ctrl+Shift+P`; `Ctrl` is the command key on a Mac. A person may choose others. */
   readonly keybinding?: string;
-  /** Not offered while this is false. */
-  readonly isEnabled?: () => boolean;
-  readonly run: () => void | Promise<void>;
+  /** Offered, but greyed out, while this is false. */
+  readonly isEnabled?: (target: Target) => boolean;
+  /** Absent: the palette has it. What acts on one thing of many stands in menus only. */
+  readonly isInPalette?: () => boolean;
+  readonly run: (target: Target) => void | Promise<void>;
+}
+
+/** A command in the menu of a thing. */
+export interface MenuEntry {
+  /** Unique. */
+  readonly id: string;
+  readonly place: MenuPlace;
+  /** Id of the command. */
+  readonly command: string;
+  /** Entries of a group stand together, groups in alphabetic order. */
+  readonly group?: string;
+  /** Absent: always. */
+  readonly isShown?: (target: Target) => boolean;
+}
+
+/** Keys of a command beyond its own `keybinding`, for some states of affairs or with something to act upon. */
+export interface KeyEntry {
+  /** Unique. */
+  readonly id: string;
+  readonly command: string;
+  /** As {@link Command.keybinding}. */
+  readonly keybinding: string;
+  readonly isActive?: () => boolean;
+  readonly target?: Target;
 }
 
 /** An item of the status bar: renders `<li>` content. */
@@ -89,6 +134,8 @@ export interface Registries {
   readonly commands: Registry<Command>;
   readonly statusItems: Registry<StatusItem>;
   readonly quickSources: Registry<QuickSource>;
+  readonly menus: Registry<MenuEntry>;
+  readonly keys: Registry<KeyEntry>;
 }
 
 /** The side of the registries that a contribution sees: all that it registered goes with it. */
@@ -112,8 +159,21 @@ export class Registrar implements Disposable {
     return this.#store.add(this.#registries.statusItems.register(item.id, item));
   }
 
+  menu(entry: MenuEntry): Disposable {
+    return this.#store.add(this.#registries.menus.register(entry.id, entry));
+  }
+
+  keys(entry: KeyEntry): Disposable {
+    return this.#store.add(this.#registries.keys.register(entry.id, entry));
+  }
+
   quickSource(id: string, source: QuickSource): Disposable {
     return this.#store.add(this.#registries.quickSources.register(id, source));
+  }
+
+  /** Something else that goes with the contribution. */
+  add<T extends Disposable>(item: T): T {
+    return this.#store.add(item);
   }
 
   dispose(): void {
@@ -145,5 +205,7 @@ export function createRegistries(): Registries {
     commands: new Registry(),
     statusItems: new Registry(),
     quickSources: new Registry(),
+    menus: new Registry(),
+    keys: new Registry(),
   };
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { activity } from '../api/activity.ts';
-import { useHostState, useHostView } from '../api/host-context.ts';
+import { useHostState, useHostValue } from '../api/host-context.ts';
 import { localize, localizeCount } from '../localize/localize.ts';
 import { Icon } from '../widgets/Icon.tsx';
 import { StateBadge } from '../widgets/StateBadge.tsx';
@@ -22,7 +22,7 @@ function Item(props: { readonly to: () => void; readonly title: string; readonly
 }
 
 export function ConnectionItem() {
-  const { connection } = useHostView();
+  const connection = useHostValue((view) => view.connection);
   const connections = {
     live: { tone: 'ok', icon: 'plug', text: localize('status.connected', 'Connected') },
     connecting: { tone: 'warn', icon: 'sync', text: localize('status.connecting', 'Connecting') },
@@ -41,7 +41,7 @@ export function ConnectionItem() {
 
 export function ClockItem() {
   const workbench = useWorkbench();
-  const clock = useHostState('status')?.clock;
+  const clock = useHostValue(({ state }) => state?.status.clock);
   if (!clock) return null;
   return (
     <Item title={localize('status.openClock', 'Opens the clock')} to={() => workbench.openActivity('clock')}>
@@ -52,14 +52,14 @@ export function ClockItem() {
 
 export function RateItem() {
   const workbench = useWorkbench();
-  const device = useHostState('status')?.device;
-  if (!device) return null;
+  const rate = useHostValue(({ state }) => state?.status.device.rate);
+  if (rate === undefined) return null;
   return (
     <Item
       title={localize('status.openDevice', 'Opens the device')}
       to={() => workbench.openActivity('device')}
     >
-      {rateText(device.rate)}
+      {rateText(rate)}
     </Item>
   );
 }
@@ -76,7 +76,7 @@ export function EngineItem() {
 }
 
 export function InterfacesItem() {
-  const interfaces = useHostState('status')?.interfaces;
+  const interfaces = useHostValue(({ state }) => state?.status.interfaces);
   if (!interfaces) return null;
   if (interfaces.length === 0) {
     return (
@@ -90,15 +90,17 @@ export function InterfacesItem() {
     );
   }
   return interfaces.map(({ name, address }) => (
-    <li key={name} className="status-text">
-      <Icon name="server-environment" /> {name} {address}
+    <li key={name} className="status-text" title={address}>
+      <Icon name="server-environment" />
+      <bdi>{name}</bdi>
+      <bdi className="long-text quiet">{address}</bdi>
     </li>
   ));
 }
 
 export function ApplicationsItem() {
   const workbench = useWorkbench();
-  const clients = useHostState('status')?.device.clients;
+  const clients = useHostValue(({ state }) => state?.status.device.clients);
   if (!clients) return null;
   const names = new Map(clients.map(({ pid, name }) => [pid, name]));
   return (

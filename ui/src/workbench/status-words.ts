@@ -21,9 +21,9 @@ export function clockItem(clock: ClockInfo): StatusItem {
   const { tone, icon, text } = clockStates[clock.state];
   const parts = [localize('clock.is', 'Clock {0}', text), clock.source];
   if (clock.grandmaster !== undefined) parts.push(clock.grandmaster);
-  if (clock.domain !== undefined) parts.push(localize('clock.domain', 'domain {0}', clock.domain));
+  if (clock.domain !== undefined) parts.push(localize('clock.inDomain', 'domain {0}', clock.domain));
   if (clock.errorNs !== undefined) parts.push(`±${nanosecondsText(clock.errorNs)}`);
-  if (clock.steps > 0) parts.push(localizeCount('clock.steps', clock.steps, '{0} step', '{0} steps'));
+  if (clock.steps > 0) parts.push(localizeCount('clock.stepCount', clock.steps, '{0} step', '{0} steps'));
   return { tone, icon, text: parts.join(' · ') };
 }
 

@@ -14,12 +14,12 @@ export function useKeys(workbench: Workbench): void {
       if (inDialog) return;
       const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !/^F\d+$/.test(event.key);
       if (plain && isTyping(event.composedPath()[0] ?? null)) return;
-      const command = workbench.keybindings
+      const bound = workbench.keybindings
         .commandsFor(chord)
-        .find(({ isEnabled }) => isEnabled?.() !== false);
-      if (!command) return;
+        .find(({ command, target }) => command.isEnabled?.(target) !== false);
+      if (!bound) return;
       event.preventDefault();
-      void workbench.runCommand(command);
+      void workbench.runCommand(bound.command, bound.target);
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

@@ -12,7 +12,7 @@ import { Editors, tabId } from './editors.ts';
 import { Keybindings } from './keybindings.ts';
 import { createLayoutStore } from './layout.ts';
 import { Notifications, type NotifyOptions } from './notifications.ts';
-import { createRegistries, partAt, type Command } from './registry.ts';
+import { createRegistries, partAt, type Command, type Target } from './registry.ts';
 import { Store } from './store.ts';
 
 /** The dialog that is open: one at a time. */
@@ -23,9 +23,11 @@ export class Workbench {
   readonly registries = createRegistries();
   readonly layout = createLayoutStore();
   readonly editors = new Editors();
-  readonly keybindings = new Keybindings(this.registries.commands);
+  readonly keybindings = new Keybindings(this.registries);
   readonly notifications = new Notifications();
   readonly dialog = new Store<ReactNode>(undefined);
+  /** What extensions contribute is registered: who is missing after that is gone. */
+  readonly areExtensionsKnown = new Store(false);
   #dialogs = 0;
 
   /** Opens an editor part, or brings it to the front. `title` names a tab that has an input. */
@@ -67,15 +69,15 @@ export class Workbench {
   }
 
   /** Runs a command by id, if it is there and may run. What it throws is shown. */
-  async run(id: string): Promise<void> {
+  async run(id: string, target: Target = {}): Promise<void> {
     const command = this.registries.commands.get(id);
-    if (command) await this.runCommand(command);
+    if (command) await this.runCommand(command, target);
   }
 
-  async runCommand({ isEnabled, run }: Command): Promise<void> {
-    if (isEnabled?.() === false) return;
+  async runCommand({ isEnabled, run }: Command, target: Target = {}): Promise<void> {
+    if (isEnabled?.(target) === false) return;
     try {
-      await run();
+      await run(target);
     } catch (error) {
       const { message, fix } = toProblem(error);
       this.notify(message, { tone: 'bad', detail: fix });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readStateMessage } from '../../src/api/state-message.ts';
+import { readMessage } from '../../src/api/state-message.ts';
 import { reconnectDelay } from '../../src/api/state-socket.ts';
 import { readProblem } from '../../src/api/http-client.ts';
 import { sampleState } from '../stand-in/sample-state.ts';
 
 describe('reading a text frame', () => {
-  const read = (value: unknown): unknown => readStateMessage(JSON.stringify(value));
+  const read = (value: unknown): unknown => readMessage(JSON.stringify(value));
 
   it('reads a snapshot and a delta', () => {
     const state = sampleState('');
@@ -14,6 +14,23 @@ describe('reading a text frame', () => {
       kind: 'delta',
       state: { senders: [] },
     });
+  });
+
+  it('reads what is said of contributions', () => {
+    for (const message of [
+      { kind: 'contributions' },
+      { kind: 'statusItems', items: [{ id: 'a.b', label: 'A', extension: 'x.a', text: 'on' }] },
+      { kind: 'view', view: 'a.tree' },
+      { kind: 'view', view: 'a.tree', items: ['1'] },
+      { kind: 'viewMessage', view: 'a.page', message: { plain: [1, null] } },
+    ])
+      expect(read(message)).toEqual(message);
+    for (const message of [
+      { kind: 'view' },
+      { kind: 'view', view: 'a', items: [1] },
+      { kind: 'statusItems' },
+    ])
+      expect(read(message)).toBeUndefined();
   });
 
   it.each([
@@ -32,7 +49,7 @@ describe('reading a text frame', () => {
   });
 
   it('refuses text that is no JSON', () => {
-    expect(readStateMessage('{"kind":')).toBeUndefined();
+    expect(readMessage('{"kind":')).toBeUndefined();
   });
 });
 

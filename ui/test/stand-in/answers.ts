@@ -3,6 +3,7 @@ import type {
   AddReceiver,
   AddSender,
   ChangeReceiver,
+  ContributionsInfo,
   EventInfo,
   ExtensionInfo,
   HostState,
@@ -13,6 +14,7 @@ import type {
 } from '@tutti/common';
 import { checkSdp, parseChannelList, parseChannelMap, parseDestination } from '@tutti/model';
 import type { Reply } from './reply.ts';
+import { sampleItems, sampleRows } from './sample-contributions.ts';
 import { engineLogText } from './sample-extras.ts';
 import { sampleArrivals, sampleClock } from './sample-measurements.ts';
 import { receiver, sdpText, sender } from './sample-state.ts';
@@ -21,6 +23,7 @@ import { receiver, sdpText, sender } from './sample-state.ts';
 interface Model {
   readonly state: HostState;
   readonly events: readonly EventInfo[];
+  readonly contributions: ContributionsInfo;
   settingsText: string;
   change(part: Partial<HostState>): void;
 }
@@ -40,6 +43,12 @@ export function answer(host: Model, method: string, path: string, body: string):
   switch (`${method} ${noun}${id === '' ? '' : '/*'}${more === '' ? '' : `/${more}`}`) {
     case 'GET status':
       return json(200, host.state.status);
+    case 'GET contributions':
+      return json(200, host.contributions);
+    case 'GET views/*/children':
+      return json(200, sampleItems(new URLSearchParams(path.split('?')[1]).get('parent') ?? undefined));
+    case 'GET views/*/rows':
+      return json(200, { total: sampleRows.length, rows: sampleRows });
     case 'GET sign-in':
       return json(200, { role: 'admin', password: false });
     case 'PUT lock': {

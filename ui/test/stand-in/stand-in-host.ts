@@ -2,26 +2,35 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TuttiError } from '@tutti/base';
-import { encodeMeterFrame, type HostState, type StateMessage } from '@tutti/common';
+import {
+  encodeMeterFrame,
+  type ContributionMessage,
+  type ContributionsInfo,
+  type HostState,
+  type StateMessage,
+} from '@tutti/common';
 import { answer } from './answers.ts';
 import type { Reply } from './reply.ts';
 import { sampleEvents } from './sample-extras.ts';
+import { noContributions } from './sample-contributions.ts';
 import { sampleState } from './sample-state.ts';
 import { later, peaksAt } from './signal.ts';
 import { pageFile } from './page-file.ts';
 
 export const contentSecurityPolicy =
-  "default-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; " +
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const token = 'stand-in';
+const settingsText = '{\n  // far away\n  "senders.ttl": 8\n}\n';
 const statusOf = { invalid: 422, notFound: 404, conflict: 409 } as Readonly<Record<string, number>>;
 
 /** A host without an engine: serves the built page and speaks the host API with data that change, for the page's tests. */
 export class StandInHost {
   state: HostState = sampleState('');
   events = sampleEvents();
-  settingsText = '{\n  // far away\n  "senders.ttl": 8\n}\n';
+  contributions: ContributionsInfo = noContributions;
+  settingsText = settingsText;
   /** Requests that changed something, as `POST /receivers {...}`. */
   readonly changes: string[] = [];
   readonly #http: Server;
@@ -52,6 +61,15 @@ export class StandInHost {
     return `${this.origin}/?token=${token}`;
   }
 
+  /** As new, without telling the pages that are open. */
+  reset(): void {
+    this.state = sampleState('');
+    this.events = sampleEvents();
+    this.settingsText = settingsText;
+    this.contributions = noContributions;
+    this.changes.length = 0;
+  }
+
   get origin(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
@@ -61,6 +79,11 @@ export class StandInHost {
     this.state = { ...this.state, ...part };
     for (const client of this.#sockets.clients)
       client.send(JSON.stringify({ kind: 'delta', state: part } satisfies StateMessage));
+  }
+
+  /** Tells every page of something that extensions contribute. */
+  tell(message: ContributionMessage): void {
+    for (const client of this.#sockets.clients) client.send(JSON.stringify(message));
   }
 
   /** Cuts every connection, as a crash would. The address stays the same for {@link start}. */
@@ -93,7 +116,7 @@ export class StandInHost {
     } else if (!this.#knows(request)) {
       send(response, { status: 401, type: 'text/plain', body: '' });
     } else {
-      send(response, await this.#answer(request, url.pathname.slice('/api/v1'.length)));
+      send(response, await this.#answer(request, url.pathname.slice('/api/v1'.length) + url.search));
     }
   }
 

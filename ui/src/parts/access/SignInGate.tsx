@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { useHost, useHostView } from '../../api/host-context.ts';
+import { useHost, useHostValue } from '../../api/host-context.ts';
 import { SignInPage } from './SignInPage.tsx';
 
 /**
@@ -8,7 +8,7 @@ import { SignInPage } from './SignInPage.tsx';
  */
 export function SignInGate({ children }: { readonly children: ReactNode }) {
   const { api } = useHost();
-  const { refused, state } = useHostView();
+  const { refused, state } = useHostValue((view) => view);
   const isUnknown = refused?.status === 401 && !state;
   const [hasPassword, setHasPassword] = useState(false);
   useEffect(() => {

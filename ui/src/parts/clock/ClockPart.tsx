@@ -4,6 +4,7 @@ import { useHostState } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { Part } from '../../widgets/Part.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
+import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import { clockItem } from '../../workbench/status-words.ts';
 import { ClockCharts } from './ClockCharts.tsx';
 import { ClockEvents } from './ClockEvents.tsx';
@@ -26,20 +27,27 @@ export function ClockPart() {
       icon="watch"
       summary={clock && <StateBadge {...clockItem(clock)} />}
       actions={
-        <ToggleButtonGroup
-          className="segmented"
-          aria-label={localize('clock.span', 'Time shown')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[String(seconds)]}
-          onSelectionChange={(keys) => setSeconds(Number([...keys][0] ?? seconds))}
-        >
-          {spans.map((span) => (
-            <ToggleButton key={span} id={String(span)} className="button">
-              {span < 3600 ? localize('clock.minutes', '{0} min', span / 60) : localize('clock.hour', '1 h')}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <>
+          <ToggleButtonGroup
+            className="segmented"
+            aria-label={localize('clock.span', 'Time shown')}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[String(seconds)]}
+            onSelectionChange={(keys) => setSeconds(Number([...keys][0] ?? seconds))}
+          >
+            {spans.map((span) => (
+              <ToggleButton key={span} id={String(span)} className="button">
+                {span < 3600
+                  ? localize('clock.minutes', '{0} min', span / 60)
+                  : localize('clock.hour', '1 h')}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+          {clock && (
+            <ThingMenu place="clock/item" target={{ clock }} name={localize('clock.title', 'Clock')} />
+          )}
+        </>
       }
     >
       {details && (

@@ -13,6 +13,7 @@ import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
 import { rateText } from '../../widgets/words.ts';
+import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import { useWorkbench } from '../../workbench/workbench.ts';
 import './device.css';
 
@@ -29,13 +30,16 @@ export function DevicePart() {
         title={localize('device.title', 'Device')}
         icon="unmute"
         actions={
-          <ActionButton
-            kind="quiet"
-            icon="edit"
-            onPress={() => workbench.openDialog((close) => <ChangeDevice onClose={close} />)}
-          >
-            {localize('device.change', 'Change…')}
-          </ActionButton>
+          <>
+            <ActionButton
+              kind="quiet"
+              icon="edit"
+              onPress={() => workbench.openDialog((close) => <ChangeDevice onClose={close} />)}
+            >
+              {localize('device.change', 'Change…')}
+            </ActionButton>
+            <ThingMenu place="device/item" target={{ device }} name={device.name} />
+          </>
         }
       >
         <dl className="facts">

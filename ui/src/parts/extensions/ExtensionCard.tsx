@@ -6,6 +6,7 @@ import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { ProblemNotice } from '../../widgets/ProblemNotice.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
+import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import { useWorkbench } from '../../workbench/workbench.ts';
 import { outputChannel } from '../output/output-channel.ts';
 import { DisableDialog } from './DisableDialog.tsx';
@@ -30,7 +31,7 @@ export function ExtensionCard({ extension }: { readonly extension: ExtensionInfo
     workbench.openDialog((close) => <DisableDialog extension={extension} verb={verb} onClose={close} />);
 
   return (
-    <li className="extension-card">
+    <li className="extension-card" data-thing>
       <div className="extension-head">
         <h3>
           <bdi>{displayName}</bdi>
@@ -85,6 +86,7 @@ export function ExtensionCard({ extension }: { readonly extension: ExtensionInfo
               onPress={() => ask('uninstall')}
             />
           )}
+          <ThingMenu place="extensions/item" target={{ extension }} name={displayName} />
         </div>
       </div>
       {description !== undefined && <p>{description}</p>}

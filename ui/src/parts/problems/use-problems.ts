@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { useHostView } from '../../api/host-context.ts';
+import { useHostValue } from '../../api/host-context.ts';
 import { problemsOf, type ProblemItem } from './problems.ts';
 
 export function useProblems(): readonly ProblemItem[] {
-  const { state } = useHostView();
+  const state = useHostValue((view) => view.state);
   return useMemo(() => problemsOf(state), [state]);
 }

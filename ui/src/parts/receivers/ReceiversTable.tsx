@@ -7,7 +7,8 @@ import { FaultCount } from '../../widgets/FaultCount.tsx';
 import { MapText } from '../../widgets/MapText.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';
-import { arrivalMarginMs, faultColumns, timingText } from './counters.ts';
+import { ThingMenu } from '../../workbench/ThingMenu.tsx';
+import { arrivalMarginMs, shownFaults, timingText } from './counters.ts';
 import { HealthButton } from './HealthButton.tsx';
 import { Margin } from './Margin.tsx';
 
@@ -17,6 +18,7 @@ export function ReceiversTable(props: {
   readonly onCounters: (id: string) => void;
   readonly onRemove: (id: string) => void;
 }) {
+  const columns = shownFaults(props.receivers ?? []);
   return (
     <div className="table-scroll">
       <Table aria-label={localize('receivers.title', 'Receivers')} className="table">
@@ -28,7 +30,7 @@ export function ReceiversTable(props: {
           <Column>{localize('column.linkOffset', 'Link offset')}</Column>
           <Column className="number">{localize('column.margin', 'Margin')}</Column>
           <Column className="number">{localize('column.packets', 'Packets')}</Column>
-          {faultColumns.map(({ id, title, meaning }) => (
+          {columns.map(({ id, title, meaning }) => (
             <Column key={id} id={id} className="number">
               <abbr title={meaning}>{title}</abbr>
             </Column>
@@ -37,7 +39,7 @@ export function ReceiversTable(props: {
         </TableHeader>
         <TableBody
           items={props.receivers ?? []}
-          dependencies={[props.onHealth, props.onCounters, props.onRemove]}
+          dependencies={[props.onHealth, props.onCounters, props.onRemove, columns.length]}
           renderEmptyState={() => (
             <p className="empty">
               {localize(
@@ -67,7 +69,7 @@ export function ReceiversTable(props: {
                 <Margin ms={arrivalMarginMs(receiver.counters)} />
               </Cell>
               <Cell className="number">{packetsText(receiver.counters)}</Cell>
-              {faultColumns.map((column) => (
+              {columns.map((column) => (
                 <Cell key={column.id} className="number">
                   <FaultCount
                     count={faultCount(receiver.counters, column)}
@@ -92,6 +94,7 @@ export function ReceiversTable(props: {
                   aria-label={localize('receivers.removeOne', 'Remove receiver {0}', receiver.name)}
                   onPress={() => props.onRemove(receiver.id)}
                 />
+                <ThingMenu place="receivers/item" target={{ receiver }} name={receiver.name} />
               </Cell>
             </Row>
           )}

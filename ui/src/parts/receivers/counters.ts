@@ -1,6 +1,6 @@
 import { localize } from '../../localize/localize.ts';
 import type { Counters, ReceiverInfo } from '@tutti/common';
-import { counter, type FaultColumn } from '../../widgets/counters.ts';
+import { counter, faultCount, type FaultColumn } from '../../widgets/counters.ts';
 
 /** What can go wrong with packets, in the order in which one looks. Zero is good for all of them. */
 export const faultColumns: readonly FaultColumn[] = [
@@ -61,6 +61,17 @@ export const faultColumns: readonly FaultColumn[] = [
     of: ['wrongPayloadType', 'wrongSource', 'ssrcConflicts'],
   },
 ];
+
+const always: readonly string[] = ['lost', 'late', 'missing'];
+
+/** Columns of the table: those that one always looks at, and what somebody has; all of them are in the list of counters. */
+export function shownFaults(receivers: readonly Pick<ReceiverInfo, 'counters'>[]): readonly FaultColumn[] {
+  return faultColumns.filter(
+    (column) =>
+      always.includes(column.id) ||
+      (column.harmless !== true && receivers.some(({ counters }) => (faultCount(counters, column) ?? 0) > 0)),
+  );
+}
 
 /** Least time between a packet's arrival and its playout in the last second, ms; undefined before the first packet. */
 export function arrivalMarginMs(counters: Counters): number | undefined {

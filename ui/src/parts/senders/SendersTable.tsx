@@ -9,6 +9,7 @@ import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
 import { formatText } from '../../widgets/words.ts';
+import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 
 const senderFaults: readonly FaultColumn[] = [
   {
@@ -92,6 +93,7 @@ export function SendersTable(props: {
                   aria-label={localize('senders.removeOne', 'Remove sender {0}', sender.name)}
                   onPress={() => props.onRemove(sender)}
                 />
+                <ThingMenu place="senders/item" target={{ sender }} name={sender.name} />
               </Cell>
             </Row>
           )}

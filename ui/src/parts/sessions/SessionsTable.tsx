@@ -18,6 +18,7 @@ import { Ago } from '../../widgets/Ago.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { rangesText } from '../../widgets/words.ts';
+import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import { sessionDragType } from './drag-session.ts';
 import { addressText, lastSeen, providersText, sessionState, streamText } from './session-words.ts';
 
@@ -67,7 +68,7 @@ export function SessionsTable(props: {
           </Column>
           <Column width={86}>{localize('column.lastSeen', 'Last seen')}</Column>
           <Column width={100}>{localize('column.receivedIn', 'Received in')}</Column>
-          <Column width={140}>{localize('column.actions', 'Actions')}</Column>
+          <Column width={170}>{localize('column.actions', 'Actions')}</Column>
         </TableHeader>
         <TableBody items={sessions} dependencies={[receivers, props.onReceive, props.onSdp]}>
           {(session) => {
@@ -118,6 +119,7 @@ export function SessionsTable(props: {
                     aria-label={localize('sdp.of', 'SDP of {0}', shortened(session.name))}
                     onPress={() => props.onSdp(session)}
                   />
+                  <ThingMenu place="sessions/item" target={{ session }} name={session.name} />
                 </Cell>
               </Row>
             );

@@ -1,8 +1,10 @@
+import type { MenuPlace } from '@tutti/api';
 import { localize } from '../../localize/localize.ts';
 import type { Contribution } from '../../workbench/contribution.ts';
-import type { QuickEntry } from '../../workbench/registry.ts';
+import type { QuickEntry, Target } from '../../workbench/registry.ts';
 import { inputUse, outputUse } from '../../widgets/channel-use.ts';
 import { AddSenderDialog } from '../senders/AddSenderDialog.tsx';
+import { ReceiveDialog } from '../sessions/ReceiveDialog.tsx';
 import { ReceiveSdpDialog } from '../sessions/ReceiveSdpDialog.tsx';
 import { sessionFilter } from '../sessions/session-filter.ts';
 import { providersText, streamText } from '../sessions/session-words.ts';
@@ -36,6 +38,7 @@ export const contributeStreams: Contribution = ({ register, workbench, host }) =
     run: () => workbench.openDialog((close) => <AddSenderDialog onClose={close} />),
   });
 
+  contributeMenus({ register, workbench, host });
   register.quickSource('sessions', () =>
     (host.getView().state?.sessions ?? []).map((session): QuickEntry => {
       const [stream] = session.description.streams;
@@ -80,4 +83,64 @@ export const contributeStreams: Contribution = ({ register, workbench, host }) =
       ),
     ];
   });
+};
+
+/** What can be done with one session or sender, in its menu. */
+const contributeMenus: Contribution = ({ register, workbench }) => {
+  const acts = (
+    place: MenuPlace,
+    id: string,
+    title: string,
+    icon: string,
+    run: (target: Target) => void,
+    isEnabled?: (target: Target) => boolean,
+  ): void => {
+    register.command({ id, title, icon, isInPalette: () => false, run, ...(isEnabled && { isEnabled }) });
+    register.menu({ id: `${place} ${id}`, place, command: id });
+  };
+  acts(
+    'sessions/item',
+    'sessions.receive',
+    localize('sessions.receiveMenu', 'Receive…'),
+    'arrow-down',
+    ({ session }) => {
+      if (session) workbench.openDialog((close) => <ReceiveDialog session={session} onClose={close} />);
+    },
+  );
+  acts(
+    'sessions/item',
+    'sessions.sdp',
+    localize('streams.openSdp', 'Open its SDP'),
+    'file-code',
+    ({ session }) => {
+      if (session) workbench.openEditor('sdp', `session ${session.id}`, session.name);
+    },
+  );
+  acts(
+    'sessions/item',
+    'sessions.copySdp',
+    localize('streams.copySdp', 'Copy its SDP'),
+    'copy',
+    ({ session }) => void (session && navigator.clipboard.writeText(session.sdp)),
+    () => 'clipboard' in navigator,
+  );
+  acts(
+    'receivers/item',
+    'receivers.statistics',
+    localize('statistics.show', 'Show statistics'),
+    'pulse',
+    () => workbench.openActivity('statistics'),
+  );
+  acts('receivers/item', 'receivers.routing', localize('routing.show', 'Show routing'), 'circuit-board', () =>
+    workbench.openActivity('routing'),
+  );
+  acts(
+    'senders/item',
+    'senders.sdp',
+    localize('streams.openSdp', 'Open its SDP'),
+    'file-code',
+    ({ sender }) => {
+      if (sender) workbench.openEditor('sdp', `sender ${sender.id}`, sender.name);
+    },
+  );
 };

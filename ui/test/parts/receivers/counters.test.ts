@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrivalMarginMs, faultColumns } from '../../../src/parts/receivers/counters.ts';
+import { arrivalMarginMs, faultColumns, shownFaults } from '../../../src/parts/receivers/counters.ts';
 import { counterText, counterTitle, faultCount } from '../../../src/widgets/counters.ts';
 
 describe('counters', () => {
@@ -12,6 +12,13 @@ describe('counters', () => {
 
   it('are unknown, not zero, while a stream is not in force', () => {
     expect(refused && faultCount({}, refused)).toBeUndefined();
+  });
+
+  it('have a column where one always looks, and where somebody has something to say', () => {
+    const shown = (...counters: readonly Record<string, number>[]) =>
+      shownFaults(counters.map((each) => ({ counters: { packets: 1, ...each } }))).map(({ id }) => id);
+    expect(shown()).toEqual(['lost', 'late', 'missing']);
+    expect(shown({ duplicate: 7 }, { early: 1 }, {})).toEqual(['lost', 'late', 'missing', 'early']);
   });
 
   it('give no margin before the first packet', () => {

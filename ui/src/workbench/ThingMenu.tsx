@@ -1,0 +1,71 @@
+import { Fragment } from 'react';
+import type { MenuPlace } from '@tutti/api';
+import { Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import { localize } from '../localize/localize.ts';
+import { ActionButton } from '../widgets/ActionButton.tsx';
+import { Icon } from '../widgets/Icon.tsx';
+import { menuGroups } from './menu-entries.ts';
+import type { Target } from './registry.ts';
+import { thingMenuClass } from './use-thing-menus.ts';
+import { useRegistry, useWorkbench } from './workbench.ts';
+
+interface ThingMenuProps {
+  readonly place: MenuPlace;
+  /** What the commands act upon. */
+  readonly target: Target;
+  /** What it is called. */
+  readonly name: string;
+}
+
+/** Everything that can be done with one thing, by us or by extensions. Not there if there is nothing. */
+export function ThingMenu(props: ThingMenuProps) {
+  const { registries } = useWorkbench();
+  const entries = useRegistry(registries.menus);
+  if (!entries.some(([, { place }]) => place === props.place)) return null;
+  return (
+    <MenuTrigger>
+      <span className={thingMenuClass}>
+        <ActionButton
+          kind="quiet"
+          icon="ellipsis"
+          aria-label={localize('menu.of', 'More for {0}', props.name.slice(0, 120))}
+        />
+      </span>
+      <Popover className="popover" placement="bottom end">
+        <Items {...props} />
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+/** Clauses are asked when the menu opens, not while it is closed. */
+function Items({ place, target, name }: ThingMenuProps) {
+  const workbench = useWorkbench();
+  const groups = menuGroups(workbench.registries, place, target);
+  return (
+    <Menu
+      className="list"
+      aria-label={localize('menu.of', 'More for {0}', name.slice(0, 120))}
+      onAction={(id) => void workbench.run(String(id), target)}
+      renderEmptyState={() => <p className="quiet padded">{localize('menu.none', 'Nothing to do here.')}</p>}
+    >
+      {groups.map((commands, index) => (
+        <Fragment key={index}>
+          {index > 0 && <Separator className="menu-separator" />}
+          {commands.map(({ id, title, icon, isEnabled }) => (
+            <MenuItem
+              key={id}
+              id={id}
+              textValue={title}
+              className="list-item"
+              isDisabled={isEnabled?.(target) === false}
+            >
+              <Icon name={icon ?? 'blank'} />
+              <bdi>{title}</bdi>
+            </MenuItem>
+          ))}
+        </Fragment>
+      ))}
+    </Menu>
+  );
+}
