@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { sideWords, type Side } from './side-words.ts';
 import { levelText } from '../../widgets/words.ts';
 import type { Ballistics } from './ballistics.ts';
@@ -9,8 +10,20 @@ export function withSignal(levels: Ballistics): readonly number[] {
   return [...levels.hold.keys()].filter((channel) => (levels.hold[channel] ?? -Infinity) > floorDb);
 }
 
-/** The same meters for those who do not see the canvas: one labelled value for each channel with signal. */
-export function MeterSummary({ side, levels, use }: { side: Side; levels: Ballistics; use: ChannelUse }) {
+/**
+ * The same meters for those who do not see the canvas: one labelled value for each channel with signal. Drawn again once a second,
+ * when `seconds` counts on.
+ */
+export const MeterSummary = memo(function MeterSummary({
+  side,
+  levels,
+  use,
+}: {
+  readonly side: Side;
+  readonly levels: Ballistics;
+  readonly use: ChannelUse;
+  readonly seconds: number;
+}) {
   const channels = withSignal(levels);
   return (
     <div className="visually-hidden">
@@ -35,4 +48,4 @@ export function MeterSummary({ side, levels, use }: { side: Side; levels: Ballis
       </ul>
     </div>
   );
-}
+});

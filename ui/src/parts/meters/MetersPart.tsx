@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { localize } from '../../localize/localize.ts';
-import { useHost, useHostState } from '../../api/host-context.ts';
+import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
+import { keepUnchanged } from '../../api/merge-state.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { levelText } from '../../widgets/words.ts';
@@ -13,7 +14,7 @@ import './meters.css';
 /** Live peaks of every device channel. Frames go straight to the canvases; React draws only the words, once a second. */
 export function MetersPart() {
   const host = useHost();
-  const device = useHostState('status')?.device;
+  const device = useHostValue(({ state }) => state?.status.device);
   const receivers = useHostState('receivers');
   const senders = useHostState('senders');
   const inputs = device?.inputs ?? 128;
@@ -22,8 +23,8 @@ export function MetersPart() {
     () => ({ inputs: new Ballistics(inputs), outputs: new Ballistics(outputs) }),
     [inputs, outputs],
   );
-  const inputsUsed = useMemo(() => inputUse(inputs, receivers ?? []), [inputs, receivers]);
-  const outputsUsed = useMemo(() => outputUse(outputs, senders ?? []), [outputs, senders]);
+  const inputsUsed = useKept(useMemo(() => inputUse(inputs, receivers ?? []), [inputs, receivers]));
+  const outputsUsed = useKept(useMemo(() => outputUse(outputs, senders ?? []), [outputs, senders]));
 
   const wakes = useRef<{ inputs?: () => void; outputs?: () => void }>({});
   const wakeInputs = useCallback((wake: () => void) => void (wakes.current.inputs = wake), []);
@@ -41,7 +42,7 @@ export function MetersPart() {
     return () => subscription.dispose();
   }, [host, sides]);
 
-  const [, drawWords] = useReducer((count: number) => count + 1, 0);
+  const [seconds, drawWords] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden) drawWords();
@@ -77,10 +78,20 @@ export function MetersPart() {
         <MeterSide side="input" levels={sides.inputs} use={inputsUsed} onWake={wakeInputs} />
         <MeterSide side="output" levels={sides.outputs} use={outputsUsed} onWake={wakeOutputs} />
       </div>
-      <MeterSummary side="input" levels={sides.inputs} use={inputsUsed} />
-      <MeterSummary side="output" levels={sides.outputs} use={outputsUsed} />
+      <MeterSummary side="input" levels={sides.inputs} use={inputsUsed} seconds={seconds} />
+      <MeterSummary side="output" levels={sides.outputs} use={outputsUsed} seconds={seconds} />
     </Part>
   );
+}
+
+/** The value of before as long as the new one says the same: counters of streams move, who uses a channel does not. */
+function useKept<T>(value: T): T {
+  const kept = useRef(value);
+  const now = keepUnchanged(kept.current, value);
+  useEffect(() => {
+    kept.current = now;
+  });
+  return now;
 }
 
 /** `16 of 128 with signal, highest −6.2 dBFS (3), 1 over`. */

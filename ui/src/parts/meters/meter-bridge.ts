@@ -3,19 +3,23 @@ import { channelAt, meterGeometry, type MeterGeometry } from './meter-geometry.t
 import {
   meterColours,
   meterLook,
-  paintMeter,
+  meterChange,
   paintMeterCursor,
   paintMeterGround,
+  paintMeters,
+  type MeterChange,
   type MeterColours,
   type MeterLook,
   type MeterMarks,
 } from './paint-meters.ts';
 import { watchTheme } from '../../theme/theme.ts';
+import { contextOf, surfaceOf, type DrawingContext } from '../../widgets/drawing-surface.ts';
+import { frameLoop } from '../../widgets/frame-loop.ts';
 import type { Disposable } from '@tutti/base';
 
 /**
  * Draws one side's meters on a canvas, frame by frame, while it can be seen: React only says when something other than
- * levels changed. What stands still is kept as a picture; in a frame only the channels that look different are painted.
+ * levels changed. In a frame only what looks different is painted.
  */
 export class MeterBridge implements Disposable {
   readonly #canvas: HTMLCanvasElement;
@@ -25,11 +29,12 @@ export class MeterBridge implements Disposable {
   #colours: MeterColours | undefined;
   #geometry: MeterGeometry | undefined;
   #marks: MeterMarks;
-  /** What stands still; undefined: to be drawn anew, and every channel over it. */
-  #ground: HTMLCanvasElement | undefined;
+  /** What stands still is to be drawn anew, and every channel over it. */
+  #isStale = true;
   #painted: (MeterLook | undefined)[] = [];
   #onScreen = true;
-  #frame: number | undefined;
+  /** Both sides' meters stand beside each other: they take the same turn. */
+  readonly #frames = frameLoop.add((time) => this.#draw(time), 1);
   readonly #stops: (() => void)[] = [];
 
   constructor(canvas: HTMLCanvasElement, levels: Ballistics, painted: () => void) {
@@ -52,7 +57,7 @@ export class MeterBridge implements Disposable {
       () => document.removeEventListener('visibilitychange', wake),
       watchTheme(() => {
         this.#colours = undefined;
-        this.#ground = undefined;
+        this.#isStale = true;
         this.wake();
       }),
     );
@@ -60,7 +65,7 @@ export class MeterBridge implements Disposable {
 
   set marks(marks: MeterMarks) {
     this.#marks = marks;
-    this.#ground = undefined;
+    this.#isStale = true;
     this.wake();
   }
 
@@ -85,12 +90,11 @@ export class MeterBridge implements Disposable {
 
   /** Something changed: draw from the next frame on, until nothing moves. */
   wake(): void {
-    if (this.#frame !== undefined || !this.#onScreen || document.hidden) return;
-    this.#frame = requestAnimationFrame((time) => this.#draw(time));
+    if (this.#onScreen && !document.hidden) this.#frames.wake();
   }
 
   dispose(): void {
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frames.dispose();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -98,42 +102,40 @@ export class MeterBridge implements Disposable {
     const unit = window.devicePixelRatio;
     const width = Math.round(this.#canvas.clientWidth * unit);
     const height = Math.round(this.#canvas.clientHeight * unit);
-    this.#canvas.width = width;
-    this.#canvas.height = height;
+    const surface = surfaceOf(this.#canvas);
+    surface.width = Math.max(1, width);
+    surface.height = Math.max(1, height);
     this.#geometry = meterGeometry(width, height, unit, this.#levels.channels);
-    this.#ground = undefined;
+    this.#isStale = true;
     this.wake();
   }
 
-  #draw(time: number): void {
-    this.#frame = undefined;
-    const context = this.#canvas.getContext('2d', { alpha: false });
-    if (!context || !this.#geometry || document.hidden) return;
+  #draw(time: number): boolean {
+    if (!this.#geometry || document.hidden) return false;
     const moves = this.#levels.advance(time);
-    this.#paint(context, this.#geometry);
+    this.#paint(contextOf(surfaceOf(this.#canvas), false), this.#geometry);
     this.#afterPaint();
-    if (moves) this.wake();
+    return moves && this.#onScreen;
   }
 
-  #paint(context: CanvasRenderingContext2D, geometry: MeterGeometry): void {
+  #paint(context: DrawingContext, geometry: MeterGeometry): void {
     const colours = (this.#colours ??= meterColours(this.#canvas));
     const { used, cursor } = this.#marks;
-    if (!this.#ground) {
-      this.#ground = document.createElement('canvas');
-      [this.#ground.width, this.#ground.height] = [geometry.width, geometry.height];
-      const still = this.#ground.getContext('2d', { alpha: false });
-      if (still) paintMeterGround(still, geometry, colours, used);
-      context.drawImage(this.#ground, 0, 0);
+    if (this.#isStale) {
+      paintMeterGround(context, geometry, colours, used);
+      this.#isStale = false;
       this.#painted = [];
     }
+    const changed: MeterChange[] = [];
     for (let channel = 0; channel < geometry.channels; channel++) {
       const look = meterLook(geometry, this.#levels, channel);
       const before = this.#painted[channel];
       if (before && before.head === look.head && before.hold === look.hold && before.over === look.over)
         continue;
       this.#painted[channel] = look;
-      paintMeter(context, this.#ground, geometry, colours, channel, look);
+      changed.push(meterChange(geometry, channel, look, before));
     }
+    if (changed.length > 0) paintMeters(context, geometry, colours, changed);
     if (cursor !== undefined) paintMeterCursor(context, geometry, colours, cursor);
   }
 }

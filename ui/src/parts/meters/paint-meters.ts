@@ -1,3 +1,4 @@
+import type { DrawingContext } from '../../widgets/drawing-surface.ts';
 import type { Ballistics } from './ballistics.ts';
 import { groupSize, type MeterGeometry } from './meter-geometry.ts';
 import { alignmentDb, heightOf, marksDb, permittedDb } from './scale.ts';
@@ -44,7 +45,7 @@ export function meterColours(element: HTMLElement): MeterColours {
 
 /** What stands still while levels move: wells, scale, numbers, and which channels have a route. */
 export function paintMeterGround(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   geometry: MeterGeometry,
   colours: MeterColours,
   used: Uint8Array,
@@ -79,43 +80,73 @@ export function meterLook(geometry: MeterGeometry, levels: Ballistics, channel: 
   };
 }
 
-/** One channel over its piece of the ground. */
-export function paintMeter(
-  context: CanvasRenderingContext2D,
-  ground: HTMLCanvasElement,
+/** A channel that looks different: only the rows between how it looked before and how it looks now are painted. */
+export interface MeterChange extends MeterLook {
+  readonly x: number;
+  /** First row, and the one after the last. */
+  readonly from: number;
+  readonly end: number;
+}
+
+export function meterChange(
+  { unit, top, bottom, edges }: MeterGeometry,
+  channel: number,
+  look: MeterLook,
+  before: MeterLook | undefined,
+): MeterChange {
+  const x = edges[channel] ?? 0;
+  // Without a past, or with another mark of full scale: all of it.
+  if (before?.over !== look.over) return { ...look, x, from: 0, end: bottom };
+  const thick = holdHeight(unit);
+  const from = Math.max(top, Math.min(look.head, look.hold, before.head, before.hold));
+  const end = Math.max(look.head, before.head, look.hold + thick, before.hold + thick);
+  return { ...look, x, from, end: Math.min(bottom, end) };
+}
+
+/** Channels over what stands still, colour by colour: changing it is what takes time. */
+export function paintMeters(
+  context: DrawingContext,
   geometry: MeterGeometry,
   colours: MeterColours,
-  channel: number,
-  { head, hold, over }: MeterLook,
+  changed: readonly MeterChange[],
 ): void {
-  const { unit, height, bottom, edges, bar } = geometry;
-  const x = edges[channel] ?? 0;
-  context.drawImage(ground, x, 0, bar, height, x, 0, bar, height);
-  const zones: readonly (readonly [string, number, number])[] = [
-    [colours.low, -Infinity, alignmentDb],
-    [colours.middle, alignmentDb, permittedDb],
-    [colours.high, permittedDb, 0],
-  ];
-  for (const [colour, from, to] of zones) {
-    const [foot, end] = [yOf(geometry, from), Math.max(head, yOf(geometry, to))];
-    if (end >= foot) break;
+  const { unit, top, bottom, bar } = geometry;
+  const fill = (x: number, from: number, end: number): void => {
+    if (end > from) context.fillRect(x, from, bar, end - from);
+  };
+  context.fillStyle = colours.ground;
+  for (const { x, from, end } of changed) fill(x, from, Math.min(top, end));
+  context.fillStyle = colours.well;
+  for (const { x, from, end } of changed) fill(x, Math.max(top, from), end);
+  context.fillStyle = colours.line;
+  for (const y of marksDb.map((db) => yOf(geometry, db)))
+    for (const { x, from, end } of changed)
+      fill(x, Math.max(from, y), Math.min(end, y + Math.max(1, Math.round(unit / 2))));
+  let foot = bottom;
+  for (const [colour, db] of [
+    [colours.low, alignmentDb],
+    [colours.middle, permittedDb],
+    [colours.high, 0],
+  ] as const) {
+    const upper = yOf(geometry, db);
     context.fillStyle = colour;
-    context.fillRect(x, end, bar, foot - end);
+    for (const { x, from, end, head } of changed) fill(x, Math.max(from, head, upper), Math.min(end, foot));
+    foot = upper;
   }
-  if (hold < bottom) {
-    context.fillStyle = colours.hold;
-    context.fillRect(x, hold, bar, Math.max(1, Math.round(1.5 * unit)));
-  }
-  if (over) {
-    context.fillStyle = colours.high;
-    context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
-  }
+  context.fillStyle = colours.hold;
+  for (const { x, hold } of changed)
+    if (hold < bottom) fill(x, hold, Math.min(bottom, hold + holdHeight(unit)));
+  context.fillStyle = colours.high;
+  for (const { x, over } of changed)
+    if (over) context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
 }
+
+const holdHeight = (unit: number): number => Math.max(1, Math.round(1.5 * unit));
 
 const yOf = ({ top, bottom }: MeterGeometry, db: number): number =>
   Math.round(bottom - heightOf(db) * (bottom - top));
 
-function paintScale(context: CanvasRenderingContext2D, geometry: MeterGeometry, colours: MeterColours): void {
+function paintScale(context: DrawingContext, geometry: MeterGeometry, colours: MeterColours): void {
   const { unit, left, width, bottom, height, edges, channels } = geometry;
   const y = (db: number): number => yOf(geometry, db);
   context.font = `${10 * unit}px ${colours.font}`;
@@ -142,7 +173,7 @@ function paintScale(context: CanvasRenderingContext2D, geometry: MeterGeometry, 
 
 /** Around the channel that is read out. */
 export function paintMeterCursor(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   { top, bottom, edges, bar, unit }: MeterGeometry,
   colours: MeterColours,
   channel: number,

@@ -51,10 +51,10 @@ export function CrosspointGrid(props: CrosspointGridProps) {
 
   useLayoutEffect(() => {
     const canvases = layers.current?.querySelectorAll('canvas') ?? [];
-    const [ground, cells, levelStrip, marksLayer] = canvases;
-    if (!scroller.current || !ground || !cells || !levelStrip || !marksLayer) return undefined;
+    const [picture, levelStrip, marksLayer] = canvases;
+    if (!scroller.current || !picture || !levelStrip || !marksLayer) return undefined;
     const created = new CrosspointView(
-      { ground, cells, levels: levelStrip, marks: marksLayer, scroller: scroller.current },
+      { picture, levels: levelStrip, marks: marksLayer, scroller: scroller.current },
       () => setMoved((count) => count + 1),
     );
     view.current = created;
@@ -241,7 +241,6 @@ export function CrosspointGrid(props: CrosspointGridProps) {
     >
       <div className="crosspoint-content">
         <div className="crosspoint-layers" ref={layers} aria-hidden={shape.columns * shape.rows === 0}>
-          <canvas aria-hidden="true" />
           <canvas aria-hidden="true" />
           <canvas aria-hidden="true" className="crosspoint-levels" />
           <canvas aria-hidden="true" />

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useHost, useHostState } from '../../api/host-context.ts';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Part } from '../../widgets/Part.tsx';
+import { useSteady } from '../../widgets/use-steady.ts';
 import { formatText } from '../../widgets/words.ts';
 import { autoAssign } from './auto-assign.ts';
 import { cellStates, type Live } from './cell-states.ts';
@@ -19,7 +20,7 @@ import { isEmpty, propose, type Proposal } from './proposal.ts';
 import { ProposalBar } from './ProposalBar.tsx';
 import { cellReadout, proposalText } from './readout.ts';
 import { RoutingToolbar } from './RoutingToolbar.tsx';
-import { useGridSettings } from './grid-settings.ts';
+import { useGridSettings, type GridSettings } from './grid-settings.ts';
 import { useSignals, useTrouble } from './use-live.ts';
 import './stream-colours.css';
 import './routing.css';
@@ -29,7 +30,7 @@ export function RoutingPart() {
   const sessions = useHostState('sessions');
   const receivers = useHostState('receivers');
   const senders = useHostState('senders');
-  const device = useHostState('status')?.device;
+  const device = useHostValue(({ state }) => state?.status.device);
   if (!sessions || !receivers || !senders || !device) return null;
   return <Routing sessions={sessions} receivers={receivers} senders={senders} device={device} />;
 }
@@ -156,11 +157,19 @@ function Routing({ sessions, receivers, senders, device }: Props) {
     change({ folded: next });
   };
 
-  const gesture = useRef(onGesture);
-  useEffect(() => {
-    gesture.current = onGesture;
+  const onMapGesture = useSteady(onGesture);
+  // The toolbar is drawn again when something of it changes, not with every signal that comes or goes.
+  const groups = useMemo(
+    () => [...bay.sources.groups, ...bay.destinations.groups].map(({ id }) => id),
+    [bay],
+  );
+  const onSettings = useSteady((next: Partial<GridSettings>) => {
+    setWaiting(undefined);
+    change(next);
   });
-  const onMapGesture = useCallback((proposal: Proposal) => gesture.current(proposal), []);
+  const onUndo = useSteady(() => void patching.undo());
+  const onRedo = useSteady(() => void patching.redo());
+  const onAssign = useSteady(assign);
   const setWake = useCallback((wake: () => void) => void (wakeGrid.current = wake), []);
 
   return (
@@ -171,15 +180,12 @@ function Routing({ sessions, receivers, senders, device }: Props) {
       actions={
         <RoutingToolbar
           settings={settings}
-          onChange={(next) => {
-            setWaiting(undefined);
-            change(next);
-          }}
-          groups={[...bay.sources.groups, ...bay.destinations.groups].map(({ id }) => id)}
+          onChange={onSettings}
+          groups={groups}
           history={history}
-          onUndo={() => void patching.undo()}
-          onRedo={() => void patching.redo()}
-          onAssign={assign}
+          onUndo={onUndo}
+          onRedo={onRedo}
+          onAssign={onAssign}
         />
       }
     >

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
@@ -8,7 +8,7 @@ import { GridKeysDialog } from './GridKeysDialog.tsx';
 import type { GridSettings } from './grid-settings.ts';
 import type { PatchHistory } from './patch-history.ts';
 
-export function RoutingToolbar(props: {
+export const RoutingToolbar = memo(function RoutingToolbar(props: {
   readonly settings: GridSettings;
   readonly onChange: (change: Partial<GridSettings>) => void;
   /** Ids of all groups that can fold. */
@@ -114,7 +114,7 @@ export function RoutingToolbar(props: {
       {showKeys && <GridKeysDialog onClose={() => setShowKeys(false)} />}
     </>
   );
-}
+});
 
 const undoLabel = (title: string | undefined): string =>
   title === undefined ? localize('routing.undo', 'Undo') : localize('routing.undoStep', 'Undo: {0}', title);

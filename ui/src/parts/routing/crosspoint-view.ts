@@ -8,21 +8,29 @@ import { LevelStrip } from './level-strip.ts';
 import { paintCell } from './paint-cell.ts';
 import { paintGround, type GridView } from './paint-ground.ts';
 import { paintMarks, type CellPlace, type GridMarks } from './paint-marks.ts';
+import {
+  contextOf,
+  surfaceOf,
+  type DrawingContext,
+  type DrawingSurface,
+} from '../../widgets/drawing-surface.ts';
+import { frameLoop } from '../../widgets/frame-loop.ts';
 import { linesIn, scrollInto } from './track.ts';
 
 /** The layers, from below, and what scrolls above them all. */
 export interface GridElements {
-  readonly ground: HTMLCanvasElement;
-  readonly cells: HTMLCanvasElement;
+  /** Headers, lines and states of crosspoints. Opaque: what lies below need not be drawn. */
+  readonly picture: HTMLCanvasElement;
   readonly levels: HTMLCanvasElement;
   readonly marks: HTMLCanvasElement;
   readonly scroller: HTMLElement;
 }
 
 /**
- * Draws the grid in layers: ground (headers and lines), cells (states of crosspoints), levels, marks (pointer, range, preview).
- * There is one loop of animation frames; in a frame only the layers that changed are painted, of the cells only those that
- * changed, of the levels only what moved. Nothing is drawn while nobody can see it.
+ * Draws the grid in layers: the picture (headers, lines, states of crosspoints), levels, marks (pointer, range, preview). In a
+ * frame only the layers that changed are painted, of the cells only those that changed, of the levels only what moved. Every layer that
+ * is there costs in every frame in which anything near it moves, so that the marks are hidden while there are none. Nothing is drawn
+ * while nobody can see it.
  */
 export class CrosspointView implements Disposable {
   readonly #elements: GridElements;
@@ -41,7 +49,9 @@ export class CrosspointView implements Disposable {
   #unit = 1;
   #stale = { ground: true, marks: true };
   #onScreen = true;
-  #frame: number | undefined;
+  /** Headers and lines, from which cells that change are restored. Not in the document. */
+  readonly #ground = document.createElement('canvas');
+  readonly #frames = frameLoop.add((time) => this.#draw(time), 0);
 
   constructor(elements: GridElements, onDidMove: () => void) {
     this.#elements = elements;
@@ -136,19 +146,21 @@ export class CrosspointView implements Disposable {
   }
 
   dispose(): void {
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frames.dispose();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
   #measure(): void {
-    const { scroller, ground, cells, marks } = this.#elements;
+    const { scroller, picture, marks } = this.#elements;
     this.#unit = window.devicePixelRatio;
     const [width, height] = [scroller.clientWidth, scroller.clientHeight];
-    for (const canvas of [ground, cells, marks]) {
-      canvas.width = Math.max(1, Math.round(width * this.#unit));
-      canvas.height = Math.max(1, Math.round(height * this.#unit));
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
+    for (const surface of [this.#ground, surfaceOf(picture), surfaceOf(marks)]) {
+      surface.width = Math.max(1, Math.round(width * this.#unit));
+      surface.height = Math.max(1, Math.round(height * this.#unit));
+    }
+    for (const { style } of [picture, marks]) {
+      style.width = `${width}px`;
+      style.height = `${height}px`;
     }
     this.#view = { width, height, left: scroller.scrollLeft, top: scroller.scrollTop };
     this.#layOutStrip();
@@ -176,36 +188,45 @@ export class CrosspointView implements Disposable {
   }
 
   #wake(): void {
-    if (this.#frame !== undefined || !this.#onScreen || document.hidden) return;
-    this.#frame = requestAnimationFrame((time) => this.#draw(time));
+    if (this.#onScreen && !document.hidden) this.#frames.wake();
   }
 
-  #draw(time: number): void {
-    this.#frame = undefined;
+  #draw(time: number): boolean {
     const scene = this.#scene;
-    if (!scene || document.hidden) return;
+    if (!scene || document.hidden) return false;
     const colours = (this.#colours ??= gridColours(this.#elements.scroller));
-    if (this.#stale.ground) paintGround(this.#context('ground'), scene, this.#view, colours);
+    if (this.#stale.ground) {
+      paintGround(this.#context(this.#ground), scene, this.#view, colours);
+      this.#painted = undefined;
+    }
     this.#drawCells(scene, colours);
-    if (this.#stale.marks) paintMarks(this.#context('marks'), scene, this.#view, colours, this.#marks);
+    if (this.#stale.marks) this.#drawMarks(scene, colours);
     this.#stale = { ground: false, marks: false };
-    if (!this.#levels) return;
+    if (!this.#levels) return false;
     const moves = this.#levels.advance(time);
     this.#strip.paint(scene, this.#view, this.#unit, this.#levels);
-    if (moves) this.#wake();
+    return moves && this.#onScreen;
+  }
+
+  #drawMarks(scene: GridScene, colours: GridColours): void {
+    const { marks } = this.#elements;
+    const isEmpty = Object.keys(this.#marks).length === 0;
+    marks.style.visibility = isEmpty ? 'hidden' : 'visible';
+    if (!isEmpty) paintMarks(this.#context(surfaceOf(marks), true), scene, this.#view, colours, this.#marks);
   }
 
   #drawCells(scene: GridScene, colours: GridColours): void {
     const states = this.#states;
     if (!states || states === this.#painted) return;
     const { header, columns, rows, cell } = scene.layout;
-    const context = this.#context('cells');
+    const context = this.#context(surfaceOf(this.#elements.picture));
     const width = scene.columns.lines.length;
     const changed = changedCells(this.#painted, states);
     if (changed?.length === 0) {
       this.#painted = states;
       return;
     }
+    if (!changed) this.#restore(context, 0, 0, this.#view.width, this.#view.height);
     context.save();
     context.beginPath();
     context.rect(header.width, header.height, this.#view.width, this.#view.height);
@@ -213,7 +234,7 @@ export class CrosspointView implements Disposable {
     const paint = (column: number, row: number, isDirty: boolean): void => {
       const x = header.width + (columns.starts[column] ?? 0) - this.#view.left;
       const y = header.height + (rows.starts[row] ?? 0) - this.#view.top;
-      if (isDirty) context.clearRect(x, y, cell, cell);
+      if (isDirty) this.#restore(context, x, y, cell, cell);
       paintCell(
         context,
         states[row * width + column] ?? 0,
@@ -226,7 +247,6 @@ export class CrosspointView implements Disposable {
     };
     if (changed) for (const index of changed) paint(index % width, Math.floor(index / width), true);
     else {
-      context.clearRect(0, 0, this.#view.width, this.#view.height);
       const [firstColumn, endColumn] = linesIn(columns, this.#view.left, this.#view.width - header.width);
       const [firstRow, endRow] = linesIn(rows, this.#view.top, this.#view.height - header.height);
       for (let row = firstRow; row < endRow; row++)
@@ -236,9 +256,15 @@ export class CrosspointView implements Disposable {
     this.#painted = states;
   }
 
-  #context(layer: 'ground' | 'cells' | 'marks'): CanvasRenderingContext2D {
-    const context = this.#elements[layer].getContext('2d', { alpha: layer !== 'ground' });
-    if (!context) throw new Error('this browser has no canvas');
+  /** Lays the ground bare again. */
+  #restore(context: DrawingContext, x: number, y: number, width: number, height: number): void {
+    if (width <= 0 || height <= 0) return;
+    const unit = this.#unit;
+    context.drawImage(this.#ground, x * unit, y * unit, width * unit, height * unit, x, y, width, height);
+  }
+
+  #context(surface: DrawingSurface, alpha = false): DrawingContext {
+    const context = contextOf(surface, alpha);
     context.setTransform(this.#unit, 0, 0, this.#unit, 0, 0);
     return context;
   }

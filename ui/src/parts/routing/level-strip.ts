@@ -1,11 +1,10 @@
 import type { Ballistics } from '../meters/ballistics.ts';
 import { meterColours, type MeterColours } from '../meters/paint-meters.ts';
 import { alignmentDb, heightOf, permittedDb } from '../meters/scale.ts';
+import { contextOf, surfaceOf, type DrawingContext } from '../../widgets/drawing-surface.ts';
 import type { GridScene } from './grid-layout.ts';
 import type { GridView } from './paint-ground.ts';
 import { linesIn } from './track.ts';
-
-type Context = CanvasRenderingContext2D;
 
 /** The small level bars in the header of the device's channels. Paints only what moved since the last frame. */
 export class LevelStrip {
@@ -40,8 +39,9 @@ export class LevelStrip {
     style.top = `${box.top}px`;
     style.width = `${Math.max(0, box.width)}px`;
     style.height = `${Math.max(0, box.height)}px`;
-    this.#canvas.width = Math.max(1, Math.round(box.width * unit));
-    this.#canvas.height = Math.max(1, Math.round(box.height * unit));
+    const surface = surfaceOf(this.#canvas);
+    surface.width = Math.max(1, Math.round(box.width * unit));
+    surface.height = Math.max(1, Math.round(box.height * unit));
     this.#painted = new Int16Array(isDown ? scene.rows.lines.length : scene.columns.lines.length).fill(-1);
   }
 
@@ -51,8 +51,7 @@ export class LevelStrip {
   }
 
   paint(scene: GridScene, view: GridView, unit: number, levels: Ballistics): void {
-    const context = this.#canvas.getContext('2d');
-    if (!context) return;
+    const context = contextOf(surfaceOf(this.#canvas), true);
     const colours = (this.#colours ??= meterColours(this.#canvas));
     const { layout } = scene;
     const isDown = layout.metersAt === 'rows';
@@ -61,6 +60,7 @@ export class LevelStrip {
     const [first, end] = linesIn(track, from, size);
     const full = Math.round(layout.meter * unit);
     const thick = Math.max(1, Math.round((layout.cell - Math.max(2, layout.cell / 4)) * unit));
+    const changed: Change[] = [];
     for (let i = first; i < end; i++) {
       const line = lines[i];
       if (!line) continue;
@@ -69,40 +69,44 @@ export class LevelStrip {
       if (length === before) continue;
       this.#painted[i] = length;
       const at = Math.round(((track.starts[i] ?? 0) - from + layout.cell / 8) * unit);
-      const fill = (start: number, stop: number): void => {
-        if (stop <= start) return;
-        if (isDown) context.fillRect(start, at, stop - start, thick);
-        else context.fillRect(at, full - stop, thick, stop - start);
-      };
-      if (before < 0) wipe(fill, context, colours, 0, full);
-      if (length < before) wipe(fill, context, colours, length, before);
-      else paintZones(fill, context, colours, Math.max(0, before), length, full);
+      changed.push({ at, length, before });
     }
+    if (changed.length === 0) return;
+    const fill = (at: number, start: number, stop: number): void => {
+      if (stop <= start) return;
+      if (isDown) context.fillRect(start, at, stop - start, thick);
+      else context.fillRect(at, full - stop, thick, stop - start);
+    };
+    paintChanges(context, colours, changed, full, fill);
   }
 }
 
-type Fill = (start: number, stop: number) => void;
-
-function wipe(fill: Fill, context: Context, colours: MeterColours, start: number, stop: number): void {
-  context.fillStyle = colours.well;
-  fill(start, stop);
+/** A bar that is not as long as it was, device pixels. */
+interface Change {
+  /** Across the bar. */
+  readonly at: number;
+  readonly length: number;
+  /** -1: nothing is painted here yet. */
+  readonly before: number;
 }
 
-function paintZones(
-  fill: Fill,
-  context: Context,
+/** Colour by colour: changing it is what takes time. */
+function paintChanges(
+  context: DrawingContext,
   colours: MeterColours,
-  start: number,
-  stop: number,
+  changed: readonly Change[],
   full: number,
+  fill: (at: number, start: number, stop: number) => void,
 ): void {
+  context.fillStyle = colours.well;
+  for (const { at, length, before } of changed) fill(at, length, before < 0 ? full : before);
   const ends = [heightOf(alignmentDb) * full, heightOf(permittedDb) * full, full].map(Math.round);
-  let from = start;
+  let from = 0;
   for (const [i, colour] of [colours.low, colours.middle, colours.high].entries()) {
-    const to = Math.min(stop, ends[i] ?? full);
+    const to = ends[i] ?? full;
     context.fillStyle = colour;
-    fill(from, to);
-    from = Math.max(from, to);
+    for (const { at, length, before } of changed) fill(at, Math.max(from, before), Math.min(to, length));
+    from = to;
   }
 }
 

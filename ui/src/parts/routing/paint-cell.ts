@@ -1,8 +1,9 @@
+import type { DrawingContext } from '../../widgets/drawing-surface.ts';
 import { cellState } from './cell-states.ts';
 import type { GridColours } from './grid-colours.ts';
 import { markedFrom } from './grid-layout.ts';
 
-type Context = CanvasRenderingContext2D;
+type Context = DrawingContext;
 
 /** One cell's state at its upper left corner: shape first, colour second. Nothing for a cell where nothing is patched. */
 export function paintCell(

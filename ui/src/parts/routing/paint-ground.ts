@@ -1,10 +1,12 @@
+import { localize } from '../../localize/localize.ts';
+import type { DrawingContext } from '../../widgets/drawing-surface.ts';
 import { fitLines, fitText } from './fit-text.ts';
 import type { GridColours } from './grid-colours.ts';
 import { groupRuns, markedFrom, type GridScene } from './grid-layout.ts';
 import type { Axis } from './patch-bay.ts';
 import { linesIn } from './track.ts';
 
-type Context = CanvasRenderingContext2D;
+type Context = DrawingContext;
 
 /** The part of the grid that the window shows. */
 export interface GridView {
@@ -224,7 +226,10 @@ function paintCorner(context: Context, { bay, layout }: GridScene, colours: Grid
   if (width < 80) return;
   setFont(context, colours, 400);
   context.fillStyle = colours.quiet;
-  const [across, down] = bay.face === 'receive' ? ['Sessions →', 'Inputs ↓'] : ['Outputs →', 'Senders ↓'];
+  const [across, down] =
+    bay.face === 'receive'
+      ? [localize('routing.sessionsAcross', 'Sessions →'), localize('routing.inputsDown', 'Inputs ↓')]
+      : [localize('routing.outputsAcross', 'Outputs →'), localize('routing.sendersDown', 'Senders ↓')];
   context.textBaseline = 'top';
   context.textAlign = 'right';
   context.fillText(across, width - 8, 8);

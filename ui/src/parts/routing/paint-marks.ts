@@ -1,3 +1,4 @@
+import type { DrawingContext } from '../../widgets/drawing-surface.ts';
 import type { GridColours } from './grid-colours.ts';
 import type { GridScene } from './grid-layout.ts';
 import type { GridView } from './paint-ground.ts';
@@ -20,7 +21,7 @@ export interface GridMarks {
   readonly proposal?: Proposal;
 }
 
-type Context = CanvasRenderingContext2D;
+type Context = DrawingContext;
 
 export function paintMarks(
   context: Context,
