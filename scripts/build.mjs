@@ -5,7 +5,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from
 import { cpus } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { bundleForNode, bundleInChunks } from './bundle.mjs';
+import { bundleForNode, bundleInChunks, oneLanguage } from './bundle.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const only = process.argv.slice(2);
@@ -32,6 +32,7 @@ async function buildTypeScript() {
       logLevel: 'warning',
       define: { 'process.env.NODE_ENV': '"production"' },
       loader: { '.ttf': 'file' },
+      plugins: [oneLanguage],
       entryPoints: [join(root, 'ui/src/main.tsx')],
       // What only some parts need (the text editor) is a file of its own, loaded when it is shown.
       splitting: true,

@@ -43,3 +43,19 @@ export function bundleInChunks(entry, outdir, name, options = {}) {
 export function bundleForNode(entry, outfile, options = {}) {
   return build({ ...nodeBundle, ...options, entryPoints: [entry], outfile });
 }
+
+/**
+ * The widgets' library brings its own words in 34 languages, a seventh of the page; the page asks for English ones only
+ * (`ui/src/main.tsx`).
+ * @type {import('esbuild').Plugin}
+ */
+export const oneLanguage = {
+  name: 'one-language',
+  setup(build) {
+    // Go's expressions cannot say "but".
+    const all = /react-aria[\\/]dist[\\/]private[\\/]intl[\\/].+[\\/][a-z][a-z]-[A-Z][A-Z]\.m?js$/;
+    build.onLoad({ filter: all }, ({ path }) =>
+      /en-US\.m?js$/.test(path) ? undefined : { contents: 'export default {};' },
+    );
+  },
+};
