@@ -2,8 +2,8 @@
 // stand-in with its small studio, so that the pictures show no network of anybody's.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Page } from 'playwright-core';
 import { launchChromium } from './browser.ts';
+import { sampleContributions } from './stand-in/sample-contributions.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
 const folder = resolve(import.meta.dirname, '../../docs/images');
@@ -21,42 +21,74 @@ const page = await context.newPage();
 page.setDefaultTimeout(90_000);
 await page.goto(address);
 await page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
-await page.waitForTimeout(2000);
 
 const shot = (name: string): Promise<Buffer> =>
   page.screenshot({ path: join(folder, `${name}.png`), timeout: 90_000 });
+const settle = (ms = 1200): Promise<void> => page.waitForTimeout(ms);
 const activity = (name: string): Promise<void> =>
   page.getByRole('navigation').getByRole('button', { name }).click();
-const settle = (on: Page): Promise<void> => on.waitForTimeout(1500);
+const panel = (name: string | RegExp): Promise<void> => page.getByRole('tab', { name }).click();
 
-await shot('streams-dark');
-await page.getByRole('tab', { name: /^Problems/ }).click();
-await page.getByRole('button', { name: 'SDP of AVIO-USB-0a4f1c : 2' }).click();
-await page.locator('.cm-line').first().waitFor();
-await settle(page);
-await shot('sdp-dark');
-await activity('Extensions');
-await page.getByRole('tab', { name: 'Events' }).click();
-await settle(page);
-await shot('extensions-dark');
-await activity('Settings');
-await settle(page);
-await shot('settings-dark');
-await activity('Device');
-await settle(page);
-await shot('device-dark');
-await page.keyboard.press('F1');
-await settle(page);
-await shot('commands-dark');
-await page.keyboard.press('Escape');
-await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+/** Every part once, in the theme that is in force. */
+async function shootAll(theme: string): Promise<void> {
+  await activity('Streams');
+  await panel('Meters');
+  await settle(2500);
+  await shot(`streams-${theme}`);
+  await activity('Routing');
+  await settle();
+  await shot(`routing-${theme}`);
+  // What has a history needs some.
+  await activity('Statistics');
+  await settle(6000);
+  await shot(`statistics-${theme}`);
+  await activity('Clock');
+  await settle();
+  await shot(`clock-${theme}`);
+  await activity('Device');
+  await panel(/^Problems/);
+  await settle();
+  await shot(`device-${theme}`);
+  await activity('Streams');
+  await page.getByRole('button', { name: 'SDP of AVIO-USB-0a4f1c : 2' }).click();
+  await page.locator('.cm-line').first().waitFor();
+  await settle();
+  await shot(`sdp-${theme}`);
+  await page.keyboard.press('Alt+w');
+  await activity('Extensions');
+  await panel('Events');
+  await settle();
+  await shot(`extensions-${theme}`);
+  await activity('Settings');
+  await settle();
+  await shot(`settings-${theme}`);
+  await page.keyboard.press('F1');
+  await settle();
+  await shot(`commands-${theme}`);
+  await page.keyboard.press('Escape');
+}
+
+async function choose(theme: string): Promise<void> {
+  await page.getByRole('button', { name: /^Theme: / }).click();
+  await page.getByRole('menuitemradio', { name: theme, exact: true }).click();
+  await settle();
+}
+
+await shootAll('dark');
+await choose('Light');
+await shootAll('light');
+await activity('Routing');
+await panel('Meters');
+await choose('High contrast, dark');
+await shot('routing-high-contrast');
+await choose('Dark');
+host.contributions = sampleContributions;
+host.tell({ kind: 'contributions' });
 await activity('Streams');
-await page.getByRole('tab', { name: 'Meters' }).click();
-await settle(page);
-await shot('streams-light');
-await page.getByRole('button', { name: /^Theme: / }).click();
-await page.getByRole('menuitemradio', { name: 'High contrast, dark' }).click();
-await settle(page);
-await shot('streams-high-contrast');
+await page.keyboard.press('Control+b');
+await page.getByRole('treegrid', { name: 'Loudness' }).waitFor();
+await panel('Loudness');
+await settle();
+await shot('views-dark');
 await browser.close();
 await host.stop();
