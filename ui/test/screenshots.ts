@@ -31,7 +31,6 @@ const panel = (name: string | RegExp): Promise<void> => page.getByRole('tab', { 
 
 /** Every part once, in the theme that is in force. */
 async function shootAll(theme: string): Promise<void> {
-  await activity('Streams');
   await panel('Meters');
   await settle(2500);
   await shot(`streams-${theme}`);
@@ -40,7 +39,7 @@ async function shootAll(theme: string): Promise<void> {
   await shot(`routing-${theme}`);
   // What has a history needs some.
   await activity('Statistics');
-  await settle(6000);
+  await settle(3500);
   await shot(`statistics-${theme}`);
   await activity('Clock');
   await settle();
@@ -76,6 +75,7 @@ async function choose(theme: string): Promise<void> {
 
 await shootAll('dark');
 await choose('Light');
+await activity('Streams');
 await shootAll('light');
 await activity('Routing');
 await panel('Meters');

@@ -45,7 +45,9 @@ export function ClockItem() {
   if (!clock) return null;
   return (
     <Item title={localize('status.openClock', 'Opens the clock')} to={() => workbench.openActivity('clock')}>
-      <StateBadge {...clockItem(clock)} />
+      <span className="status-long">
+        <StateBadge {...clockItem(clock)} />
+      </span>
     </Item>
   );
 }

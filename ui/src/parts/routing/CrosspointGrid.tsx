@@ -49,6 +49,7 @@ export function CrosspointGrid(props: CrosspointGridProps) {
   const shape = { columns: scene.columns.lines.length, rows: scene.rows.lines.length };
   const at = clampTo(cursor, shape);
 
+  const shown = useRef<GridScene>(undefined);
   useLayoutEffect(() => {
     const canvases = layers.current?.querySelectorAll('canvas') ?? [];
     const [picture, levelStrip, marksLayer] = canvases;
@@ -59,10 +60,13 @@ export function CrosspointGrid(props: CrosspointGridProps) {
     );
     view.current = created;
     onWake(() => created.levelsChanged());
-    return () => created.dispose();
+    return () => {
+      // A part that was hidden and is shown again has a new view, which knows no scene.
+      shown.current = undefined;
+      created.dispose();
+    };
   }, [onWake]);
 
-  const shown = useRef<GridScene>(undefined);
   useLayoutEffect(() => {
     if (!view.current) return;
     if (shown.current === scene) view.current.states = states;
