@@ -81,6 +81,13 @@ export function compile({ language, code }: Snippet, folder: string, headers: st
   );
 }
 
+/** Reads JavaScript of a page, a module whose names nobody here knows; '' if it can be read. */
+export function readScript({ code }: Snippet, folder: string): Promise<string> {
+  const file = join(folder, 'snippet.mjs');
+  writeFileSync(file, code);
+  return said(process.execPath, ['--check', file], folder);
+}
+
 async function said(command: string, args: readonly string[], cwd: string): Promise<string> {
   try {
     await run(command, args, { cwd });

@@ -6,7 +6,7 @@ import { announcedSdp } from '@tutti/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repository } from '../harness/lab.ts';
 import { announce } from '../harness/sap.ts';
-import { checkContributes, compile, snippets, typeCheck } from '../harness/snippets.ts';
+import { checkContributes, compile, readScript, snippets, typeCheck } from '../harness/snippets.ts';
 import { Stranger } from '../harness/stranger.ts';
 import { measureTone } from '../harness/tone.ts';
 import { Tutti } from '../harness/tutti.ts';
@@ -179,11 +179,16 @@ describe('a stranger who has only the packed @tutti/api and @tutti/test', () => 
       const headers = join(folder, 'node_modules/@tutti/api/include');
       expect(await compile(each, folder, headers), each.place).toBe('');
     }
+    for (const each of all.filter(({ language }) => language === 'js')) {
+      expect(await readScript(each, folder), each.place).toBe('');
+    }
     const json = all.filter(({ language }) => language === 'json');
     const texts = json.filter(({ file }) => file !== undefined);
     for (const each of json.filter(({ file }) => file === undefined)) {
       expect(checkContributes(each, folder, texts)).toBe('');
     }
-    expect(new Set(all.map(({ language }) => language))).toEqual(new Set(['sh', 'ts', 'c', 'cpp', 'json']));
+    expect(new Set(all.map(({ language }) => language))).toEqual(
+      new Set(['sh', 'ts', 'js', 'c', 'cpp', 'json']),
+    );
   });
 });
