@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeMeterFrame, encodeMeterFrame } from '../src/host-api.ts';
+import { decodeMeterFrame, encodeMeterFrame } from '../src/meter-frame.ts';
 
 describe('a frame of meters', () => {
   const inputs = Float32Array.from({ length: 10 }, (_, i) => i / 10);

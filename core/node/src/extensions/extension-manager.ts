@@ -6,10 +6,11 @@ import type { Log } from '../platform/log.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { startsAtOnce } from './activation-events.ts';
+import { startsAtOnce } from './activation.ts';
 import { contribute } from './contribute.ts';
 import { CrashRecord } from './crash-record.ts';
 import { dependentsOf, type Dependent } from './dependencies.ts';
+import { impactOf, impactWords } from './extension-impact.ts';
 import { newEntry, sameExtension, toInfo, type Entry } from './extension-entry.ts';
 import type { HostDeath } from './extension-host.ts';
 import type { ExtensionHosts } from './extension-hosts.ts';
@@ -127,21 +128,8 @@ export class ExtensionManager implements Extensions, Disposable {
   impactOf(id: string): ExtensionImpact {
     this.#find(id);
     const dependents = dependentsOf(id, this.#dependents()).filter((each) => this.#isInUse(each));
-    const going = new Set([id, ...dependents]);
     const { registries, state } = this.#options;
-    const goes = (registry: 'codecs' | 'clocks', key: string): boolean =>
-      going.has(registries[registry].get(key)?.extension ?? '');
-    const { receivers, senders, clockSource } = state.current;
-    return {
-      dependents,
-      receivers: receivers
-        .filter(({ stream, codec }) => goes('codecs', (codec ?? stream.encoding).toUpperCase()))
-        .map((each) => each.id),
-      senders: senders
-        .filter(({ encoding }) => goes('codecs', encoding.toUpperCase()))
-        .map((each) => each.id),
-      clock: goes('clocks', clockSource),
-    };
+    return impactOf(id, dependents, registries, state.current);
   }
 
   async close(): Promise<void> {
@@ -155,13 +143,7 @@ export class ExtensionManager implements Extensions, Disposable {
   }
 
   refuseIfLive(id: string, { force = false }: ChangeOptions = {}): void {
-    const { dependents, receivers, senders, clock } = this.impactOf(id);
-    const parts = [
-      ...(dependents.length > 0 ? [`extensions ${dependents.join(', ')}`] : []),
-      ...(receivers.length > 0 ? [`receivers ${receivers.join(', ')}`] : []),
-      ...(senders.length > 0 ? [`senders ${senders.join(', ')}`] : []),
-      ...(clock ? ['the media clock (it would run free)'] : []),
-    ];
+    const parts = impactWords(this.impactOf(id));
     if (force || parts.length === 0 || !this.#isInUse(id)) return;
     throw fail('conflict', `${id} is in use; with it would stop: ${parts.join('; ')}`, {
       field: 'id',
@@ -233,7 +215,9 @@ export class ExtensionManager implements Extensions, Disposable {
   /** Those that do not need each other at the same time. @returns true if one failed. */
   async #bringIn(order: readonly Entry[]): Promise<boolean> {
     for (const entry of order) this.#contribute(entry);
-    const now = order.filter(({ found, wanted }) => wanted || startsAtOnce(found.manifest));
+    const now = order.filter(
+      ({ found: { manifest }, wanted }) => wanted || (manifest !== undefined && startsAtOnce(manifest)),
+    );
     return (await Promise.all(now.map((entry) => this.#activateAfterDependencies(entry)))).includes(false);
   }
 
