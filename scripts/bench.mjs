@@ -1,32 +1,34 @@
-// `npm run bench [-- --seconds N]`: builds what is measured and hands over to test/bench, which shares the tests' lab.
-// `--frames` measures only what drawing costs, and needs neither root nor native code.
+// `npm run bench [-- NAME...] [--seconds N]`: builds what is measured and hands over to test/bench, which shares the tests' lab.
+// `frames`, what drawing costs, is measured in ui/test/bench, and needs neither root nor native code.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureDebianPackages, ensureNodePackages } from './packages.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 
-const options = process.argv.slice(2);
-const framesOnly = options.includes('--frames');
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string' } },
+});
+const inLab = names.filter((name) => name !== 'frames');
+const wantsLab = names.length === 0 || inLab.length > 0;
+const wantsFrames = names.length === 0 || names.includes('frames');
 
-if (!framesOnly && process.getuid?.() !== 0) {
+if (wantsLab && process.getuid?.() !== 0) {
   console.error('the benchmark makes network namespaces: run it as root');
   process.exit(1);
 }
-ensureDebianPackages(framesOnly ? ['unit'] : ['build', 'bench', 'unit']);
+ensureDebianPackages([...(wantsLab ? ['build', 'bench'] : []), ...(wantsFrames ? ['unit'] : [])]);
 ensureNodePackages();
 
-run(
-  process.execPath,
-  join(root, 'scripts/build.mjs'),
-  '--ts',
-  ...(framesOnly ? [] : ['--native', '--tools']),
-);
-if (!framesOnly) {
+run(process.execPath, join(root, 'scripts/build.mjs'), '--ts', ...(wantsLab ? ['--native', '--tools'] : []));
+if (wantsLab) {
   run('make', '-s', '-C', join(root, 'extensions/aes67/native'), join(root, 'build/bench/codec_bench'));
-  run(process.execPath, '--import', 'tsx', join(root, 'test/bench/main.ts'), ...options);
+  const seconds = values.seconds === undefined ? [] : ['--seconds', values.seconds];
+  run(process.execPath, '--import', 'tsx', join(root, 'test/bench/main.ts'), ...inLab, ...seconds);
 }
-run(process.execPath, '--import', 'tsx', join(root, 'ui/test/bench/frame-budget.ts'));
+if (wantsFrames) run(process.execPath, '--import', 'tsx', join(root, 'ui/test/bench/frame-budget.ts'));
 run(
   process.execPath,
   join(root, 'node_modules/prettier/bin/prettier.cjs'),

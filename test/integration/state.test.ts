@@ -28,7 +28,7 @@ async function killAgainAndAgain(lab: Lab, instance: number): Promise<void> {
   for (let round = 0; round < killsEach; ++round) {
     await tutti.serveOnly();
     const renaming = lab.start(lab.tutti, process.execPath, [
-      ...[join(repository, 'test/tools/rename-device.mjs'), tutti.url, join(tutti.data, 'token')],
+      ...[join(repository, 'test/tools/rename-device.mjs'), tutti.url],
       String(asked + 1),
     ]);
     const [, engine] = await renaming.waitFor(/^engine (\d+)$/m);

@@ -1,10 +1,9 @@
 // `npm run soak -- NAME... [--seconds N]`: runs long measurements and puts their tables into the documentation.
 // Without a name it lists what there is; with --print it leaves the pages alone.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
-import { basename, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { repository } from '../harness/lab.ts';
+import { measuredBy, putIntoPage } from '../harness/measured-page.ts';
 import type { Soak } from './soak.ts';
 
 const { values, positionals } = parseArgs({
@@ -27,13 +26,13 @@ for (const name of positionals) {
   const { lines, problems } = await soak.run(seconds);
   const command = `npm run soak -- ${name}${values.seconds === undefined ? '' : ` --seconds ${seconds}`}`;
   const text = [
-    `Measured on ${new Date().toISOString().slice(0, 10)} by \`${command}\` on ${machine()}.`,
+    measuredBy(command),
     '',
     ...lines,
     ...(problems.length > 0 ? ['', ...problems.map((each) => `- **Not kept:** ${each}`)] : []),
   ].join('\n');
   console.log(`\n${text}\n`);
-  if (!values.print) insert(soak.page, name, text);
+  if (!values.print) putIntoPage(soak.page, `soak ${name}`, text);
   failed ||= problems.length > 0;
 }
 process.exitCode = failed ? 1 : 0;
@@ -45,21 +44,4 @@ async function findSoaks(): Promise<Map<string, Soak>> {
     if (module.soak) found.set(basename(file, '.ts'), module.soak);
   }
   return found;
-}
-
-function insert(file: string, name: string, text: string): void {
-  const page = join(repository, file);
-  const marks = new RegExp(`(<!-- soak ${name} -->)[\\s\\S]*(<!-- /soak ${name} -->)`);
-  const before = readFileSync(page, 'utf8');
-  if (!marks.test(before)) throw new Error(`${file} has no place for ${name}`);
-  writeFileSync(
-    page,
-    before.replace(marks, (_, start: string, end: string) => `${start}\n\n${text}\n\n${end}`),
-  );
-}
-
-function machine(): string {
-  const [cpu] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} x ${cpu?.model.trim() ?? 'unknown processor'}, ${memory} GiB, Linux ${release()}, Node ${process.version}`;
 }

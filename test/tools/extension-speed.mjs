@@ -6,24 +6,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hostApi } from './host-api.mjs';
 
-const [url = '', rounds = '0', extension = '', command = ''] = process.argv.slice(2);
-const base = new URL(url);
-const headers = {
-  authorization: `Bearer ${base.searchParams.get('token')}`,
-  'content-type': 'application/json',
-};
+const [url, rounds, extension, command] = process.argv.slice(2);
+const request = hostApi(url);
+const post = (path, body) => request('POST', path, body);
 const calls = 20_000;
-
-async function post(path, body) {
-  const response = await fetch(new URL(`/api/v1/${path}`, base), {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return response.json();
-}
 
 async function timed(act) {
   const begin = performance.now();

@@ -1,4 +1,4 @@
-// `npm run bench -- --frames`: what the crosspoint grid costs to draw, written into docs/performance.md between its two marks.
+// `npm run bench -- frames`: what the crosspoint grid costs to draw, written into docs/performance.md between its two marks.
 // `--dry` only prints; `--trace FILE` records three seconds of Chromium's own trace of the grid.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -59,7 +59,7 @@ await host.stop();
 const row = (name: string, { framesPerSecond, cores }: Measured): string =>
   `| ${name} | ${framesPerSecond.toFixed(0)} | ${(100 * cores).toFixed(0)} % |`;
 const table = [
-  `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --frames\`, ${seconds} s each, headless Chromium without a GPU, on`,
+  `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- frames\`, ${seconds} s each, headless Chromium without a GPU, on`,
   `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}. 128 x 128 cells of 7 pixels (${shown.width + shown.height === 0 ? 'all in sight' : `${shown.width} x ${shown.height} pixels out of sight`}), 128 routes, all 128 inputs`,
   'and 128 outputs with moving levels: bars beside the rows and the 256 meters of the panel.',
   '',
@@ -73,7 +73,7 @@ console.log(table);
 if (option === undefined) {
   const docs = resolve(import.meta.dirname, '../../../docs/performance.md');
   const text = readFileSync(docs, 'utf8');
-  const marks = /(<!-- frames -->\n)[\s\S]*(\n<!-- \/frames -->)/;
+  const marks = /(<!-- bench frames -->\n)[\s\S]*(\n<!-- \/bench frames -->)/;
   if (!marks.test(text)) throw new Error(`${docs} has lost its marks`);
   writeFileSync(
     docs,
