@@ -1,6 +1,6 @@
-import { useMemo } from 'react';
-import type { ReceiverInfo, SessionInfo } from '@tutti/common';
-import { useHostState } from '../../api/host-context.ts';
+import { useCallback, useMemo } from 'react';
+import type { SessionInfo } from '@tutti/common';
+import { useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { BarChoice } from '../../widgets/BarChoice.tsx';
@@ -17,11 +17,23 @@ import { matchesFilter } from './session-words.ts';
 export function SessionsPart() {
   const workbench = useWorkbench();
   const sessions = useHostState('sessions');
-  const receivers = useHostState('receivers');
+  // As text, which stays the same while the receivers' numbers move.
+  const received = useHostValue(({ state }) =>
+    (state?.receivers ?? []).map(({ sessionId }) => sessionId ?? '').join('\n'),
+  );
   const filter = useStore(sessionFilter);
-  const shown = useMemo(
-    () => sessions?.filter((session) => isWanted(session, filter, receivers ?? [])),
-    [sessions, filter, receivers],
+  const shown = useMemo(() => {
+    const ids = new Set(received.split('\n'));
+    return sessions?.filter((session) => isWanted(session, filter, ids));
+  }, [sessions, filter, received]);
+  const receive = useCallback(
+    (session: SessionInfo) =>
+      workbench.openDialog((close) => <ReceiveDialog session={session} onClose={close} />),
+    [workbench],
+  );
+  const openSdp = useCallback(
+    (session: SessionInfo) => workbench.openEditor('sdp', `session ${session.id}`, session.name),
+    [workbench],
   );
   const announced = sessions?.filter(({ state }) => state === 'announced').length ?? 0;
   const states = [
@@ -66,10 +78,8 @@ export function SessionsPart() {
       <SessionsTable
         sessions={shown}
         isFiltered={shown?.length !== sessions?.length}
-        onReceive={(session) =>
-          workbench.openDialog((close) => <ReceiveDialog session={session} onClose={close} />)
-        }
-        onSdp={(session) => workbench.openEditor('sdp', `session ${session.id}`, session.name)}
+        onReceive={receive}
+        onSdp={openSdp}
       />
     </Part>
   );
@@ -78,13 +88,13 @@ export function SessionsPart() {
 function isWanted(
   session: SessionInfo,
   { text, state }: SessionFilter,
-  receivers: readonly ReceiverInfo[],
+  received: ReadonlySet<string>,
 ): boolean {
   const isOfState = {
     all: () => true,
     announced: () => session.state === 'announced',
     gone: () => session.state === 'gone',
-    received: () => receivers.some(({ sessionId }) => sessionId === session.id),
+    received: () => received.has(session.id),
     ours: () => session.senderId !== undefined,
   }[state];
   return isOfState() && matchesFilter(session, text);

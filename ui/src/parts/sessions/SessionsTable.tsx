@@ -11,7 +11,7 @@ import {
   useDragAndDrop,
   Virtualizer,
 } from 'react-aria-components';
-import { useHostState } from '../../api/host-context.ts';
+import { useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Ago } from '../../widgets/Ago.tsx';
@@ -27,7 +27,13 @@ const headingHeight = 24;
 /** More rows scroll: hundreds of sessions must not push the receivers out of sight. */
 const mostRowsInSight = 9;
 
-/** Hundreds of sessions: only the rows in sight are in the document. A row can be dragged to where streams are taken. */
+/**
+ * Hundreds of sessions: only the rows in sight are in the document. A row can be dragged to where streams are taken.
+ *
+ * The widgets' library goes through every session, in sight or not, to build a row anew; it keeps the rows of sessions that are the same
+ * objects as long as what the rows depend on is. So no row may depend on what moves: the callbacks must stay the same functions, and what
+ * a cell shows of receivers it takes from the host itself.
+ */
 export function SessionsTable(props: {
   readonly sessions: readonly SessionInfo[] | undefined;
   readonly isFiltered: boolean;
@@ -35,7 +41,6 @@ export function SessionsTable(props: {
   readonly onSdp: (session: SessionInfo) => void;
 }) {
   const sessions = props.sessions ?? [];
-  const receivers = useHostState('receivers') ?? [];
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) =>
       [...keys].map((key) => ({
@@ -70,7 +75,7 @@ export function SessionsTable(props: {
           <Column width={100}>{localize('column.receivedIn', 'Received in')}</Column>
           <Column width={170}>{localize('column.actions', 'Actions')}</Column>
         </TableHeader>
-        <TableBody items={sessions} dependencies={[receivers, props.onReceive, props.onSdp]}>
+        <TableBody items={sessions} dependencies={[props.onReceive, props.onSdp]}>
           {(session) => {
             const { streams } = session.description;
             const [stream] = streams;
@@ -104,7 +109,9 @@ export function SessionsTable(props: {
                   <Clipped text={providersText(session)} />
                 </Cell>
                 <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
-                <Cell>{receivedIn(session, receivers)}</Cell>
+                <Cell>
+                  <ReceivedIn sessionId={session.id} />
+                </Cell>
                 <Cell className="cell-actions">
                   <ActionButton
                     icon="arrow-down"
@@ -153,9 +160,13 @@ function Remarks({ problems }: Pick<SessionInfo, 'problems'>) {
   );
 }
 
-function receivedIn(session: SessionInfo, receivers: readonly ReceiverInfo[]): string {
+function ReceivedIn({ sessionId }: { readonly sessionId: string }) {
+  return useHostValue(({ state }) => inputsText(sessionId, state?.receivers ?? []));
+}
+
+function inputsText(sessionId: string, receivers: readonly ReceiverInfo[]): string {
   const inputs = receivers
-    .filter(({ sessionId }) => sessionId === session.id)
+    .filter((receiver) => receiver.sessionId === sessionId)
     .flatMap(({ map }) => map.map(([, input]) => input));
   return inputs.length === 0 ? '' : rangesText(inputs);
 }
