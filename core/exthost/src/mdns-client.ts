@@ -8,7 +8,7 @@ import type {
   MdnsService,
   MdnsServiceKey,
 } from '@tutti/api';
-import { Emitter, toDisposable, toProblem, TuttiError, type Problem } from '@tutti/base';
+import { Emitter, toDisposable, toProblem } from '@tutti/base';
 import {
   checkAdvertisement,
   checkServiceType,
@@ -18,13 +18,7 @@ import {
   type MdnsFound,
   type MdnsLost,
 } from '@tutti/common';
-
-/** The host's side of the connection. */
-export interface HostCalls {
-  request<R>(method: string, argument: unknown): Promise<R>;
-  /** Never throws. */
-  notify(method: string, argument: unknown): void;
-}
+import type { HostLink } from './host-link.ts';
 
 interface OpenBrowser {
   readonly services: Map<string, MdnsService>;
@@ -36,26 +30,26 @@ const keyOf = (each: MdnsServiceKey): string => `${each.interface}\0${each.name}
 
 /** `api.mdns`: the host's multicast DNS over RPC. One for all extensions of this process. */
 export class MdnsClient {
-  readonly #host: HostCalls;
+  readonly #host: HostLink;
   readonly #browsers = new Map<number, OpenBrowser>();
   readonly #registrations = new Map<number, Emitter<string>>();
   #last = 0;
 
-  constructor(host: HostCalls) {
+  constructor(host: HostLink) {
     this.#host = host;
   }
 
   /** @param own keeps what the extension opens, so that it is closed with the extension. */
   apiFor(extension: string, own: <T extends { dispose(): void }>(item: T) => T, log: Logger): Mdns {
     const refused = (what: string) => (error: unknown) =>
-      log.warn('mdns.refused', `${what}: ${toProblem(readRemote(error)).message}`);
+      log.warn('mdns.refused', `${what}: ${toProblem(error).message}`);
     return {
       browse: (type, options = {}) => own(this.#browse(extension, type, options.subtype, refused)),
       advertise: (advertisement) => own(this.#advertise(extension, advertisement, refused)),
       resolve: (name, type, options = {}) =>
-        this.#ask<MdnsService>(mdnsMethods.resolve, { name, type, ...options }),
+        this.#host.request<MdnsService>(mdnsMethods.resolve, { name, type, ...options }),
       query: (name, type, options = {}) =>
-        this.#ask<readonly MdnsRecord[]>(mdnsMethods.query, { name, type, ...options }),
+        this.#host.request<readonly MdnsRecord[]>(mdnsMethods.query, { name, type, ...options }),
     };
   }
 
@@ -122,18 +116,4 @@ export class MdnsClient {
       }),
     };
   }
-
-  async #ask<R>(method: string, argument: unknown): Promise<R> {
-    try {
-      return await this.#host.request<R>(method, argument);
-    } catch (error) {
-      throw readRemote(error);
-    }
-  }
-}
-
-/** A problem of the host travels as the data of an RPC error. */
-function readRemote(error: unknown): unknown {
-  const data = (error as { readonly data?: Problem } | undefined)?.data;
-  return typeof data?.code === 'string' && typeof data.message === 'string' ? new TuttiError(data) : error;
 }

@@ -55,7 +55,7 @@ export class ExtensionStore {
 
   /** The same from the bytes of a package. @throws TuttiError `invalid` or `limit`; nothing is changed then. */
   async installPackage(bytes: Uint8Array): Promise<string> {
-    return await this.#install(readPackage(bytes), 'the package');
+    return await this.#install(await readPackage(bytes), 'the package');
   }
 
   async #install(files: PackageFiles, what: string): Promise<string> {
@@ -114,7 +114,7 @@ export async function filesOf(path: string): Promise<PackageFiles> {
   if (found.size > packageLimits.packedBytes) {
     throw fail('limit', `${path} is larger than ${packageLimits.packedBytes} bytes`, { field: 'path' });
   }
-  return readPackage(await readFile(path));
+  return await readPackage(await readFile(path));
 }
 
 async function filesIn(root: string): Promise<PackageFiles> {

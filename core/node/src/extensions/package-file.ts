@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { fail } from '@tutti/base';
-import { unzipSync, zipSync } from 'fflate';
+import { fail, TuttiError } from '@tutti/base';
+import { zipSync } from 'fflate';
+import { fromBufferPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
 
 /** Limits of a package: far above what an extension needs, far below what hurts. */
 export const packageLimits = { packedBytes: 64 * 1024 * 1024, unpackedBytes: 256 * 1024 * 1024, files: 4000 };
@@ -8,9 +9,7 @@ export const packageLimits = { packedBytes: 64 * 1024 * 1024, unpackedBytes: 256
 /** Lists every other file of the package with its SHA-256. */
 const listName = 'integrity.json';
 const maxPathLength = 240;
-/** Of the central directory of a zip file (APPNOTE.TXT 4.3.12). */
-const entrySignature = 0x02014b50;
-const entryBytes = 46;
+/** File type of the Unix mode that the upper half of an entry's external attributes holds. */
 const unixLink = 0xa000;
 
 export type PackageFiles = Readonly<Record<string, Uint8Array>>;
@@ -29,13 +28,13 @@ export function writePackage(files: PackageFiles): Uint8Array {
  *
  * @throws TuttiError `invalid` or `limit`, naming the file at fault.
  */
-export function readPackage(bytes: Uint8Array): PackageFiles {
+export async function readPackage(bytes: Uint8Array): Promise<PackageFiles> {
   if (bytes.length > packageLimits.packedBytes) {
     throw fail('limit', `the package is larger than ${packageLimits.packedBytes} bytes`, {
       field: 'package',
     });
   }
-  const { [listName]: list, ...files } = unzip(bytes);
+  const { [listName]: list, ...files } = await unzip(bytes);
   if (list === undefined) throw refuse(`it has no ${listName}`, 'make it with "tutti extension pack"');
   const sums = readList(list);
   for (const [name, content] of Object.entries(files)) {
@@ -49,30 +48,54 @@ export function readPackage(bytes: Uint8Array): PackageFiles {
 
 const altered = 'get the package again from who made it: it was damaged or altered';
 
-function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
-  let files = 0;
-  let unpacked = 0;
-  refuseLinks(bytes);
+/** One file of a zip file, as its directory has it. */
+interface Packed {
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+/** The files of a zip file. What unpacks to more than its directory says is refused as soon as it does. */
+async function unzip(bytes: Uint8Array): Promise<Record<string, Uint8Array>> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Without a prototype: a file may have any name.
+  const files = Object.create(null) as Record<string, Uint8Array>;
   try {
-    return unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        files += 1;
-        unpacked += originalSize;
-        // Sizes are what the directory says; what unpacks to more than that is refused by the inflater.
-        if (files > packageLimits.files || unpacked > packageLimits.unpackedBytes) {
-          const { files: most, unpackedBytes } = packageLimits;
-          const message = `the package holds more than ${most} files or ${unpackedBytes} bytes`;
-          throw fail('limit', message, { field: 'package' });
-        }
-        if (name.endsWith('/')) return false; // a folder
-        refusePath(name);
-        return true;
-      },
-    });
+    // Names are read by ourselves, to say what is wrong with one.
+    const options = { autoClose: false, decodeStrings: false, validateEntrySizes: true };
+    const zip = await fromBufferPromise(buffer, options);
+    for (const { name, entry } of await directoryOf(zip)) files[name] = await contentOf(zip, entry);
+    return files;
   } catch (error) {
-    if (error instanceof Error && error.name === 'TuttiError') throw error;
+    if (error instanceof TuttiError) throw error;
     throw refuse(`it is not a whole zip file (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+/** Looked through as a whole before anything is unpacked. */
+async function directoryOf(zip: ZipFile): Promise<readonly Packed[]> {
+  const found: Packed[] = [];
+  let [entries, unpacked] = [0, 0];
+  for await (const entry of zip.eachEntry()) {
+    entries += 1;
+    unpacked += entry.uncompressedSize;
+    if (entries > packageLimits.files || unpacked > packageLimits.unpackedBytes) {
+      const { files: most, unpackedBytes } = packageLimits;
+      const message = `the package holds more than ${most} files or ${unpackedBytes} bytes`;
+      throw fail('limit', message, { field: 'package' });
+    }
+    const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+    refuseLink(name, entry);
+    if (name.endsWith('/')) continue; // a folder
+    refusePath(name);
+    found.push({ name, entry });
+  }
+  return found;
+}
+
+async function contentOf(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 /** A path that leads out of the folder, or that another system reads as one. */
@@ -86,13 +109,9 @@ function refusePath(name: string): void {
 }
 
 /** Links are stored as small files with a mode that says so: never made, and a package that has one is not honest. */
-function refuseLinks(bytes: Uint8Array): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + entryBytes <= bytes.length; at += 1) {
-    if (bytes[at] !== 0x50 || view.getUint32(at, true) !== entrySignature) continue;
-    const mode = view.getUint32(at + 38, true) >>> 16;
-    if ((mode & 0xf000) === unixLink) throw refuse('it holds a link');
-  }
+function refuseLink(name: string, { externalFileAttributes }: Entry): void {
+  const mode = externalFileAttributes >>> 16;
+  if ((mode & 0xf000) === unixLink) throw refuse(`it holds a link: ${JSON.stringify(name.slice(0, 80))}`);
 }
 
 function readList(list: Uint8Array): Map<string, string> {

@@ -8,10 +8,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { constants, deflateRawSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExtensionStore } from '../../src/extensions/extension-store.ts';
-import { readPackage, writePackage } from '../../src/extensions/package-file.ts';
+import { packageLimits, readPackage, writePackage } from '../../src/extensions/package-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -47,8 +48,8 @@ function renamed(content: Uint8Array, from: string, to: string): Uint8Array {
 }
 
 describe('a package', () => {
-  it('holds what was put in, and the same files make the same bytes', () => {
-    expect(readPackage(writePackage(files()))).toEqual(files());
+  it('holds what was put in, and the same files make the same bytes', async () => {
+    expect(await readPackage(writePackage(files()))).toEqual(files());
     expect(writePackage(files())).toEqual(writePackage(files()));
   });
 
@@ -91,35 +92,63 @@ describe('a package', () => {
     expect(onDisk()).toEqual([]);
   });
 
-  it('that was altered anywhere is refused or holds what it held', () => {
+  it('that was altered anywhere is refused or holds what it held', async () => {
     for (let at = 0; at < made.length; ++at) {
       try {
-        expect(readPackage(flipped(at))).toEqual(files());
+        expect(await readPackage(flipped(at))).toEqual(files());
       } catch (error) {
         expect(error).toMatchObject({ problem: { code: expect.stringMatching(/invalid|limit/) as string } });
       }
     }
   });
 
-  it('that unpacks to far more than it says, or to far too much, is refused before memory is full', async () => {
-    const claiming = (size: number): Uint8Array => {
-      const zip = Buffer.from(zipSync({ big: new Uint8Array(1024 * 1024) }, { level: 9 }));
-      // The local header and the directory say how long it is.
-      for (const [signature, field] of [
-        [0x04034b50, 22],
-        [0x02014b50, 24],
-      ] as const) {
-        for (let at = 0; at + 46 < zip.length; ++at)
-          if (zip.readUInt32LE(at) === signature) zip.writeUInt32LE(size, at + field);
-      }
-      return zip;
-    };
-    const refusal = (code: string): object => ({ problem: { code } });
-    await expect(store.install(packed(claiming(0xfffffffe)))).rejects.toMatchObject(refusal('limit'));
-    await expect(store.install(packed(claiming(10)))).rejects.toMatchObject(refusal('invalid'));
+  it.each([
+    ['says so', 10 * 1024 ** 3, 'limit'],
+    ['says that it is small', 10, 'invalid'],
+    ['says that it is as large as is allowed', packageLimits.unpackedBytes, 'invalid'],
+  ])('that unpacks to 10 GB and %s is refused before that is done', async (_, claim, code) => {
+    const began = process.memoryUsage().rss;
+    const reading = store.install(packed(bomb(claim)));
+    await expect(reading).rejects.toMatchObject({ problem: { code } });
+    expect(process.memoryUsage().rss - began).toBeLessThan(4 * packageLimits.unpackedBytes);
     expect(onDisk()).toEqual([]);
   });
 });
+
+/** A zip file of 10 MB whose only file unpacks to 10 GB of nothing, and says to be `claim` bytes long. */
+function bomb(claim: number): Uint8Array {
+  const piece = deflateRawSync(Buffer.alloc(16 * 1024 * 1024), {
+    level: 9,
+    finishFlush: constants.Z_FULL_FLUSH,
+  });
+  const last = deflateRawSync(Buffer.alloc(0));
+  const content = Buffer.concat([...new Array<Buffer>(640).fill(piece), last]);
+  const name = Buffer.from('big');
+  // APPNOTE.TXT 4.3.7, 4.3.12 and 4.3.16; a length that does not fit is in an extra field (4.5.3).
+  const long = claim > 0xfffffffe;
+  const extra = Buffer.alloc(long ? 12 : 0);
+  if (long) {
+    extra.writeUInt16LE(1, 0);
+    extra.writeUInt16LE(8, 2);
+    extra.writeBigUInt64LE(BigInt(claim), 4);
+  }
+  const fields = Buffer.alloc(26); // what the local header and the directory have in common
+  fields.writeUInt16LE(45, 0);
+  fields.writeUInt16LE(8, 4); // deflated
+  fields.writeUInt32LE(content.length, 14);
+  fields.writeUInt32LE(long ? 0xffffffff : claim, 18);
+  fields.writeUInt16LE(name.length, 22);
+  fields.writeUInt16LE(extra.length, 24);
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, name, extra, content]);
+  const entry = Buffer.concat([Buffer.from('PK\x01\x02\x2d\x00'), fields, Buffer.alloc(14), name, extra]);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, entry, end]);
+}
 
 describe('the store of extensions', () => {
   it('installs, updates and removes, and leaves nothing behind', async () => {
