@@ -83,10 +83,11 @@ async function run(seconds: number): Promise<SoakResult> {
   const lines = [
     `${seconds} s, ${rate} Hz, a ${toneHertz} Hz tone at −1 dBFS; sender and receiver in two namespaces on one machine, recorded`,
     'by `arecord` from the device. THD+N is what a sine fitted to each second leaves over, worst second after the first',
-    `${settleSeconds}; latency is the phase of the tone against a straight line, by how far it leaves its middle.`,
+    `${settleSeconds} and when that was; latency is the phase of the tone against a straight line, by how far it leaves its`,
+    'middle.',
     '',
-    '| sender | clock recovered | missing frames | re-anchored | THD+N, worst | median | latency within |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| sender | clock recovered | missing frames | re-anchored | THD+N, worst | at, s | median | latency within |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
   ];
   try {
     const tutti = await Tutti.start(lab);
@@ -129,6 +130,7 @@ function judge(sender: Sender, { counters }: ReceiverInfo, file: string) {
   const heard = trackTone(file, hertz, rate).slice(settleSeconds);
   const rests = heard.map(({ restDb }) => restDb).sort((a, b) => a - b);
   const [median = NaN, worst = NaN] = [rests[Math.floor(rests.length / 2)], rests.at(-1)];
+  const worstAt = settleSeconds + heard.findIndex(({ restDb }) => restDb === worst);
   const latency = latencyWithin(heard, hertz);
   const { missingFrames = NaN, reanchors = NaN } = counters;
   const wrong: string[] = [];
@@ -142,7 +144,7 @@ function judge(sender: Sender, { counters }: ReceiverInfo, file: string) {
   }
   const cells = [
     ...[sender.name, `${ppm.toFixed(2)} ppm`, missingFrames, reanchors, `${worst.toFixed(1)} dB`],
-    ...[`${median.toFixed(1)} dB`, `±${(1000 * latency).toFixed(1)} µs`],
+    ...[worstAt, `${median.toFixed(1)} dB`, `±${(1000 * latency).toFixed(1)} µs`],
   ];
   return { line: `| ${cells.join(' | ')} |`, wrong };
 }
