@@ -15,10 +15,14 @@ constexpr int64_t astray_ns = 200'000'000;    // of packets of which none could 
 constexpr double largest_slew_ns = 5'000'000; // what is more is not slewed but heard as a break
 constexpr uint32_t gap_frames = 16;           // a gap is filled by so many at a time
 
-// The recovered clock settles while it remembers more; who follows it slows down with it, to half a minute.
+// The recovered clock settles while it remembers more; who follows it slows down with it, to almost a
+// minute. Once the position is found it slows down more than the memory grows: what a stream's beginning says
+// of its rate, while the machine is still busy with that, may be a tenth of a ppm off as long as it is
+// remembered, and nobody is to hear the pitch go along.
 constexpr double memories_of_bandwidth = 2;
+constexpr double found_s = 10;
 constexpr double widest_bandwidth = 2;
-constexpr double narrowest_bandwidth = 0.04;
+constexpr double narrowest_bandwidth = 0.02;
 
 constexpr int64_t frames_in(int64_t ns, uint32_t rate) noexcept {
     return ns * static_cast<int64_t>(rate) / ns_per_second;
@@ -155,7 +159,8 @@ void ResampledPlayout::end_cycle(const Destination& destination, const CycleCont
 void ResampledPlayout::make(uint32_t frames, const Destination& destination,
                             const CycleContext& cycle) noexcept {
     const double elapsed_s = static_cast<double>(made_before_) / device_rate_;
-    const double bandwidth = std::clamp(memories_of_bandwidth / std::max(clock_.memory_s(), 1e-3),
+    const double memory_s = std::max(clock_.memory_s(), 1e-3);
+    const double bandwidth = std::clamp(memories_of_bandwidth / memory_s * std::min(1.0, found_s / memory_s),
                                         narrowest_bandwidth, widest_bandwidth);
     const double deviation =
         follower_.advance(behind_ns(index_, position_, fraction_), clock_.deviation(), elapsed_s, bandwidth);
