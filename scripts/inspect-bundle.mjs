@@ -12,7 +12,7 @@ const architectures = ['x86_64', 'arm64'];
 /** All that the driver may take from a Mac: nothing that locks, waits or does input and output but the link's own. */
 const allowed = new Set(
   `CFGetTypeID CFRelease CFStringCreateWithBytes CFStringGetCString CFStringGetTypeID CFUUIDGetUUIDBytes
-   _NSConcreteGlobalBlock _xpc_type_dictionary _xpc_type_shmem
+   _NSConcreteStackBlock _xpc_type_dictionary _xpc_type_shmem
    dispatch_after_f dispatch_async_f dispatch_queue_create dispatch_sync_f dispatch_time
    xpc_connection_cancel xpc_connection_create_mach_service xpc_connection_get_euid xpc_connection_resume
    xpc_connection_send_message xpc_connection_set_event_handler xpc_dictionary_create xpc_dictionary_get_data

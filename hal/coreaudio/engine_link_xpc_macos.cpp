@@ -22,7 +22,8 @@ struct XpcLink {
     LinkHandler handler;
     dispatch_queue_t queue = nullptr;
     xpc_connection_t connection = nullptr;
-    bool trusted = false; ///< the other end is root's or this user's
+    unsigned connection_number = 0; ///< tells the connection from those before it
+    bool trusted = false;           ///< the other end is root's or this user's
     bool stopped = false;
     bool retrying = false;
     unsigned attempt = 0;
@@ -70,8 +71,10 @@ bool is_trusted() noexcept {
     return link.trusted;
 }
 
-void on_event(xpc_object_t event) noexcept {
-    if (link.stopped || link.connection == nullptr)
+/// A connection that was hung up has one more event to come (<xpc/connection.h>), at a time when there may be
+/// another connection already, which it must not end.
+void on_event(unsigned connection_number, xpc_object_t event) noexcept {
+    if (link.stopped || link.connection == nullptr || connection_number != link.connection_number)
         return;
     if (xpc_get_type(event) != XPC_TYPE_DICTIONARY || !is_trusted()) {
         retry(); // the engine ended, or there is none, or it is a stranger
@@ -108,9 +111,9 @@ void connect_now(void*) noexcept {
     link.trusted = false;
     link.connection =
         xpc_connection_create_mach_service(service_name, link.queue, XPC_CONNECTION_MACH_SERVICE_PRIVILEGED);
-    // A block that captures nothing needs no memory of its own.
+    const unsigned number = ++link.connection_number;
     xpc_connection_set_event_handler(link.connection, ^(xpc_object_t event) {
-      on_event(event);
+      on_event(number, event);
     });
     xpc_connection_resume(link.connection);
     send_now({TUTTI_LINK_ABI, TUTTI_LINK_HELLO, 0, static_cast<uint32_t>(getpid())});
