@@ -46,7 +46,7 @@ function foldersWithNative() {
   const extensions = readdirSync(join(root, 'extensions'))
     .map((name) => `extensions/${name}/native`)
     .filter((folder) => existsSync(join(root, folder, 'Makefile')));
-  return ['native', 'hal', ...extensions];
+  return ['native', 'hal', 'hal/coreaudio', ...extensions];
 }
 
 function hasFuzzers(folder) {

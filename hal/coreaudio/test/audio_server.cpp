@@ -1,9 +1,8 @@
 #include "audio_server.hpp"
 
 #include "core_foundation.hpp"
+#include "demand.hpp"
 #include "host_clock.hpp"
-
-#include <doctest/doctest.h>
 
 #include <chrono>
 
@@ -66,8 +65,8 @@ AudioServer::AudioServer(Storage storage) : image_(DriverImage::load()), storage
     CFUUIDRef type = core_foundation::make_uuid(driver_type);
     driver_ = static_cast<AudioServerPlugInDriverRef>(image_->factory()(nullptr, type));
     CFRelease(reinterpret_cast<CFTypeRef>(type));
-    REQUIRE(driver_ != nullptr);
-    REQUIRE_EQ(table().Initialize(driver_, &host_.interface), 0);
+    demand(driver_ != nullptr, "the factory made no driver");
+    demand(table().Initialize(driver_, &host_.interface) == 0, "the driver did not initialise");
 }
 
 AudioServer::~AudioServer() {
@@ -79,22 +78,25 @@ bool AudioServer::has(AudioObjectID object, UInt32 selector, UInt32 scope, UInt3
     return table().HasProperty(driver_, object, 0, &address) != 0;
 }
 
+void AudioServer::get(AudioObjectID object, const AudioObjectPropertyAddress& address, void* value,
+                      UInt32 size) const {
+    UInt32 bytes = 0;
+    const OSStatus status =
+        table().GetPropertyData(driver_, object, 0, &address, 0, nullptr, size, &bytes, value);
+    demand(status == 0 && bytes == size, "a property of object " + std::to_string(object) + " was refused");
+}
+
 UInt32 AudioServer::number(AudioObjectID object, UInt32 selector, UInt32 scope) const {
     const AudioObjectPropertyAddress address{selector, scope, 0};
     UInt32 value = 0;
-    UInt32 bytes = 0;
-    REQUIRE_EQ(
-        table().GetPropertyData(driver_, object, 0, &address, 0, nullptr, sizeof(value), &bytes, &value), 0);
-    REQUIRE_EQ(bytes, sizeof(value));
+    get(object, address, &value, sizeof(value));
     return value;
 }
 
 std::string AudioServer::text(AudioObjectID object, UInt32 selector, UInt32 scope, UInt32 element) const {
     const AudioObjectPropertyAddress address{selector, scope, element};
     CFStringRef value = nullptr;
-    UInt32 bytes = 0;
-    REQUIRE_EQ(
-        table().GetPropertyData(driver_, object, 0, &address, 0, nullptr, sizeof(value), &bytes, &value), 0);
+    get(object, address, &value, sizeof(value));
     std::string text = core_foundation::text_of(value);
     CFRelease(value);
     return text;
@@ -102,13 +104,13 @@ std::string AudioServer::text(AudioObjectID object, UInt32 selector, UInt32 scop
 
 double AudioServer::rate() const {
     const auto rates = list<Float64>(device, kAudioDevicePropertyNominalSampleRate);
-    REQUIRE_EQ(rates.size(), 1);
+    demand(rates.size() == 1, "the device has no rate");
     return rates[0];
 }
 
 AudioStreamBasicDescription AudioServer::format(AudioObjectID stream) const {
     const auto formats = list<AudioStreamBasicDescription>(stream, kAudioStreamPropertyVirtualFormat);
-    REQUIRE_EQ(formats.size(), 1);
+    demand(formats.size() == 1, "the stream has no format");
     return formats[0];
 }
 
@@ -171,7 +173,8 @@ void AudioServer::perform() {
         const std::lock_guard lock(mutex_);
         std::swap(action, open_request_);
     }
-    REQUIRE_EQ(table().PerformDeviceConfigurationChange(driver_, device, action, nullptr), 0);
+    demand(table().PerformDeviceConfigurationChange(driver_, device, action, nullptr) == 0,
+           "the driver did not perform the change that it asked for");
 }
 
 void AudioServer::abort() {
@@ -180,7 +183,8 @@ void AudioServer::abort() {
         const std::lock_guard lock(mutex_);
         std::swap(action, open_request_);
     }
-    REQUIRE_EQ(table().AbortDeviceConfigurationChange(driver_, device, action, nullptr), 0);
+    demand(table().AbortDeviceConfigurationChange(driver_, device, action, nullptr) == 0,
+           "the driver did not take that its change was refused");
 }
 
 int AudioServer::requests() const {

@@ -22,7 +22,8 @@ struct Stamp {
 
 /**
  * Stands in for coreaudiod: loads the driver, is its host, asks for properties, runs IO. Like coreaudiod it
- * performs a configuration change only after IO was stopped, and when the test says so.
+ * performs a configuration change only after IO was stopped, and when the test says so. Throws if the driver
+ * refuses what no driver may.
  */
 class AudioServer {
   public:
@@ -97,6 +98,8 @@ class AudioServer {
         AudioServer* server;
     };
     static AudioServer& of(AudioServerPlugInHostRef host);
+    /// A property of exactly this size.
+    void get(AudioObjectID object, const AudioObjectPropertyAddress& address, void* value, UInt32 size) const;
     OSStatus do_io(AudioObjectID stream, UInt32 operation, double sample_time, UInt32 frames, void* buffer,
                    UInt32 client) const;
 

@@ -1,6 +1,6 @@
 #include "driver_image.hpp"
 
-#include <doctest/doctest.h>
+#include "demand.hpp"
 
 #include <dlfcn.h>
 
@@ -10,11 +10,13 @@ namespace {
 class SharedObject : public DriverImage {
   public:
     SharedObject() : handle_(dlopen(TUTTI_DRIVER, RTLD_NOW | RTLD_LOCAL)) {
-        REQUIRE_MESSAGE((handle_ != nullptr), dlerror());
+        demand(handle_ != nullptr, "the driver cannot be loaded: " TUTTI_DRIVER);
         factory_ = reinterpret_cast<Factory>(dlsym(handle_, "TuttiDriverFactory"));
-        REQUIRE((factory_ != nullptr));
+        demand(factory_ != nullptr, "the driver has no factory");
     }
     ~SharedObject() override { dlclose(handle_); }
+    SharedObject(const SharedObject&) = delete;
+    SharedObject& operator=(const SharedObject&) = delete;
     [[nodiscard]] Factory factory() const override { return factory_; }
 
   private:

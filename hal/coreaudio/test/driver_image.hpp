@@ -14,7 +14,7 @@ class DriverImage {
     virtual ~DriverImage() = default;
     [[nodiscard]] virtual Factory factory() const = 0;
 
-    /// A shared object of this system. Fails the test if it cannot be loaded.
+    /// A shared object of this system. Throws if it cannot be loaded.
     static std::unique_ptr<DriverImage> load();
 };
 

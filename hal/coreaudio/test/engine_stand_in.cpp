@@ -127,9 +127,9 @@ void EngineStandIn::make_region(uint32_t rate, uint32_t inputs, uint32_t outputs
     describe();
 }
 
-void EngineStandIn::name_input(uint32_t channel, const std::string& name) {
+void EngineStandIn::change(const std::function<void(tutti_link_device&)>& how) {
     const std::lock_guard lock(mutex_);
-    std::snprintf(description_.input_names[channel], TUTTI_LINK_NAME_BYTES, "%s", name.c_str());
+    how(description_);
 }
 
 void EngineStandIn::describe() {

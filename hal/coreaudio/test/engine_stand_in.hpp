@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -31,10 +32,10 @@ class EngineStandIn {
     void make_region_only(uint32_t rate = 48000, uint32_t inputs = 128, uint32_t outputs = 128);
     /// Sends the description (again), as it is now.
     void describe();
-    /// To be changed while no driver may be getting it.
+    /// To be changed before there is a driver.
     tutti_link_device& description() { return description_; }
-    /// The same, whenever.
-    void name_input(uint32_t channel, const std::string& name);
+    /// Changes it, also while a driver may be getting it; `describe` says so to those that have it.
+    void change(const std::function<void(tutti_link_device&)>& how);
     /// Sends something that is no message.
     void send_garbage(std::size_t bytes);
     /// As an engine that dies: the connection ends, the region stays as it is.

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -147,8 +148,9 @@ TEST_CASE("an engine that does not run any more gives silence and takes nothing"
 TEST_CASE("a device with other numbers of channels than the region gets those that both have, and silence") {
     Session session(48000, 8);
     const int64_t offset = session.find_offset();
-    session.engine.description().name[0] = 'N'; // which is announced after the region was taken
-    session.engine.make_region(48000, 4, 4);    // the HAL has not stopped IO for the change yet
+    // The name is announced after the region was taken.
+    session.engine.change([](tutti_link_device& device) { device.name[0] = 'N'; });
+    session.engine.make_region(48000, 4, 4); // the HAL has not stopped IO for the change yet
     REQUIRE(session.server->wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
     session.pass(20 * ms);
     const int64_t now = session.engine.index_at(host_clock::now_ns());
@@ -226,7 +228,8 @@ TEST_CASE(
             while (!done) {
                 const Stamp stamp = server.stamp(client);
                 server.read(stamp.sample_time - 1000, 512, buffer.data(), client);
-                server.write(stamp.sample_time + 20000, 512, buffer.data(), client);
+                // The HAL mixes what its clients play before it writes: no two write the same frames.
+                server.write(stamp.sample_time + 20000 + client * 512, 512, buffer.data(), client);
                 ++cycles;
             }
             server.stop(client);
@@ -246,7 +249,9 @@ TEST_CASE(
         }
     });
     for (int round = 0; round < 40; ++round) {
-        engine.name_input(static_cast<uint32_t>(round) % 16, "name " + std::to_string(round));
+        engine.change([round](tutti_link_device& device) {
+            std::snprintf(device.input_names[round % 16], TUTTI_LINK_NAME_BYTES, "name %d", round);
+        });
         if (round % 8 == 7) {
             engine.die();
             engine.come_back();

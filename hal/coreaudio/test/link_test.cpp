@@ -48,7 +48,7 @@ TEST_CASE("names and latencies of the engine become the device's, and each chang
     CHECK_EQ(server.notices(AudioServer::device, kAudioObjectPropertyElementName), 2);
 
     server.forget_notices();
-    std::strcpy(engine.description().input_names[1], "Stage box 2");
+    engine.change([](tutti_link_device& device) { std::strcpy(device.input_names[1], "Stage box 2"); });
     engine.describe();
     REQUIRE(server.wait_for_notice(AudioServer::device, kAudioObjectPropertyElementName));
     CHECK_EQ(server.notices(AudioServer::device, kAudioObjectPropertyElementName), 1);
@@ -112,6 +112,10 @@ TEST_CASE("a message that is none of ours ends the connection, not the driver") 
     }
     engine.send_garbage(sizeof(tutti_link_device)); // of another version
     CHECK(engine.wait_for_hello(++hellos));
+    // What a connection that ended leaves behind does not end the next one.
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    CHECK_EQ(engine.hellos(), hellos);
+    CHECK(is_connected(server));
 }
 
 TEST_CASE("a region whose header is not sound is not used") {
@@ -127,7 +131,7 @@ TEST_CASE("a region whose header is not sound is not used") {
         // both.
         const auto deliver = [&] {
             server.forget_notices();
-            ++engine.description().name[0];
+            engine.change([](tutti_link_device& device) { ++device.name[0]; });
             engine.describe();
             REQUIRE(server.wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
         };
@@ -158,7 +162,7 @@ TEST_CASE("a region whose header is not sound is not used") {
             spoil(engine.header());
             deliver();
             engine.header() = good; // mended too late: it was looked at when it came
-            engine.description().region_id += 1000;
+            engine.change([](tutti_link_device& device) { device.region_id += 1000; });
             float frame[2] = {1, 1};
             server.read(1000, 1, frame);
             CHECK_EQ(frame[0], 0);
