@@ -16,6 +16,8 @@ export const debianPackages = {
     ...['doctest-dev', 'libasound2-dev', 'libsamplerate0-dev', 'clang-14', 'libclang-rt-14-dev'],
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-alsa', 'procps'],
+    // The Core Audio driver as a Mac would load it.
+    ...['lld-14', 'llvm-14', 'libc++-14-dev'],
   ],
   bench: ['libbenchmark-dev', 'libsoxr-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
   integration: [

@@ -49,6 +49,11 @@ function foldersWithNative() {
   return ['native', 'hal', 'hal/coreaudio', ...extensions];
 }
 
+/** What else `make` tests, after a folder's own tests and with what was built for them. */
+function furtherTests(folder, variant) {
+  return folder === 'hal/coreaudio' && variant === 'plain' ? ['test-macos'] : [];
+}
+
 function hasFuzzers(folder) {
   return /^fuzz:/m.test(readFileSync(join(root, folder, 'Makefile'), 'utf8'));
 }
@@ -92,7 +97,8 @@ async function vitest(project) {
 /** `make test` of a native folder; any number of doctest programs, each with a summary of its own. @returns {Promise<Counts>} */
 async function doctest(folder, variant) {
   const name = `${folder.replaceAll('/', '-')}-${variant}`;
-  const args = ['-C', folder, '--no-print-directory', '-s', 'test', `VARIANT=${variant}`];
+  const targets = ['test', ...furtherTests(folder, variant)];
+  const args = ['-C', folder, '--no-print-directory', '-s', ...targets, `VARIANT=${variant}`];
   // One processor each: others run beside it, and what two of them say at once nobody can read.
   const { code, output } = await run(name, 'make', args, { later: true });
   const counts = { passed: 0, failed: 0, skipped: 0, failures: failedCases(output) };

@@ -1,6 +1,6 @@
 # Compiles the driver as a Mac would load it, on a machine that is no Mac: Debian's clang and lld against the darwin libc
-# headers of an npm package (scripts/darwin-sdk.mjs fetches them into build/darwin/sdk). Proves that it compiles, links
-# and what it imports; not that macOS loads it.
+# headers of an npm package (scripts/darwin-sdk.mjs fetches them into build/darwin/sdk). Proves that it compiles, links,
+# what it imports, and that this machine's processor executes it; not that macOS loads it.
 DARWIN := $(ROOT)/build/darwin
 SDK := $(DARWIN)/sdk
 LLVM := /usr/lib/llvm-14
@@ -12,7 +12,7 @@ DARWIN_FLAGS := -isysroot $(SDK) -nostdinc++ -isystem $(LLVM)/include/c++/v1 -st
 DARWIN_LINK := -isysroot $(SDK) -fuse-ld=lld -bundle -nostdlib++ cross/CoreFoundation.tbd \
 	-Wl,-exported_symbol,_TuttiDriverFactory -Wl,-dead_strip -Wl,-adhoc_codesign
 
-.PHONY: cross inspect
+.PHONY: cross inspect test-macos test-macho test-macho-arm64
 cross: $(BUNDLE)/Contents/MacOS/Tutti $(BUNDLE)/Contents/Info.plist
 
 # $(1): architecture.
@@ -38,6 +38,27 @@ $(BUNDLE)/Contents/Info.plist: Info.plist
 	@mkdir -p $(@D)
 	cp $< $@
 
-# Needs build/darwin/sdk (node scripts/darwin-sdk.mjs) and Debian's clang-14, lld-14, llvm-14 and libc++-14-dev.
+# Needs Debian's clang-14, lld-14, llvm-14 and libc++-14-dev, as all below.
 inspect: cross
 	node $(ROOT)/scripts/inspect-bundle.mjs $(BUNDLE)
+
+# All that can be said of what a Mac would load without a Mac. One after the other: each is a program with a summary of
+# its own.
+test-macos:
+	node $(ROOT)/scripts/darwin-sdk.mjs
+	@$(MAKE) --no-print-directory -C $(ROOT)/native cross
+	@$(MAKE) --no-print-directory inspect
+	@$(MAKE) --no-print-directory test-macho
+
+# The bundle's part for this machine's architecture, loaded by test/macho_image.cpp: all tests, with the same stand-ins.
+test-macho: cross test-build
+	TUTTI_DRIVER_MACHO=$(BUNDLE)/Contents/MacOS/Tutti $(OBJ)/coreaudio_test
+
+# Its part for arm64, emulated: by hand, since it needs Debian's g++-aarch64-linux-gnu and qemu-user. Without what an
+# emulator cannot do (forbid itself system calls) or takes too long for.
+ARM_BUILD := $(ROOT)/build/aarch64
+test-macho-arm64: cross
+	@$(MAKE) --no-print-directory BUILD=$(ARM_BUILD) CXX="aarch64-linux-gnu-g++ -idirafter /usr/include" \
+		$(ARM_BUILD)/coreaudio/coreaudio_test
+	TUTTI_DRIVER_MACHO=$(BUNDLE)/Contents/MacOS/Tutti qemu-aarch64 -L /usr/aarch64-linux-gnu \
+		$(ARM_BUILD)/coreaudio/coreaudio_test --test-case-exclude='*system call*,*eight hours*'

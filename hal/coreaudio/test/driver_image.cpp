@@ -1,8 +1,11 @@
 #include "driver_image.hpp"
 
 #include "demand.hpp"
+#include "macho_image.hpp"
 
 #include <dlfcn.h>
+
+#include <cstdlib>
 
 namespace tutti::coreaudio::test {
 namespace {
@@ -27,6 +30,8 @@ class SharedObject : public DriverImage {
 } // namespace
 
 std::unique_ptr<DriverImage> DriverImage::load() {
+    if (const char* path = std::getenv("TUTTI_DRIVER_MACHO"); path != nullptr)
+        return std::make_unique<MachOImage>(path);
     return std::make_unique<SharedObject>();
 }
 

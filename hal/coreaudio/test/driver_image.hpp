@@ -14,7 +14,8 @@ class DriverImage {
     virtual ~DriverImage() = default;
     [[nodiscard]] virtual Factory factory() const = 0;
 
-    /// A shared object of this system. Throws if it cannot be loaded.
+    /// The driver under test: a shared object of this system or, if TUTTI_DRIVER_MACHO names one, the file
+    /// that a Mac would load. Throws if it cannot be loaded.
     static std::unique_ptr<DriverImage> load();
 };
 
