@@ -24,6 +24,8 @@ export interface TuttiOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Of its host; without it there is no system bus, so that nobody meets the responder of the machine's own network. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of its page; without it, any that is free. */
+  readonly port?: number;
 }
 
 /** One instance of Tutti, host and engine, in a namespace of the lab, used through its command line only. */
@@ -37,16 +39,19 @@ export class Tutti {
 
   private readonly environment: Readonly<Record<string, string>>;
 
-  constructor(lab: Lab, at: Station, data = lab.file('data'), environment: TuttiOptions['environment'] = {}) {
+  private readonly port: number;
+
+  constructor(lab: Lab, at: Station, options: Pick<TuttiOptions, 'data' | 'environment' | 'port'> = {}) {
     this.lab = lab;
     this.at = at;
-    this.data = data;
-    this.environment = { DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere', ...environment };
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    this.data = options.data ?? lab.file('data');
+    this.port = options.port ?? 0;
+    this.environment = { DBUS_SYSTEM_BUS_ADDRESS: 'unix:path=/nowhere', ...options.environment };
+    mkdirSync(this.data, { recursive: true, mode: 0o700 });
   }
 
   static async start(lab: Lab, at: Station = lab.tutti, options: TuttiOptions = {}): Promise<Tutti> {
-    const tutti = new Tutti(lab, at, options.data, options.environment);
+    const tutti = new Tutti(lab, at, options);
     if (options.settings) writeFileSync(join(tutti.data, 'settings.json'), JSON.stringify(options.settings));
     await tutti.serve();
     if (options.rate !== undefined) await tutti.ok('device', 'set', '--rate', String(options.rate));
@@ -62,7 +67,7 @@ export class Tutti {
   /** As {@link serve}, without asking for the engine's process id. */
   async serveOnly(): Promise<void> {
     const one = this.at.interface === '' ? [] : ['--interface', this.at.interface];
-    const options = [...one, '--http', '127.0.0.1:0', '--no-open'];
+    const options = [...one, '--http', `127.0.0.1:${this.port}`, '--no-open'];
     const command = [cli, 'serve', '--data', this.data, ...options];
     this.server = this.lab.start(this.at, process.execPath, command, { env: this.environment });
     const [, url = ''] = await this.server.waitFor(/^ready (http\S+)/m, 30_000);

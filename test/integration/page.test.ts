@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SenderInfo } from '@tutti/common';
 import { play } from '../harness/alsa.ts';
+import { complaintsOf, launchChromiumAt } from '../harness/chromium.ts';
 import { repository } from '../harness/lab.ts';
 import { makePipe } from '../harness/process.ts';
 import { generate } from '../harness/signal.ts';
@@ -34,18 +34,10 @@ describe('the page of a running instance', () => {
   afterAll(() => tutti.stop());
 
   test('shows sessions, receivers, senders and live meters in Chromium, with no complaint from its policies', async () => {
-    const browser = await chromium.launch({
-      executablePath: chromiumIn(lab().tutti.namespace),
-      args: ['--no-sandbox'],
-    });
+    const browser = await launchChromiumAt(lab(), lab().tutti);
     try {
       const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-      const complaints: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+      const complaints = complaintsOf(page);
       await page.goto(tutti.url);
       await page.getByText('Main mix').first().waitFor();
       for (const title of ['Sessions', 'Receivers', 'Senders']) {
@@ -65,12 +57,4 @@ describe('the page of a running instance', () => {
       await browser.close();
     }
   });
-
-  /** A program that starts Chromium inside the namespace, where the page's loopback address is. */
-  function chromiumIn(namespace: string): string {
-    const program = lab().file('chromium.sh');
-    writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${namespace} chromium "$@"\n`);
-    chmodSync(program, 0o700);
-    return program;
-  }
 });
