@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import {
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
 import { localize } from '../../localize/localize.ts';
 import type { Ballistics } from '../meters/ballistics.ts';
 import type { Live } from './cell-states.ts';
@@ -35,7 +43,7 @@ interface Drag {
 }
 
 /** The grid itself: layers of canvas to see, one real cell to focus and read, and the gestures of pointer and keyboard. */
-export function CrosspointGrid(props: CrosspointGridProps) {
+export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGridProps) {
   const { scene, states, live, levels, preview, onWake } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const layers = useRef<HTMLDivElement>(null);
@@ -44,7 +52,7 @@ export function CrosspointGrid(props: CrosspointGridProps) {
   const marks = useRef<GridMarks>({});
   const [cursor, setCursor] = useState<CellPlace>({ column: 0, row: 0 });
   const [anchor, setAnchor] = useState<CellPlace>();
-  /** Bumped when the window onto the grid moved, so that the focused cell follows. */
+  /** Bumped when the window onto the grid or the grid itself moved, so that the focused cell follows. */
   const [, setMoved] = useState(0);
   const shape = { columns: scene.columns.lines.length, rows: scene.rows.lines.length };
   const at = clampTo(cursor, shape);
@@ -70,7 +78,11 @@ export function CrosspointGrid(props: CrosspointGridProps) {
   useLayoutEffect(() => {
     if (!view.current) return;
     if (shown.current === scene) view.current.states = states;
-    else view.current.show(scene, states);
+    else {
+      view.current.show(scene, states);
+      // Only now it is known where the focused cell is.
+      setMoved((count) => count + 1);
+    }
     shown.current = scene;
   }, [scene, states]);
   useLayoutEffect(() => {
@@ -269,7 +281,7 @@ export function CrosspointGrid(props: CrosspointGridProps) {
       )}
     </div>
   );
-}
+});
 
 /** After the click that chose a cell was drawn. */
 function focusCell(layers: HTMLElement | null): void {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -58,8 +58,14 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   const wakeGrid = useRef<() => void>(undefined);
 
   // Counters change twice a second; the patch bay only looks at what names and routes streams.
-  const routingKey = JSON.stringify([
-    sessions.map(({ id, name, state, sdp, problems }) => [id, name, state, sdp, problems.length]),
+  const sessionsKey = useMemo(
+    () =>
+      sessions
+        .map(({ id, name, state, sdp, problems }) => [id, name, state, sdp, problems.length])
+        .join('\n'),
+    [sessions],
+  );
+  const streamsKey = JSON.stringify([
     receivers.map((each) => [
       each.id,
       each.name,
@@ -74,7 +80,7 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   const bay = useMemo(() => {
     const built = patchBay(face, { sessions, receivers, senders, status: { device } as State['status'] });
     return withRefusals(built, refused);
-  }, [face, routingKey, refused]);
+  }, [face, sessionsKey, streamsKey, refused]);
 
   const { columns, rows } = useMemo(
     () => filterBay(bay, { folded, onlyUsed, words }),
@@ -95,16 +101,26 @@ function Routing({ sessions, receivers, senders, device }: Props) {
     if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
   };
 
+  const pointed = useRef<{ readonly place: CellPlace; readonly proposal: Proposal | undefined }>(undefined);
+  const sayPointed = (): void => {
+    const { place, proposal } = pointed.current ?? {};
+    const [column, row] = place ? [columns.lines[place.column], rows.lines[place.row]] : [];
+    if (!column || !row) return;
+    const { name, status } = cellReadout(bay, column, row, live);
+    say(proposal ? `${name}: ${proposalText(proposal)}` : `${name}: ${status}`);
+  };
+  // What is under a pointer that rests may change.
+  useEffect(sayPointed, [bay, columns, rows, live]);
+
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const onPoint = (place: CellPlace | undefined, proposal: Proposal | undefined): void => {
     clearTimeout(resting.current);
-    const [column, row] = place ? [columns.lines[place.column], rows.lines[place.row]] : [];
-    if (!place || !column || !row) {
+    pointed.current = place && { place, proposal };
+    if (!place) {
       say('');
       return;
     }
-    const { name, status } = cellReadout(bay, column, row, live);
-    say(proposal ? `${name}: ${proposalText(proposal)}` : `${name}: ${status}`);
+    sayPointed();
     const crossing = crossingOf(scene, place);
     if (crossing) resting.current = setTimeout(() => void patching.ask(bay, crossing), 200);
   };
@@ -115,6 +131,9 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   };
 
   const onGesture = (proposal: Proposal): void => {
+    // Whether the host would take it needs no question any more.
+    clearTimeout(resting.current);
+    pointed.current = undefined;
     patching.forgetProblem();
     const title = stepTitle(bay, proposal);
     const [first] = proposal.impossible;
@@ -157,8 +176,11 @@ function Routing({ sessions, receivers, senders, device }: Props) {
     change({ folded: next });
   };
 
-  const onMapGesture = useSteady(onGesture);
-  // The toolbar is drawn again when something of it changes, not with every signal that comes or goes.
+  // Grid, map and toolbar are drawn again when something of theirs changes, not with every number of a stream.
+  const onSteadyGesture = useSteady(onGesture);
+  const onSteadyPoint = useSteady(onPoint);
+  const onSteadyFold = useSteady(onFold);
+  const onSteadyAction = useSteady(onAction);
   const groups = useMemo(
     () => [...bay.sources.groups, ...bay.destinations.groups].map(({ id }) => id),
     [bay],
@@ -198,10 +220,10 @@ function Routing({ sessions, receivers, senders, device }: Props) {
             live={live}
             levels={levels}
             preview={waiting?.proposal}
-            onGesture={onGesture}
-            onPoint={onPoint}
-            onFold={onFold}
-            onAction={onAction}
+            onGesture={onSteadyGesture}
+            onPoint={onSteadyPoint}
+            onFold={onSteadyFold}
+            onAction={onSteadyAction}
             onWake={setWake}
           />
           <ProposalBar
@@ -222,7 +244,7 @@ function Routing({ sessions, receivers, senders, device }: Props) {
             <Legend face={face} />
           </div>
         </div>
-        {showMap && <ChannelMap bay={bay} live={live} onGesture={onMapGesture} />}
+        {showMap && <ChannelMap bay={bay} live={live} onGesture={onSteadyGesture} />}
       </div>
     </Part>
   );
