@@ -2,6 +2,8 @@
 export interface Bench {
   /** How long, or how many hundred rounds, unless somebody says otherwise. */
   readonly seconds: number;
+  /** Where its table goes, from the repository on; `docs/performance.md` unless it says otherwise. */
+  readonly page?: string;
   /** @returns Markdown. */
   measure(seconds: number): Promise<readonly string[]>;
 }

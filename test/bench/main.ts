@@ -1,11 +1,16 @@
-// `npm run bench [-- NAME...] [--seconds N]`: measures, prints tables and puts them into docs/performance.md between their marks.
+// `npm run bench [-- NAME...] [--seconds N]`: measures, prints tables and puts them into their pages between their marks.
 import { parseArgs } from 'node:util';
 import { measuredBy, putIntoPage } from '../harness/measured-page.ts';
 import { audio } from './audio.ts';
 import type { Bench } from './bench.ts';
 import { extensions } from './extensions.ts';
+import { firstSoundBench } from './first-sound.ts';
 
-const benches: Readonly<Record<string, Bench>> = { audio, extensions };
+const benches: Readonly<Record<string, Bench>> = {
+  audio,
+  extensions,
+  'first-sound': firstSoundBench,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,5 +26,5 @@ for (const name of names) {
   const command = `npm run bench -- ${name}${values.seconds === undefined ? '' : ` --seconds ${seconds}`}`;
   const text = [measuredBy(command), '', ...lines].join('\n');
   console.log(`\n${text}`);
-  putIntoPage('docs/performance.md', `bench ${name}`, text);
+  putIntoPage(bench.page ?? 'docs/performance.md', `bench ${name}`, text);
 }
