@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME...] [--seconds N]`: builds what is measured and hands over to test/bench, which shares the tests' lab.
-// `frames`, what drawing costs, is measured in ui/test/bench, and needs neither root nor native code.
+// `frames` and `first-paint`, what drawing costs and how soon there is a picture, are measured in ui/test/bench, and need neither
+// root nor native code.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,15 +12,20 @@ const { values, positionals: names } = parseArgs({
   allowPositionals: true,
   options: { seconds: { type: 'string' } },
 });
-const inLab = names.filter((name) => name !== 'frames');
+const inPage = {
+  frames: 'ui/test/bench/frame-budget.ts',
+  'first-paint': 'ui/test/bench/first-paint.ts',
+};
+const inLab = names.filter((name) => !(name in inPage));
 const wantsLab = names.length === 0 || inLab.length > 0;
-const wantsFrames = names.length === 0 || names.includes('frames');
+const ofPage = Object.keys(inPage).filter((name) => names.length === 0 || names.includes(name));
+const wantsChromium = ofPage.length > 0 || names.includes('first-sound');
 
 if (wantsLab && process.getuid?.() !== 0) {
   console.error('the benchmark makes network namespaces: run it as root');
   process.exit(1);
 }
-ensureDebianPackages([...(wantsLab ? ['build', 'bench'] : []), ...(wantsFrames ? ['unit'] : [])]);
+ensureDebianPackages([...(wantsLab ? ['build', 'bench'] : []), ...(wantsChromium ? ['unit'] : [])]);
 ensureNodePackages();
 
 run(process.execPath, join(root, 'scripts/build.mjs'), '--ts', ...(wantsLab ? ['--native', '--tools'] : []));
@@ -28,11 +34,11 @@ if (wantsLab) {
   const seconds = values.seconds === undefined ? [] : ['--seconds', values.seconds];
   run(process.execPath, '--import', 'tsx', join(root, 'test/bench/main.ts'), ...inLab, ...seconds);
 }
-if (wantsFrames) run(process.execPath, '--import', 'tsx', join(root, 'ui/test/bench/frame-budget.ts'));
+for (const name of ofPage) run(process.execPath, '--import', 'tsx', join(root, inPage[name]));
 run(
   process.execPath,
   join(root, 'node_modules/prettier/bin/prettier.cjs'),
-  ...['--log-level', 'warn', '--write', join(root, 'docs/performance.md')],
+  ...['--log-level', 'warn', '--write', join(root, 'docs/performance.md'), join(root, 'docs/first-sound.md')],
 );
 
 function run(file, ...args) {

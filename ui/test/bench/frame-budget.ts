@@ -1,11 +1,9 @@
 // `npm run bench -- frames`: what the crosspoint grid costs to draw, written into docs/performance.md between its two marks.
 // `--dry` only prints; `--trace FILE` records three seconds of Chromium's own trace of the grid.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../browser.ts';
 import { StandInHost } from '../stand-in/stand-in-host.ts';
+import { machine, putIntoPerformancePage } from './docs-table.ts';
 import { fullStudio } from './full-studio.ts';
 import { chromiumCpuSeconds } from './process-tree.ts';
 
@@ -13,7 +11,8 @@ const seconds = 10;
 const [option, file] = process.argv.slice(2);
 
 interface Measured {
-  readonly framesPerSecond: number;
+  /** Absent where nobody asked for frames. */
+  readonly framesPerSecond?: number;
   /** Share of one core over all of Chromium's processes. */
   readonly cores: number;
 }
@@ -22,14 +21,21 @@ const host = new StandInHost();
 host.change(fullStudio());
 const address = await host.start();
 const browser = await launchChromium();
-const context = await browser.newContext({ viewport: { width: 1720, height: 1440 } });
-// 128 x 128 cells at once: the smallest ones, without the channel map beside them.
-await context.addInitScript('globalThis.__name = (f) => f');
-await context.addInitScript(() => localStorage.setItem('tutti.routing', '{"cell":7,"showMap":false}'));
-const page = await context.newPage();
-page.setDefaultTimeout(60_000);
+
+// What a browser without a GPU takes for frames in which nothing happens is not the page's.
+const blank = await newPage();
+await blank.goto('about:blank');
+const floor = await measure(blank);
+await blank.context().close();
+
+const page = await newPage();
 await page.goto(address);
-await page.getByRole('navigation').getByText('Routing', { exact: true }).click();
+await show('Device');
+await page.getByRole('button', { name: 'Close panel' }).click();
+await page.waitForTimeout(4000);
+const resting = await measureAtRest();
+await show('Routing');
+await page.getByRole('button', { name: 'Toggle panel' }).click();
 await page.getByText('128 routes').waitFor();
 await page.waitForTimeout(4000);
 const shown = await page.locator('.crosspoint-scroller').evaluate((element) => ({
@@ -47,40 +53,52 @@ if (option === '--trace' && file !== undefined) {
 }
 
 const layered = await measure(page);
+// Last: it does not end.
 await redrawEverything(page);
 const naive = await measure(page);
-await page.getByRole('navigation').getByText('Device', { exact: true }).click();
-await page.getByRole('button', { name: 'Close panel' }).click();
-await page.waitForTimeout(2000);
-const resting = await measure(page);
 await browser.close();
 await host.stop();
 
 const row = (name: string, { framesPerSecond, cores }: Measured): string =>
-  `| ${name} | ${framesPerSecond.toFixed(0)} | ${(100 * cores).toFixed(0)} % |`;
+  `| ${name} | ${framesPerSecond?.toFixed(0) ?? 'none asked for'} | ${(100 * cores).toFixed(0)} % |`;
 const table = [
   `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- frames\`, ${seconds} s each, headless Chromium without a GPU, on`,
-  `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}. 128 x 128 cells of 7 pixels (${shown.width + shown.height === 0 ? 'all in sight' : `${shown.width} x ${shown.height} pixels out of sight`}), 128 routes, all 128 inputs`,
+  `${machine()}. 128 x 128 cells of 7 pixels (${shown.width + shown.height === 0 ? 'all in sight' : `${shown.width} x ${shown.height} pixels out of sight`}), 128 routes, all 128 inputs`,
   'and 128 outputs with moving levels: bars beside the rows and the 256 meters of the panel.',
   '',
   '| what is drawn | frames/s | CPU of all Chromium processes, of one core |',
   '| --- | --- | --- |',
+  row('an empty page, a loop of frames that does nothing: what Chromium itself takes', floor),
+  row('the device’s page at rest, panel closed: the connection, with levels 25 times a second', resting),
   row('grid, bars and meters: only what changed', layered),
   row('the same, the grid drawn whole in every frame', naive),
-  row('the device’s page, nothing that moves: what empty frames and the connection cost', resting),
 ].join('\n');
 console.log(table);
-if (option === undefined) {
-  const docs = resolve(import.meta.dirname, '../../../docs/performance.md');
-  const text = readFileSync(docs, 'utf8');
-  const marks = /(<!-- bench frames -->\n)[\s\S]*(\n<!-- \/bench frames -->)/;
-  if (!marks.test(text)) throw new Error(`${docs} has lost its marks`);
-  writeFileSync(
-    docs,
-    text.replace(marks, (_, start: string, end: string) => `${start}\n${table}\n${end}`),
-  );
-}
+if (option === undefined) putIntoPerformancePage('frames', table);
 process.exit(0);
+
+async function newPage(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1720, height: 1440 } });
+  await context.addInitScript('globalThis.__name = (f) => f');
+  // 128 x 128 cells at once: the smallest ones, without the channel map beside them.
+  await context.addInitScript(() => {
+    if (location.protocol === 'http:') localStorage.setItem('tutti.routing', '{"cell":7,"showMap":false}');
+  });
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(60_000);
+  return opened;
+}
+
+function show(activity: string): Promise<void> {
+  return page.getByRole('navigation').getByText(activity, { exact: true }).click();
+}
+
+/** Without a loop of frames of our own: asking for them is what costs. */
+async function measureAtRest(): Promise<Measured> {
+  const [cpu, time] = [chromiumCpuSeconds(), performance.now()];
+  await page.waitForTimeout(seconds * 1000);
+  return { cores: (chromiumCpuSeconds() - cpu) / ((performance.now() - time) / 1000) };
+}
 
 /** Frames that the page made and what Chromium used meanwhile. */
 async function measure(page: Page): Promise<Measured> {
