@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildPage, launchChromium, watchForFaults } from './browser.ts';
 import { engineLogText, sampleEvents } from './stand-in/sample-extras.ts';
 import { sampleArrivals, sampleClock } from './stand-in/sample-measurements.ts';
+import { sampleContributions } from './stand-in/sample-contributions.ts';
 import { sdpText } from './stand-in/sample-state.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
@@ -105,6 +106,29 @@ describe('the frame', () => {
     await page.getByText('used twice').first().waitFor();
     await page.getByRole('button', { name: 'Reset keys of View: Toggle side bar' }).click();
     await page.getByText('used twice').first().waitFor({ state: 'detached' });
+  });
+
+  it('keeps in sight what can be done, and names whole, in a window of 1280 pixels with its side bar open', async () => {
+    host.contributions = sampleContributions;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open();
+    await page.keyboard.press('Control+b');
+    await page.getByRole('treegrid', { name: 'Loudness' }).waitFor();
+    const isWithin = (inner: Locator, outer: string): Promise<boolean> =>
+      inner.evaluate((element, selector) => {
+        const [of, within] = [
+          element.getBoundingClientRect(),
+          element.closest(selector)?.getBoundingClientRect(),
+        ];
+        return within !== undefined && of.left >= within.left && of.right <= within.right;
+      }, outer);
+    const more = page.getByRole('grid', { name: 'Sessions' }).getByRole('button', { name: /^More for FOH/ });
+    await vi.waitFor(async () => expect(await isWithin(more, '[role=grid]')).toBe(true), 30_000);
+    for (const outer of ['li', 'ul'])
+      for (const name of ['enp3s0', 'enp4s0'])
+        expect(await isWithin(page.getByRole('contentinfo').getByText(name, { exact: true }), outer)).toBe(
+          true,
+        );
   });
 
   it('shows what takes long and lets it be cancelled', async () => {

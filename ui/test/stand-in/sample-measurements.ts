@@ -25,7 +25,6 @@ export function sampleClock(clock: ClockInfo): ClockDetails {
     Math.sin(i * 12.9898) * 43_758.5453 - Math.floor(Math.sin(i * 12.9898) * 43_758.5453);
   return {
     ...clock,
-    source: 'ptp',
     report: {
       role: 'follower',
       identity: '02-42-AC-FF-FE-11-00-02',

@@ -23,7 +23,7 @@ export function sampleState(url: string): HostState {
         },
       ],
       clock: {
-        source: 'system',
+        source: 'ptp',
         state: 'locked',
         grandmaster: '00-1D-C1-FF-FE-12-34-56',
         domain: 0,

@@ -11,12 +11,13 @@ import {
   useDragAndDrop,
   Virtualizer,
 } from 'react-aria-components';
-import { useHostState, useHostValue } from '../../api/host-context.ts';
+import { useHostValue } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Ago } from '../../widgets/Ago.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
+import { useNarrow } from '../../widgets/use-narrow.ts';
 import { rangesText } from '../../widgets/words.ts';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import { sessionDragType } from './drag-session.ts';
@@ -26,6 +27,8 @@ const rowHeight = 31;
 const headingHeight = 24;
 /** More rows scroll: hundreds of sessions must not push the receivers out of sight. */
 const mostRowsInSight = 9;
+/** What all columns need. In less, what is asked for least goes, so that what can be done stays in sight. */
+const roomForAll = 1136;
 
 /**
  * Hundreds of sessions: only the rows in sight are in the document. A row can be dragged to where streams are taken.
@@ -41,6 +44,7 @@ export function SessionsTable(props: {
   readonly onSdp: (session: SessionInfo) => void;
 }) {
   const sessions = props.sessions ?? [];
+  const [isNarrow, box] = useNarrow(roomForAll);
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) =>
       [...keys].map((key) => ({
@@ -52,88 +56,94 @@ export function SessionsTable(props: {
     return <NoSessions loading={props.sessions === undefined} filtered={props.isFiltered} />;
   const height = headingHeight + rowHeight * Math.min(mostRowsInSight, sessions.length) + 2;
   return (
-    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight }}>
-      <Table
-        aria-label={localize('sessions.title', 'Sessions')}
-        className="table virtual-table"
-        style={{ height }}
-        dragAndDropHooks={dragAndDropHooks}
-      >
-        <TableHeader>
-          <Column width={140}>{localize('column.state', 'State')}</Column>
-          <Column isRowHeader minWidth={180} width="2fr">
-            {localize('column.name', 'Name')}
-          </Column>
-          <Column width={190}>{localize('column.format', 'Format')}</Column>
-          <Column minWidth={150} width="1fr">
-            {localize('column.address', 'Address')}
-          </Column>
-          <Column minWidth={120} width="1fr">
-            {localize('column.seenBy', 'Seen by')}
-          </Column>
-          <Column width={86}>{localize('column.lastSeen', 'Last seen')}</Column>
-          <Column width={100}>{localize('column.receivedIn', 'Received in')}</Column>
-          <Column width={170}>{localize('column.actions', 'Actions')}</Column>
-        </TableHeader>
-        <TableBody items={sessions} dependencies={[props.onReceive, props.onSdp]}>
-          {(session) => {
-            const { streams } = session.description;
-            const [stream] = streams;
-            return (
-              <Row textValue={session.name}>
-                <Cell>
-                  <Button
-                    slot="drag"
-                    className="drag-handle"
-                    aria-label={localize('sessions.drag', 'Drag {0}', shortened(session.name))}
-                  >
-                    <Icon name="gripper" />
-                  </Button>
-                  <StateBadge {...sessionState(session)} />
-                </Cell>
-                <Cell className="cell-name">
-                  <bdi title={shortened(session.name)}>{session.name}</bdi>
-                  {session.senderId !== undefined && (
-                    <span className="tag">{localize('sessions.oursTag', 'ours')}</span>
+    <div ref={box}>
+      <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight }}>
+        <Table
+          aria-label={localize('sessions.title', 'Sessions')}
+          className="table virtual-table"
+          style={{ height }}
+          dragAndDropHooks={dragAndDropHooks}
+        >
+          <TableHeader>
+            <Column width={isNarrow ? 134 : 140}>{localize('column.state', 'State')}</Column>
+            <Column isRowHeader minWidth={isNarrow ? 130 : 180} width="2fr">
+              {localize('column.name', 'Name')}
+            </Column>
+            <Column width={190}>{localize('column.format', 'Format')}</Column>
+            <Column minWidth={isNarrow ? 128 : 150} width="1fr">
+              {localize('column.address', 'Address')}
+            </Column>
+            {!isNarrow && (
+              <Column minWidth={120} width="1fr">
+                {localize('column.seenBy', 'Seen by')}
+              </Column>
+            )}
+            <Column width={86}>{localize('column.lastSeen', 'Last seen')}</Column>
+            <Column width={isNarrow ? 92 : 100}>{localize('column.receivedIn', 'Received in')}</Column>
+            <Column width={isNarrow ? 112 : 170}>{localize('column.actions', 'Actions')}</Column>
+          </TableHeader>
+          <TableBody items={sessions} dependencies={[props.onReceive, props.onSdp, isNarrow]}>
+            {(session) => {
+              const { streams } = session.description;
+              const [stream] = streams;
+              return (
+                <Row textValue={session.name}>
+                  <Cell>
+                    <Button
+                      slot="drag"
+                      className="drag-handle"
+                      aria-label={localize('sessions.drag', 'Drag {0}', shortened(session.name))}
+                    >
+                      <Icon name="gripper" />
+                    </Button>
+                    <StateBadge {...sessionState(session)} />
+                  </Cell>
+                  <Cell className="cell-name">
+                    <bdi title={shortened(session.name)}>{session.name}</bdi>
+                    {session.senderId !== undefined && (
+                      <span className="tag">{localize('sessions.oursTag', 'ours')}</span>
+                    )}
+                    <Remarks problems={session.problems} />
+                  </Cell>
+                  <Cell>
+                    {stream && streamText(stream)}
+                    {streams.length > 1 && <span className="tag">+{streams.length - 1}</span>}
+                  </Cell>
+                  <Cell className="mono">
+                    <Clipped text={stream ? addressText(stream.legs) : ''} />
+                  </Cell>
+                  {!isNarrow && (
+                    <Cell>
+                      <Clipped text={providersText(session)} />
+                    </Cell>
                   )}
-                  <Remarks problems={session.problems} />
-                </Cell>
-                <Cell>
-                  {stream && streamText(stream)}
-                  {streams.length > 1 && <span className="tag">+{streams.length - 1}</span>}
-                </Cell>
-                <Cell className="mono">
-                  <Clipped text={stream ? addressText(stream.legs) : ''} />
-                </Cell>
-                <Cell>
-                  <Clipped text={providersText(session)} />
-                </Cell>
-                <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
-                <Cell>
-                  <ReceivedIn sessionId={session.id} />
-                </Cell>
-                <Cell className="cell-actions">
-                  <ActionButton
-                    icon="arrow-down"
-                    aria-label={localize('sessions.receiveOne', 'Receive {0}', shortened(session.name))}
-                    onPress={() => props.onReceive(session)}
-                  >
-                    {localize('sessions.receive', 'Receive')}
-                  </ActionButton>
-                  <ActionButton
-                    kind="quiet"
-                    icon="file-code"
-                    aria-label={localize('sdp.of', 'SDP of {0}', shortened(session.name))}
-                    onPress={() => props.onSdp(session)}
-                  />
-                  <ThingMenu place="sessions/item" target={{ session }} name={session.name} />
-                </Cell>
-              </Row>
-            );
-          }}
-        </TableBody>
-      </Table>
-    </Virtualizer>
+                  <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
+                  <Cell>
+                    <ReceivedIn sessionId={session.id} />
+                  </Cell>
+                  <Cell className="cell-actions">
+                    <ActionButton
+                      icon="arrow-down"
+                      aria-label={localize('sessions.receiveOne', 'Receive {0}', shortened(session.name))}
+                      onPress={() => props.onReceive(session)}
+                    >
+                      {isNarrow ? undefined : localize('sessions.receive', 'Receive')}
+                    </ActionButton>
+                    <ActionButton
+                      kind="quiet"
+                      icon="file-code"
+                      aria-label={localize('sdp.of', 'SDP of {0}', shortened(session.name))}
+                      onPress={() => props.onSdp(session)}
+                    />
+                    <ThingMenu place="sessions/item" target={{ session }} name={session.name} />
+                  </Cell>
+                </Row>
+              );
+            }}
+          </TableBody>
+        </Table>
+      </Virtualizer>
+    </div>
   );
 }
 
@@ -172,7 +182,7 @@ function inputsText(sessionId: string, receivers: readonly ReceiverInfo[]): stri
 }
 
 function NoSessions({ loading, filtered }: { readonly loading: boolean; readonly filtered: boolean }) {
-  const interfaces = useHostState('status')?.interfaces.map(({ name }) => name) ?? [];
+  const interfaces = useHostValue(({ state }) => state?.status.interfaces) ?? [];
   return (
     <p className="empty padded">
       {loading
@@ -182,7 +192,8 @@ function NoSessions({ loading, filtered }: { readonly loading: boolean; readonly
           : localize(
               'sessions.nothing',
               'Nothing is announced yet. Listening on {0}; many devices announce only every 30 seconds. You can also paste or drop an SDP here.',
-              interfaces.join(', ') || localize('sessions.noInterface', 'no interface'),
+              interfaces.map(({ name }) => name).join(', ') ||
+                localize('sessions.noInterface', 'no interface'),
             )}
     </p>
   );
