@@ -11,8 +11,8 @@ import { useRegistry, useWorkbench } from './workbench.ts';
 
 interface ThingMenuProps {
   readonly place: MenuPlace;
-  /** What the commands act upon. */
-  readonly target: Target;
+  /** What the commands act upon; asked for when the menu opens, if it moves. */
+  readonly target: Target | (() => Target);
   /** What it is called. */
   readonly name: string;
 }
@@ -39,8 +39,9 @@ export function ThingMenu(props: ThingMenuProps) {
 }
 
 /** Clauses are asked when the menu opens, not while it is closed. */
-function Items({ place, target, name }: ThingMenuProps) {
+function Items({ place, target: given, name }: ThingMenuProps) {
   const workbench = useWorkbench();
+  const target = typeof given === 'function' ? given() : given;
   const groups = menuGroups(workbench.registries, place, target);
   return (
     <Menu

@@ -1,5 +1,5 @@
 import { Button } from 'react-aria-components';
-import { useHostState } from '../../api/host-context.ts';
+import { useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { useWorkbench } from '../../workbench/workbench.ts';
@@ -8,9 +8,9 @@ import { useSignIn } from './use-role.ts';
 /** The show lock: shut, it says so to everybody; open, it is where one shuts it. */
 export function LockItem() {
   const workbench = useWorkbench();
-  const status = useHostState('status');
-  if (!status) return null;
-  const { lock } = status;
+  const isKnown = useHostValue(({ state }) => state !== undefined);
+  const lock = useHostValue(({ state }) => state?.status.lock);
+  if (!isKnown) return null;
   return (
     <li>
       <Button

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { useHostState } from '../../api/host-context.ts';
+import { useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { Part } from '../../widgets/Part.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
@@ -18,7 +18,7 @@ const spans = [60, 600, 3600] as const;
 
 /** The media clock: what it follows, how well, since when, and who else stood for election. */
 export function ClockPart() {
-  const clock = useHostState('status')?.clock;
+  const clock = useHostValue(({ state }) => state?.status.clock);
   const details = useClockDetails();
   const [seconds, setSeconds] = useState<number>(600);
   return (

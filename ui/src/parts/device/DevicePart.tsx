@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { deviceRates } from '@tutti/model';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
-import { useHost, useHostState } from '../../api/host-context.ts';
+import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
@@ -20,9 +20,10 @@ import './device.css';
 /** The virtual sound card: what it is, whether applications can find it, who has it open. */
 export function DevicePart() {
   const workbench = useWorkbench();
-  const status = useHostState('status');
-  if (!status) return <p className="quiet padded">{localize('waiting', 'Waiting for the host…')}</p>;
-  const { device, engine } = status;
+  const device = useHostValue(({ state }) => state?.status.device);
+  const engine = useHostValue(({ state }) => state?.status.engine);
+  if (!device || !engine)
+    return <p className="quiet padded">{localize('waiting', 'Waiting for the host…')}</p>;
   const { driver } = device;
   return (
     <div className="parts">
@@ -100,7 +101,7 @@ function Fact({ title, children }: { readonly title: string; readonly children: 
 
 /** Applications that have the device open. */
 function Clients() {
-  const clients = useHostState('status')?.device.clients ?? [];
+  const clients = useHostValue(({ state }) => state?.status.device.clients) ?? [];
   return (
     <Part
       title={localize('device.clients', 'Applications')}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Ballistics } from './ballistics.ts';
 import { localize } from '../../localize/localize.ts';
 import type { ChannelUse } from '../../widgets/channel-use.ts';
@@ -24,7 +24,7 @@ const steps: Readonly<Record<string, number>> = {
 };
 
 /** One canvas of meters with its readout: by pointer, or as a slider over the channels by keyboard. */
-export function MeterSide({ side, levels, use, onWake }: MeterSideProps) {
+export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: MeterSideProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
   const bridge = useRef<MeterBridge>(undefined);
@@ -94,7 +94,7 @@ export function MeterSide({ side, levels, use, onWake }: MeterSideProps) {
       />
     </div>
   );
-}
+});
 
 function describe(side: Side, channel: number, levels: Ballistics, use: ChannelUse): string {
   const level = levelText(levels.level[channel] ?? -Infinity);

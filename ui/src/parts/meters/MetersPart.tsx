@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
 import { localize } from '../../localize/localize.ts';
 import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
-import { keepUnchanged } from '../../api/merge-state.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Part } from '../../widgets/Part.tsx';
+import { useKept } from '../../widgets/use-kept.ts';
 import { levelText } from '../../widgets/words.ts';
 import { Ballistics } from './ballistics.ts';
 import { inputUse, outputUse } from '../../widgets/channel-use.ts';
@@ -23,6 +23,7 @@ export function MetersPart() {
     () => ({ inputs: new Ballistics(inputs), outputs: new Ballistics(outputs) }),
     [inputs, outputs],
   );
+  // Counters of streams move, who uses a channel does not.
   const inputsUsed = useKept(useMemo(() => inputUse(inputs, receivers ?? []), [inputs, receivers]));
   const outputsUsed = useKept(useMemo(() => outputUse(outputs, senders ?? []), [outputs, senders]));
 
@@ -82,16 +83,6 @@ export function MetersPart() {
       <MeterSummary side="output" levels={sides.outputs} use={outputsUsed} seconds={seconds} />
     </Part>
   );
-}
-
-/** The value of before as long as the new one says the same: counters of streams move, who uses a channel does not. */
-function useKept<T>(value: T): T {
-  const kept = useRef(value);
-  const now = keepUnchanged(kept.current, value);
-  useEffect(() => {
-    kept.current = now;
-  });
-  return now;
 }
 
 /** `16 of 128 with signal, highest −6.2 dBFS (3), 1 over`. */

@@ -1,13 +1,17 @@
-import type { ReceiverInfo } from '@tutti/common';
 import { Button } from 'react-aria-components';
 import { localize } from '../../localize/localize.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-import { decidingLink, healthLinks, healthLook, linkTitle } from './health-words.ts';
+import { decidingLink, healthLinks, healthLook, linkTitle, type HealthFace } from './health-words.ts';
 import './health.css';
 
 /** Is audio coming? The whole in a word, each link of the chain as a mark; pressed, it says why. */
-export function HealthButton(props: { readonly receiver: ReceiverInfo; readonly onPress: () => void }) {
-  const { name, health } = props.receiver;
+export function HealthButton(props: {
+  /** Of the receiver. */
+  readonly name: string;
+  readonly health: HealthFace;
+  readonly onPress: () => void;
+}) {
+  const { name, health } = props;
   const whole = healthLook(health.overall);
   const deciding = health[decidingLink(health)];
   const label = localize('health.of', 'Health of {0}: {1}. {2}', name, whole.text, deciding.message);

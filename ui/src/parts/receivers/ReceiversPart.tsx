@@ -1,20 +1,25 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { localize } from '../../localize/localize.ts';
 import { useHost, useHostState } from '../../api/host-context.ts';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
 import { CountersDialog } from '../../widgets/CountersDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
+import { useKept } from '../../widgets/use-kept.ts';
 import { rangesText } from '../../widgets/words.ts';
 import { stateCounts } from '../../widgets/run-state.ts';
+import { shownFaults } from './counters.ts';
 import { HealthDialog } from './HealthDialog.tsx';
-import { ReceiversTable } from './ReceiversTable.tsx';
+import { ReceiversTable, settled, type ReceiverDialog } from './ReceiversTable.tsx';
 
 /** Our subscriptions: what arrives, how well, and where it goes. */
 export function ReceiversPart() {
   const host = useHost();
   const receivers = useHostState('receivers');
-  const [open, setOpen] = useState<{ dialog: 'health' | 'counters' | 'remove'; id: string }>();
+  const [open, setOpen] = useState<{ dialog: ReceiverDialog; id: string }>();
   const close = (): void => setOpen(undefined);
+  const onOpen = useCallback((dialog: ReceiverDialog, id: string) => setOpen({ dialog, id }), []);
+  const rows = useKept(receivers?.map(settled));
+  const columns = useKept(shownFaults(receivers ?? []));
   const receiver = receivers?.find(({ id }) => id === open?.id);
   return (
     <Part
@@ -22,12 +27,7 @@ export function ReceiversPart() {
       icon="arrow-down"
       summary={receivers && stateCounts(receivers)}
     >
-      <ReceiversTable
-        receivers={receivers}
-        onHealth={(id) => setOpen({ dialog: 'health', id })}
-        onCounters={(id) => setOpen({ dialog: 'counters', id })}
-        onRemove={(id) => setOpen({ dialog: 'remove', id })}
-      />
+      <ReceiversTable receivers={rows} columns={columns} onOpen={onOpen} />
       {open?.dialog === 'health' && receiver && <HealthDialog receiver={receiver} onClose={close} />}
       {open?.dialog === 'counters' && receiver && (
         <CountersDialog

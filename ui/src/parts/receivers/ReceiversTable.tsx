@@ -1,24 +1,37 @@
+import { memo } from 'react';
 import type { ReceiverInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { useHost } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
-import { faultCount, packetsText } from '../../widgets/counters.ts';
-import { FaultCount } from '../../widgets/FaultCount.tsx';
+import type { FaultColumn } from '../../widgets/counters.ts';
 import { MapText } from '../../widgets/MapText.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
+import { without } from '../../widgets/without.ts';
 import { formatText } from '../../widgets/words.ts';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
-import { arrivalMarginMs, shownFaults, timingText } from './counters.ts';
-import { HealthButton } from './HealthButton.tsx';
-import { Margin } from './Margin.tsx';
+import { FaultCell, HealthCell, MarginCell, PacketsCell, TimingCell } from './live-cells.tsx';
 
-export function ReceiversTable(props: {
-  readonly receivers: readonly ReceiverInfo[] | undefined;
-  readonly onHealth: (id: string) => void;
-  readonly onCounters: (id: string) => void;
-  readonly onRemove: (id: string) => void;
+/** A receiver without what moves twice a second: that is what its row is built from. */
+export type SettledReceiver = Omit<ReceiverInfo, 'counters' | 'health'> & {
+  readonly overall: ReceiverInfo['health']['overall'];
+};
+
+export function settled(receiver: ReceiverInfo): SettledReceiver {
+  return { ...without(receiver, 'counters', 'health'), overall: receiver.health.overall };
+}
+
+export type ReceiverDialog = 'health' | 'counters' | 'remove';
+
+/** Drawn again when something of a receiver other than its numbers changes. */
+export const ReceiversTable = memo(function ReceiversTable(props: {
+  readonly receivers: readonly SettledReceiver[] | undefined;
+  /** Faults that are worth a column. */
+  readonly columns: readonly FaultColumn[];
+  readonly onOpen: (dialog: ReceiverDialog, id: string) => void;
 }) {
-  const columns = shownFaults(props.receivers ?? []);
+  const host = useHost();
+  const { columns, onOpen } = props;
   return (
     <div className="table-scroll">
       <Table aria-label={localize('receivers.title', 'Receivers')} className="table">
@@ -39,7 +52,7 @@ export function ReceiversTable(props: {
         </TableHeader>
         <TableBody
           items={props.receivers ?? []}
-          dependencies={[props.onHealth, props.onCounters, props.onRemove, columns.length]}
+          dependencies={[onOpen, columns]}
           renderEmptyState={() => (
             <p className="empty">
               {localize(
@@ -50,9 +63,13 @@ export function ReceiversTable(props: {
           )}
         >
           {(receiver) => (
-            <Row textValue={receiver.name} className={`health-row ${receiver.health.overall}`}>
+            <Row textValue={receiver.name} className={`health-row ${receiver.overall}`}>
               <Cell>
-                <HealthButton receiver={receiver} onPress={() => props.onHealth(receiver.id)} />
+                <HealthCell
+                  id={receiver.id}
+                  name={receiver.name}
+                  onPress={() => onOpen('health', receiver.id)}
+                />
               </Cell>
               <Cell className="cell-name">
                 <StreamName {...receiver} />
@@ -63,18 +80,19 @@ export function ReceiversTable(props: {
               </Cell>
               <Cell>
                 {receiver.linkOffsetMs} ms
-                <div className="cell-detail">{timingText(receiver)}</div>
+                <div className="cell-detail">
+                  <TimingCell id={receiver.id} />
+                </div>
               </Cell>
               <Cell className="number">
-                <Margin ms={arrivalMarginMs(receiver.counters)} />
+                <MarginCell id={receiver.id} />
               </Cell>
-              <Cell className="number">{packetsText(receiver.counters)}</Cell>
+              <Cell className="number">
+                <PacketsCell id={receiver.id} />
+              </Cell>
               {columns.map((column) => (
                 <Cell key={column.id} className="number">
-                  <FaultCount
-                    count={faultCount(receiver.counters, column)}
-                    harmless={column.harmless ?? false}
-                  />
+                  <FaultCell id={receiver.id} column={column} />
                 </Cell>
               ))}
               <Cell className="cell-actions">
@@ -86,15 +104,22 @@ export function ReceiversTable(props: {
                     'All counters of receiver {0}',
                     receiver.name,
                   )}
-                  onPress={() => props.onCounters(receiver.id)}
+                  onPress={() => onOpen('counters', receiver.id)}
                 />
                 <ActionButton
                   kind="quiet"
                   icon="trash"
                   aria-label={localize('receivers.removeOne', 'Remove receiver {0}', receiver.name)}
-                  onPress={() => props.onRemove(receiver.id)}
+                  onPress={() => onOpen('remove', receiver.id)}
                 />
-                <ThingMenu place="receivers/item" target={{ receiver }} name={receiver.name} />
+                <ThingMenu
+                  place="receivers/item"
+                  target={() => {
+                    const now = host.getView().state?.receivers.find(({ id }) => id === receiver.id);
+                    return now ? { receiver: now } : {};
+                  }}
+                  name={receiver.name}
+                />
               </Cell>
             </Row>
           )}
@@ -102,4 +127,4 @@ export function ReceiversTable(props: {
       </Table>
     </div>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { healthDomains, type HealthState, type ReceiverHealth } from '@tutti/common';
+import { healthDomains, type HealthState } from '@tutti/common';
 import { localize } from '../../localize/localize.ts';
 import type { Tone } from '../../widgets/StateBadge.tsx';
 
@@ -40,7 +40,27 @@ export function linkTitle(link: HealthLink): string {
   }
 }
 
+/** How a receiver is, in words: without the numbers that its links rest on, which move. */
+export type HealthFace = { readonly overall: HealthState } & {
+  readonly [link in HealthLink]: { readonly state: HealthState; readonly message: string };
+};
+
+export function healthFace(health: HealthFace): HealthFace {
+  const face = (link: HealthLink): HealthFace[HealthLink] => {
+    const { state, message } = health[link];
+    return { state, message };
+  };
+  return {
+    overall: health.overall,
+    link: face('link'),
+    connection: face('connection'),
+    synchronisation: face('synchronisation'),
+    stream: face('stream'),
+    signal: face('signal'),
+  };
+}
+
 /** The link that decides how the whole is: the first one that is as bad as it. */
-export function decidingLink(health: ReceiverHealth): HealthLink {
+export function decidingLink(health: HealthFace): HealthLink {
   return healthDomains.find((link) => health[link].state === health.overall) ?? 'link';
 }

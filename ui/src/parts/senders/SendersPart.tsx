@@ -1,12 +1,13 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useHost, useHostState } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { ConfirmDialog } from '../../widgets/ConfirmDialog.tsx';
 import { Part } from '../../widgets/Part.tsx';
+import { useKept } from '../../widgets/use-kept.ts';
 import { stateCounts } from '../../widgets/run-state.ts';
 import { useWorkbench } from '../../workbench/workbench.ts';
-import { SendersTable } from './SendersTable.tsx';
+import { SendersTable, settled, type SettledSender } from './SendersTable.tsx';
 
 /** Sessions of ours: device outputs that go out as streams. */
 export function SendersPart() {
@@ -14,6 +15,12 @@ export function SendersPart() {
   const workbench = useWorkbench();
   const senders = useHostState('senders');
   const [removing, setRemoving] = useState<string>();
+  const rows = useKept(senders?.map(settled));
+  const onSdp = useCallback(
+    ({ id, name }: SettledSender) => workbench.openEditor('sdp', `sender ${id}`, name),
+    [workbench],
+  );
+  const onRemove = useCallback(({ id }: SettledSender) => setRemoving(id), []);
   const sender = senders?.find(({ id }) => id === removing);
   return (
     <Part
@@ -26,11 +33,7 @@ export function SendersPart() {
         </ActionButton>
       }
     >
-      <SendersTable
-        senders={senders}
-        onSdp={({ id, name }) => workbench.openEditor('sdp', `sender ${id}`, name)}
-        onRemove={({ id }) => setRemoving(id)}
-      />
+      <SendersTable senders={rows} onSdp={onSdp} onRemove={onRemove} />
       {sender && (
         <ConfirmDialog
           title={localize('senders.ask', 'Remove sender {0}?', sender.name)}

@@ -1,5 +1,7 @@
+import { memo } from 'react';
 import type { SenderInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { useHost, useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { faultCount, packetsText, type FaultColumn } from '../../widgets/counters.ts';
@@ -8,6 +10,7 @@ import { MapText } from '../../widgets/MapText.tsx';
 import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
+import { without } from '../../widgets/without.ts';
 import { formatText } from '../../widgets/words.ts';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 
@@ -26,11 +29,18 @@ const senderFaults: readonly FaultColumn[] = [
   },
 ];
 
-export function SendersTable(props: {
-  readonly senders: readonly SenderInfo[] | undefined;
-  readonly onSdp: (sender: SenderInfo) => void;
-  readonly onRemove: (sender: SenderInfo) => void;
+/** A sender without what moves twice a second: that is what its row is built from. */
+export type SettledSender = Omit<SenderInfo, 'counters'>;
+
+export const settled = (sender: SenderInfo): SettledSender => without(sender, 'counters');
+
+/** Drawn again when something of a sender other than its numbers changes. */
+export const SendersTable = memo(function SendersTable(props: {
+  readonly senders: readonly SettledSender[] | undefined;
+  readonly onSdp: (sender: SettledSender) => void;
+  readonly onRemove: (sender: SettledSender) => void;
 }) {
+  const host = useHost();
   return (
     <div className="table-scroll">
       <Table aria-label={localize('senders.title', 'Senders')} className="table">
@@ -74,10 +84,12 @@ export function SendersTable(props: {
               <Cell>
                 {sender.dscp}, {sender.ttl}
               </Cell>
-              <Cell className="number">{packetsText(sender.counters)}</Cell>
+              <Cell className="number">
+                <PacketsCell id={sender.id} />
+              </Cell>
               {senderFaults.map((column) => (
                 <Cell key={column.id} className="number">
-                  <FaultCount count={faultCount(sender.counters, column)} />
+                  <FaultCell id={sender.id} column={column} />
                 </Cell>
               ))}
               <Cell className="cell-actions">
@@ -93,7 +105,14 @@ export function SendersTable(props: {
                   aria-label={localize('senders.removeOne', 'Remove sender {0}', sender.name)}
                   onPress={() => props.onRemove(sender)}
                 />
-                <ThingMenu place="senders/item" target={{ sender }} name={sender.name} />
+                <ThingMenu
+                  place="senders/item"
+                  target={() => {
+                    const now = host.getView().state?.senders.find(({ id }) => id === sender.id);
+                    return now ? { sender: now } : {};
+                  }}
+                  name={sender.name}
+                />
               </Cell>
             </Row>
           )}
@@ -101,4 +120,20 @@ export function SendersTable(props: {
       </Table>
     </div>
   );
+});
+
+// What moves in a row. Each takes it from the host itself and is drawn again alone: to build a row anew is what costs.
+
+const PacketsCell = ({ id }: { readonly id: string }) =>
+  useHostValue(({ state }) => {
+    const sender = state?.senders.find((each) => each.id === id);
+    return sender && packetsText(sender.counters);
+  });
+
+function FaultCell({ id, column }: { readonly id: string; readonly column: FaultColumn }) {
+  const count = useHostValue(({ state }) => {
+    const sender = state?.senders.find((each) => each.id === id);
+    return sender && faultCount(sender.counters, column);
+  });
+  return <FaultCount count={count} />;
 }
