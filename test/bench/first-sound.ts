@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts';
 
 /** From cold start to eight channels of sound, in presses of the mouse and seconds. */
 export const firstSoundBench: Bench = {
-  seconds: 5,
+  seconds: 3,
   page: 'docs/first-sound.md',
   async measure(rounds) {
     const ways: Pick<FirstSound, 'gestures' | 'times'>[] = [];

@@ -5,7 +5,7 @@ import { launchChromium } from '../browser.ts';
 import { StandInHost } from '../stand-in/stand-in-host.ts';
 import { machine, putIntoPerformancePage } from './docs-table.ts';
 
-const rounds = 10;
+const rounds = 6;
 
 /** Milliseconds since the page was asked for. */
 interface Visit {

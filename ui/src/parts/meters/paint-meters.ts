@@ -134,8 +134,10 @@ export function paintMeters(
     foot = upper;
   }
   context.fillStyle = colours.hold;
-  for (const { x, hold } of changed)
-    if (hold < bottom) fill(x, hold, Math.min(bottom, hold + holdHeight(unit)));
+  // Outside the rows that were painted it is still there.
+  const thick = holdHeight(unit);
+  for (const { x, from, end, hold } of changed)
+    if (hold < Math.min(bottom, end) && hold + thick > from) fill(x, hold, Math.min(bottom, hold + thick));
   context.fillStyle = colours.high;
   for (const { x, over } of changed)
     if (over) context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
