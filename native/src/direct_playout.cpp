@@ -38,7 +38,8 @@ void DirectPlayout::add(const StreamPacket& packet, const Destination& destinati
     const int64_t needed = ordered_ != nullptr ? ordered_->due(destination, cycle) : cycle.index_now;
     const int64_t margin = index - arrival - (needed - cycle.index_now);
     margin_.note(margin * ns_per_second / rate_, (arrival - place.index) * ns_per_second / rate_);
-    if (ordered_ == nullptr && index < cycle.index_now)
+    if (ordered_ == nullptr && index < cycle.index_now &&
+        !packet.duplicate) // a second copy is late as a rule
         telemetry_.add(ReceiverField::late);
     if (ordered_ == nullptr && index + packet.frames <= cycle.index_now)
         return;
@@ -54,7 +55,7 @@ void DirectPlayout::add(const StreamPacket& packet, const Destination& destinati
     const StreamRing::Verdict verdict = ordered_->put(packet.payload, packet.frames, index, codec_, cycle);
     if (verdict == StreamRing::Verdict::early)
         telemetry_.add(ReceiverField::early);
-    if (verdict == StreamRing::Verdict::late && !packet.duplicate) // a second copy is late as a rule
+    if (verdict == StreamRing::Verdict::late && !packet.duplicate)
         telemetry_.add(ReceiverField::late);
 }
 

@@ -54,7 +54,8 @@ std::optional<Problem> Receiver::create(const ReceiverPlan& plan, const tutti_co
 
 Receiver::Receiver(const ReceiverPlan& plan, const tutti_codec& codec, TelemetrySlot<ReceiverField> telemetry)
     : plan_(plan), codec_(codec), telemetry_(telemetry), link_offset_(plan.link_offset),
-      sources_(accepted_sources(plan)) {
+      sources_(accepted_sources(plan)),
+      sequence_(plan.legs.size() > 1 ? SequenceTracker::long_window : SequenceTracker::window) {
     owned_routes_ = std::make_unique<const std::vector<RouteRun>>(compile_routes(plan.routes));
     routes_.store(owned_routes_.get(), std::memory_order_release);
 }

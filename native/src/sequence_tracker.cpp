@@ -19,7 +19,7 @@ SequenceVerdict SequenceTracker::add(uint16_t sequence) noexcept {
     }
     const auto step = static_cast<int16_t>(static_cast<uint16_t>(sequence - static_cast<uint16_t>(highest_)));
     const int64_t number = highest_ + step;
-    if (step > max_dropout || step <= -static_cast<int32_t>(window)) {
+    if (step > max_dropout || step <= -static_cast<int32_t>(packets_)) {
         // One stray number is no restart, nor is a leg that lags far behind the other: two in a row, with
         // none between that fits, are (RFC 3550 A.1).
         if (sequence != odd_next_) {
@@ -41,7 +41,7 @@ SequenceVerdict SequenceTracker::add(uint16_t sequence) noexcept {
         return verdict;
     }
     for (int64_t next = highest_ + 1; next <= number; ++next) {
-        const int64_t leaving = next - window;
+        const int64_t leaving = next - packets_;
         if (leaving >= first_ && !seen(leaving))
             ++verdict.lost;
         seen_[slot(next)] = false;

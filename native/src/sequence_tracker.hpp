@@ -14,11 +14,17 @@ struct SequenceVerdict {
 
 /**
  * Statistics of RTP sequence numbers (RFC 3550 A.1), over all legs of a stream. Time decides where samples
- * go; this only counts. A packet counts as lost when it has not come while `window` later numbers did.
+ * go; this only counts. A packet counts as lost when it has not come while a window of later numbers did.
  */
 class SequenceTracker {
   public:
     static constexpr uint32_t window = 256;
+    /// For two legs, of which one may lag: class C of ST 2022-7 (450 ms) at a quarter of a millisecond a
+    /// packet.
+    static constexpr uint32_t long_window = 2048;
+
+    /// @param packets the window, at most `long_window`
+    explicit SequenceTracker(uint32_t packets = window) : packets_(packets) {}
 
     /// [audio]
     SequenceVerdict add(uint16_t sequence) noexcept;
@@ -27,14 +33,17 @@ class SequenceTracker {
   private:
     static constexpr int32_t max_dropout = 3000; // RFC 3550 A.1
     [[nodiscard]] bool seen(int64_t number) const noexcept { return seen_[slot(number)]; }
-    static std::size_t slot(int64_t number) noexcept { return static_cast<std::size_t>(number) % window; }
+    [[nodiscard]] std::size_t slot(int64_t number) const noexcept {
+        return static_cast<std::size_t>(number) % packets_;
+    }
     void start(uint16_t sequence) noexcept;
 
+    uint32_t packets_;
     bool started_ = false;
     int64_t highest_ = 0; ///< extended sequence number
     int64_t first_ = 0;
     int32_t odd_next_ = -1; ///< number that would confirm a restart; -1: none
-    std::array<bool, window> seen_{};
+    std::array<bool, long_window> seen_{};
 };
 
 } // namespace tutti

@@ -65,6 +65,22 @@ TEST_CASE("the second copy of ST 2022-7 counts as duplicate") {
     CHECK_EQ(totals.lost + totals.reordered, 0);
 }
 
+TEST_CASE("a second leg that lags by half a second, in bursts, brings duplicates and nothing else") {
+    SequenceTracker tracker(SequenceTracker::long_window);
+    constexpr uint16_t lag = 2000;
+    run(tracker, count(60000, lag));
+    Totals totals;
+    for (uint32_t burst = 0; burst < 10'000; burst += 10) {
+        for (const uint32_t from : {60000 + lag + burst, 60000 + burst}) {
+            const Totals part = run(tracker, count(from, 10));
+            totals.duplicate += part.duplicate;
+            totals.lost += part.lost + part.reordered + part.restarted;
+        }
+    }
+    CHECK_EQ(totals.duplicate, 10'000);
+    CHECK_EQ(totals.lost, 0);
+}
+
 TEST_CASE("a second leg that lags by more than the window, or one stray number, disturbs nothing") {
     SequenceTracker tracker;
     run(tracker, count(1000, 600));

@@ -95,6 +95,12 @@ export class Tutti {
     return { code, json: parse(program.stdout), stderr: program.stderr, report: program.report() };
   }
 
+  /** What a command that must work says to people. */
+  async said(...args: string[]): Promise<string> {
+    const program = this.lab.start(this.at, process.execPath, [cli, ...args, '--data', this.data]);
+    return (await program.succeed()).stdout;
+  }
+
   /** Runs a command that must work; its answer. */
   async ok<T = unknown>(...args: string[]): Promise<T> {
     const answer = await this.cli(...args);
@@ -130,10 +136,7 @@ export class Tutti {
 
   /** SDP of a sender of ours. */
   async sdpOf(sender: SenderInfo): Promise<string> {
-    const program = this.lab.start(this.at, process.execPath, [
-      ...[cli, 'sender', 'sdp', sender.id, '--data', this.data],
-    ]);
-    return (await program.succeed()).stdout;
+    return this.said('sender', 'sdp', sender.id);
   }
 
   /** Environment in which ALSA programs find `pcm.tutti` of this instance. */

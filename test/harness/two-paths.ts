@@ -29,7 +29,7 @@ class Path {
   async make(damage: Damage): Promise<void> {
     this.said += 1;
     writeSync(this.orders, `${damage}\n`);
-    await this.program.waitFor(new RegExp(`(?:^obeyed .*\n[^]*){${this.said}}`, 'm'));
+    await this.program.waitFor(new RegExp(`^obeyed ${this.said} `, 'm'));
   }
 }
 

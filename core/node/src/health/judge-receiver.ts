@@ -8,7 +8,7 @@ import type {
   ReceiverHealth,
   TimingKind,
 } from '@tutti/common';
-import type { ClockMatch } from '@tutti/model';
+import { isMulticast, type ClockMatch } from '@tutti/model';
 
 /** What is known of a receiver at one moment. */
 export interface ReceiverObservation {
@@ -129,7 +129,9 @@ function judgeConnection(seen: ReceiverObservation): HealthFinding {
       state: 'unhealthy',
       message: had ? `Packets have stopped coming to ${groups}.` : `No packet has come to ${groups}.`,
       evidence: '0 packets/s',
-      fix: 'Is the sender on, is this the right interface, and does the switch have an IGMP querier?',
+      fix: legs.some(({ address }) => isMulticast(address))
+        ? 'Is the sender on, is this the right interface, and does the switch have an IGMP querier?'
+        : 'Is the sender on, and does every firewall between let UDP to this port pass?',
     };
   }
   const packets = grown('packets');
@@ -150,6 +152,11 @@ function judgeConnection(seen: ReceiverObservation): HealthFinding {
     const { address, interface: via } = silent[0];
     const message = `No packet comes to ${address} on ${via}: this path does not protect the other one.`;
     return { state: 'partiallyHealthy', message, evidence };
+  }
+  const apartMs = Math.abs(counters['legSkewNs'] ?? 0) / 1e6;
+  if (legs.length > 1 && apartMs > seen.linkOffsetMs) {
+    const message = `One path is ${apartMs.toFixed(1)} ms behind the other, more than the link offset holds: it does not protect.`;
+    return { state: 'partiallyHealthy', message, evidence, fix: longerLinkOffset(seen) };
   }
   return { state: 'healthy', message: 'All packets come, in time.', evidence };
 }

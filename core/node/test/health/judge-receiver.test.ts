@@ -65,6 +65,13 @@ describe('a receiver', () => {
     expect(judgeReceiver({ ...good, ...down }).link.message).toContain('eth0 is down');
   });
 
+  it('that hears nothing is told to look at the switch for a group, and at firewalls for an address of ours', () => {
+    const fix = (address: string): string | undefined =>
+      judgeReceiver({ ...good, ...nothingComes(), legs: [{ ...leg, address }] }).connection.fix;
+    expect(fix('239.1.2.3')).toContain('IGMP querier');
+    expect(fix('10.0.0.2')).toContain('firewall');
+  });
+
   it('with one of two paths down plays on, unprotected', () => {
     const legs = [leg, { ...leg, interface: 'eth1', up: false }];
     expect(states({ legs, ...grown({ legBPackets: 0 }) })).toMatchObject({
@@ -72,6 +79,23 @@ describe('a receiver', () => {
       connection: 'partiallyHealthy',
       stream: 'healthy',
     });
+  });
+
+  it('one of whose paths is slower than the link offset holds plays on, unprotected', () => {
+    const [legs, counters] = [
+      [leg, { ...leg, interface: 'eth1' }],
+      { ...good.counters, legSkewNs: -4_500_000, marginMinNs: -1_500_000 },
+    ];
+    const { connection } = judgeReceiver({ ...good, legs, counters, ...grown({ legBPackets: 10_000 }) });
+    expect(connection).toMatchObject({
+      state: 'partiallyHealthy',
+      message: expect.stringContaining('4.5 ms behind the other') as string,
+      fix: 'Choose a longer link offset: tutti receiver set r1 --link-offset 6',
+    });
+    expect(
+      judgeReceiver({ ...good, legs, counters, linkOffsetMs: 5, ...grown({ legBPackets: 10_000 }) })
+        .connection.state,
+    ).toBe('healthy');
   });
 
   it('to which nothing comes has no connection', () => {
