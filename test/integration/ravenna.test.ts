@@ -102,6 +102,13 @@ describe('two instances that know each other by RAVENNA alone', () => {
       const receivers = await here.receivers();
       return (receivers.find(({ id }) => id === added.id)?.counters['packets'] ?? 0) > 500;
     });
+    // It follows what is behind the address: this server announces changes to who described the session.
+    const sender = senders.get(there)?.id ?? '';
+    await there.ok('sender', 'set', sender, '--dest', '239.10.20.9:5004');
+    await until('the new group', async () => {
+      const receivers = await here.receivers();
+      return receivers.find(({ id }) => id === added.id)?.legs[0]?.address === '239.10.20.9';
+    });
     const refused = await here.cli('receiver', 'add', '--sdp', `${url}-not`);
     expect(problemOf(refused)).toMatchObject({
       code: 'unavailable',
@@ -208,6 +215,18 @@ describe('two instances that know each other by RAVENNA alone', () => {
       'ip.ttl',
     ]);
     expect(new Set(answers.flat())).toEqual(new Set(['255']));
+    // The other one's responder is set to IPv4: over IPv6 only ours speaks.
+    const over6 = await capture.fields('mdns && ipv6.dst == ff02::fb && dns.resp.name contains "Studio"', [
+      'ipv6.hlim',
+      'ipv6.src',
+    ]);
+    expect(over6.length).toBeGreaterThan(0);
+    expect(over6.every(([hops, source]) => hops === '255' && source?.startsWith('fe80:'))).toBe(true);
+    // Where an address goes, the word that there is none of IPv6 goes along (RFC 6762 section 6.2).
+    const types = await capture.fields('mdns && dns.nsec.next_domain_name && ip.src == 10.77.0.1', [
+      'dns.nsec.next_domain_name',
+    ]);
+    expect(types.flat().some((name) => name.endsWith('.local'))).toBe(true);
   });
 });
 

@@ -42,7 +42,7 @@ interface Owned {
 type OnChange = (added: DnsRecord | undefined) => void;
 
 /**
- * Multicast DNS on one interface, without sockets and timers: what comes in is handed to {@link receive}, time is handed to
+ * Multicast DNS on one interface, over IPv4 and IPv6 alike, without sockets and timers: what comes in is handed to {@link receive}, time is handed to
  * {@link advance}, which is called again at {@link next}. All times are milliseconds of one monotonic clock.
  */
 export class MdnsLink {
@@ -209,7 +209,9 @@ export class MdnsLink {
       .flatMap(({ claimed }) => [...claimed.shared(), ...claimed.unique()]);
   }
 
+  /** Over IPv6 hosts of the link send from addresses that no router forwards (RFC 4291 section 2.5.6). */
   #isOnLink(address: string): boolean {
+    if (address.includes(':')) return /^fe[89ab][0-9a-f]:/i.test(address);
     return this.#options.addresses.some((own) => inSameSubnet(address, own.address, own.netmask));
   }
 

@@ -6,9 +6,9 @@ import type { Log } from '../platform/log.ts';
 import { Attachments } from './attachments.ts';
 import { recordCodes, type DnsRecord } from './dns-message.ts';
 import { cutToBytes, maxLabelBytes } from './dns-name.ts';
-import { openLinkSocket } from './link-socket.ts';
+import { openLinkSocket, openLinkSocket6 } from './link-socket.ts';
 import type { MdnsBackend, ServiceReports } from './mdns-backend.ts';
-import { MdnsLink } from './mdns-link.ts';
+import { MdnsLink, type Source } from './mdns-link.ts';
 import { recordText } from './record-text.ts';
 import { ServiceWatch, TypeWatch, type ServiceSink } from './service-watch.ts';
 
@@ -130,17 +130,23 @@ function liveLink(
 ): LiveLink {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  const socket = openLinkSocket(
-    addresses[0]?.address ?? '',
-    (bytes, from) => {
-      const wrong = link.receive(bytes, from, now());
-      if (wrong !== undefined) warn('mdns.bad-message', `a message is ignored: ${wrong}`);
-      wake();
-    },
-    (message) => warn('mdns.socket', message),
-  );
+  const onMessage = (bytes: Uint8Array, from: Source): void => {
+    const wrong = link.receive(bytes, from, now());
+    if (wrong !== undefined) warn('mdns.bad-message', `a message is ignored: ${wrong}`);
+    wake();
+  };
+  const ipv4 = openLinkSocket(addresses[0]?.address ?? '', {
+    onMessage,
+    onError: (message) => warn('mdns.socket', message),
+  });
+  const ipv6 = openLinkSocket6(name, onMessage);
+  // The same is said over both (RFC 6762 section 20): who has only one of them hears it.
+  const send = (bytes: Buffer, to?: Source): void => {
+    if (to === undefined || !to.address.includes(':')) ipv4.send(bytes, to);
+    if (to === undefined || to.address.includes(':')) ipv6.send(bytes, to);
+  };
   const link = new MdnsLink(
-    { interface: name, addresses, hostLabel: hostLabel(), send: socket.send, random: Math.random },
+    { interface: name, addresses, hostLabel: hostLabel(), send, random: Math.random },
     now(),
   );
   const wake = (): void => {
@@ -152,7 +158,7 @@ function liveLink(
       wake();
     }, wait).unref();
   };
-  void socket.ready.then(wake);
+  void Promise.all([ipv4.ready, ipv6.ready]).then(wake);
   return {
     link,
     wake,
@@ -160,7 +166,8 @@ function liveLink(
       isClosed = true;
       clearTimeout(timer);
       link.goodbye();
-      socket.dispose();
+      ipv4.dispose();
+      ipv6.dispose();
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { absenceOf, absencesFor, absencesOf } from './absence.ts';
 import { codeOf, message, type DnsMessage, type DnsRecord } from './dns-message.ts';
 import { foldName } from './dns-name.ts';
 import { additionalsOf, answersQuestion } from './published.ts';
@@ -42,11 +43,11 @@ export class PendingAnswers {
       query.answers.some((known) => isSame(known, record) && known.ttl * 2 >= record.ttl);
     for (const [key, { record, asker }] of this.#pending)
       if (asker === from.address && isKnown(record)) this.#pending.delete(key);
-    const matching = own.filter((each) =>
+    const present = own.filter((each) =>
       query.questions.some(({ name, code }) => answersQuestion(each, name, code)),
     );
-    if (matching.length === 0) return undefined;
-    if (from.isLegacy) return legacyAnswer(query, matching, own);
+    if (from.isLegacy) return present.length === 0 ? undefined : legacyAnswer(query, present, own);
+    const matching = [...present, ...absencesFor(query.questions, own)];
     const isProbe = query.authorities.length > 0;
     const wait = query.truncated ? this.#wait(truncatedWait) : 0;
     for (const record of matching) {
@@ -68,11 +69,19 @@ export class PendingAnswers {
     for (const [key, { record, at }] of this.#pending) {
       if (at > now) continue;
       this.#pending.delete(key);
-      if (own.some((each) => isSame(each, record))) answers.push(record);
+      const absence = absenceOf(record.name, own);
+      const ours = absence === undefined ? own : [...own, absence];
+      if (ours.some((each) => isSame(each, record))) answers.push(record);
     }
     if (answers.length === 0) return undefined;
     this.sent(answers, now);
-    return message({ isResponse: true, answers, additionals: additionalsOf(answers, own) });
+    const additionals = additionalsOf(answers, own);
+    // With addresses of one family goes the word that there are none of the other (RFC 6762 section 6.2).
+    const hosts = [...answers, ...additionals].filter(
+      ({ data }) => data.type === 'A' || data.type === 'AAAA',
+    );
+    const absences = absencesOf(hosts, own).filter((each) => !answers.some((other) => isSame(other, each)));
+    return message({ isResponse: true, answers, additionals: [...additionals, ...absences] });
   }
 
   /** These were just multicast. */

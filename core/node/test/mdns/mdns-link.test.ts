@@ -1,5 +1,6 @@
 import type { MdnsService } from '@tutti/api';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { nsecCode } from '../../src/mdns/absence.ts';
 import { message, recordCodes, type DnsData, type DnsRecord } from '../../src/mdns/dns-message.ts';
 import type { MdnsLink } from '../../src/mdns/mdns-link.ts';
 import { cacheLimits } from '../../src/mdns/record-cache.ts';
@@ -194,7 +195,7 @@ describe('a service of ours', () => {
         .of(here, start)[0]
         ?.message.additionals.map(({ data }) => data.type)
         .sort(),
-    ).toEqual(['A', 'SRV', 'TXT']);
+    ).toEqual(['A', 'SRV', 'TXT', 'other']);
     ask({});
     network.run(500);
     expect(network.of(here, start)).toHaveLength(1);
@@ -226,6 +227,106 @@ describe('a service of ours', () => {
     const records = [...(reply?.message.answers ?? []), ...(reply?.message.additionals ?? [])];
     expect(records.map(({ data }) => data.type)).toEqual(['PTR', 'SRV', 'A', 'TXT']);
     expect(records.every(({ ttl, flush }) => ttl <= 10 && !flush)).toBe(true);
+  });
+});
+
+describe('what a name of ours does not have', () => {
+  const asked = (name: string, code: number, known: readonly DnsRecord[] = []): Buffer =>
+    writeDnsMessage(message({ questions: [{ name, code, unicast: false }], answers: known }));
+  /** Types that an NSEC record lists, and the name that it says is next. */
+  const read = ({ data }: DnsRecord): { next: string; types: number[] } => {
+    if (data.type !== 'other' || data.code !== nsecCode) throw new Error('that is none');
+    const labels: string[] = [];
+    let at = 0;
+    for (let length = data.bytes[at] ?? 0; length > 0; length = data.bytes[at] ?? 0) {
+      labels.push(Buffer.from(data.bytes.subarray(at + 1, at + 1 + length)).toString());
+      at += 1 + length;
+    }
+    const [block, size = 0, ...bits] = data.bytes.subarray(at + 1);
+    expect([block, size]).toEqual([0, bits.length]);
+    expect(bits.at(-1), 'no longer than it must be').not.toBe(0);
+    const types = bits.flatMap((byte, i) =>
+      [...Array(8).keys()].filter((bit) => byte & (0x80 >> bit)).map((bit) => 8 * i + bit),
+    );
+    return { next: labels.join('.'), types };
+  };
+  const service = `Main mix.${type}.local`;
+
+  it.each([
+    ['an IPv6 address of our host', 'studio.local', recordCodes.AAAA, [recordCodes.A]],
+    ['an address of a service', service, recordCodes.A, [recordCodes.TXT, recordCodes.SRV]],
+    [
+      'a type that hardly anybody knows, in another case',
+      service.toUpperCase(),
+      65,
+      [recordCodes.TXT, recordCodes.SRV],
+    ],
+  ])('is said by an NSEC record: %s (RFC 6762 section 6.1)', (_, name, code, types) => {
+    network.link(here).publish(session, () => undefined, 0);
+    network.run(5000);
+    const start = network.now;
+    network.inject(asked(name, code), from(there));
+    network.run(2000);
+    const [answer, ...more] = network.of(here, start);
+    expect(more).toEqual([]);
+    const [nsec, ...others] = answer?.message.answers ?? [];
+    if (nsec === undefined) throw new Error('nothing was said');
+    expect(others).toEqual([]);
+    expect(nsec).toMatchObject({ flush: true, ttl: 120 });
+    expect(read(nsec)).toEqual({ next: nsec.name, types });
+    network.inject(asked(name, code, [nsec]), from(there));
+    network.run(2000);
+    expect(network.of(here, start), 'who knows it is not told').toHaveLength(1);
+  });
+
+  it('is not said of names that are not ours alone, or not yet, nor to an asker of plain DNS', () => {
+    network.link(here).publish(session, () => undefined, 0);
+    network.inject(asked('studio.local', recordCodes.AAAA), from(there));
+    network.run(600);
+    expect(network.of(here).every(({ message: { isResponse } }) => !isResponse)).toBe(true);
+    network.run(5000);
+    const start = network.now;
+    network.inject(asked(`${type}.local`, recordCodes.TXT), from(there));
+    network.inject(asked('other.local', recordCodes.AAAA), from(there));
+    network.inject(asked('studio.local', recordCodes.AAAA), from(there, 40_000));
+    network.run(2000);
+    expect(network.sent.filter(({ at }) => at >= start)).toEqual([]);
+  });
+
+  it('comes along with the addresses of our host', () => {
+    network.link(here).publish(session, () => undefined, 0);
+    network.run(5000);
+    const start = network.now;
+    network.inject(asked('studio.local', recordCodes.A), from(there));
+    network.run(2000);
+    const [{ message: said } = { message: message({}) }] = network.of(here, start);
+    expect(said.answers.map(({ data }) => data.type)).toEqual(['A']);
+    expect(said.additionals.map(read)).toEqual([{ next: 'studio.local', types: [recordCodes.A] }]);
+  });
+});
+
+describe('what comes over IPv6', () => {
+  it('is believed from addresses of the link, and from no others', () => {
+    const link = network.link(here);
+    const browser = browse(link);
+    network.run(200);
+    for (const address of ['2001:db8::9', '::1', '::ffff:10.0.0.9', 'fec0::1'])
+      network.inject(respond(...foreign('Far')), from(address));
+    network.inject(respond(...foreign('Near')), from('fe80::9%eth0'));
+    network.run(1000);
+    expect(browser.events).toEqual(['+Near']);
+  });
+
+  it('is answered', () => {
+    network.link(here).publish(session, () => undefined, 0);
+    network.run(5000);
+    const start = network.now;
+    const questions = [{ name: `${type}.local`, code: recordCodes.PTR, unicast: false }];
+    network.inject(writeDnsMessage(message({ questions })), from('fe80::9%eth0'));
+    network.run(2000);
+    expect(network.of(here, start)).toHaveLength(1);
+    network.inject(writeDnsMessage(message({ id: 9, questions })), from('fe80::9%eth0', 40_000));
+    expect(network.sent.at(-1)).toMatchObject({ to: from('fe80::9%eth0', 40_000), message: { id: 9 } });
   });
 });
 
