@@ -32,6 +32,7 @@ export const debianPackages = {
     ],
     ...['tshark', 'chromium', 'iproute2', 'util-linux', 'linuxptp', 'nftables'],
     ...['avahi-daemon', 'avahi-utils', 'dbus-daemon'],
+    ...['python3-gi', 'gir1.2-gst-rtsp-server-1.0'],
   ],
   soak: ['iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],
 };

@@ -10,6 +10,11 @@ export interface AnnouncedSession {
   readonly source?: string;
   /** Local interface on which it was heard. */
   readonly interface?: string;
+  /**
+   * Where it is described, if a {@link SessionSource} knows the scheme: a stream of it that is sent on request is asked for
+   * there.
+   */
+  readonly url?: string;
 }
 
 /** Where a discovery provider reports. Calls are cheap and never throw. */
@@ -28,6 +33,33 @@ export interface DiscoveryProvider {
   start(sink: DiscoverySink): Promise<Disposable>;
 }
 
+/** What a receiver that was made from a URL wants of it, for as long as there is that receiver. */
+export interface Reception {
+  readonly url: string;
+  /** How its stream is to come; absent when it comes anyway, to a group: then only the description is followed. */
+  readonly transport?: ReceptionTransport;
+}
+
+/** Where a stream is to be sent that is sent on request (RTSP by unicast). */
+export interface ReceptionTransport {
+  /** The stream's `a=control`, as the description says it. */
+  readonly control: string;
+  /** IPv4 address of this machine that packets are expected at. */
+  readonly address: string;
+  /** UDP port there, an even one, on which the core listens already; the next one, for RTCP, is the extension's. */
+  readonly port: number;
+}
+
+/** Where a {@link SessionSource} says how a {@link Reception} goes. Calls are cheap and never throw. */
+export interface ReceptionSink {
+  /** The description, as often as it is fetched or announced; the core looks whether it is another one. */
+  described(sdp: string): void;
+  /** The other side agreed to send. */
+  opened(): void;
+  /** It does not at present, or cannot be asked; one sentence for a person. The extension tries again by itself. */
+  failed(reason: string): void;
+}
+
 /** Fetches session descriptions that a person names by a URL, as in `receiver add --sdp rtsp://...`. */
 export interface SessionSource {
   /** Scheme of the URLs, lower case and without colon, as in `rtsp`. */
@@ -38,4 +70,11 @@ export interface SessionSource {
    * @throws Error with one sentence for a person
    */
   describe(url: string): Promise<string>;
+  /**
+   * Follows the description behind a receiver's URL, and with a transport has its stream sent, until it is disposed. Resolves
+   * at once: what takes time is told to the sink.
+   *
+   * Without this method descriptions are fetched once, and streams that are sent on request cannot be received.
+   */
+  receive?(reception: Reception, sink: ReceptionSink): Promise<Disposable>;
 }

@@ -52,7 +52,8 @@ export interface PingReply {
 export const registrationKinds = {
   /** Emits `announced` and `withdrawn`. */
   discovery: ['start', 'stop'],
-  source: ['describe'],
+  /** Receptions have numbers of the host's. Emits `described`, `opened`, `failed`: {@link ReceptionEmission}. */
+  source: ['describe', 'receive', 'release'],
   publisher: ['publish'],
   sessionParsed: ['tap'],
   receiverWillStart: ['tap'],
@@ -92,6 +93,13 @@ export interface Emission {
   readonly handle: number;
   readonly event: string;
   readonly value: unknown;
+}
+
+/** What a source says about one reception. */
+export interface ReceptionEmission {
+  readonly reception: number;
+  /** The description, or the reason. */
+  readonly text?: string;
 }
 
 export interface ExecuteRequest {

@@ -84,6 +84,8 @@ export interface SessionInfo {
     readonly provider: string;
     readonly interface?: string;
     readonly source?: string;
+    /** Where it is described. */
+    readonly url?: string;
     /** ISO 8601, UTC. */
     readonly lastSeen: string;
   }[];
@@ -120,6 +122,8 @@ export interface ReceiverInfo {
   readonly id: string;
   readonly name: string;
   readonly sessionId?: string;
+  /** Where its description was fetched, and is followed. */
+  readonly url?: string;
   /** Which stream of the session, from 0. */
   readonly stream: number;
   readonly state: RunState;
@@ -132,6 +136,7 @@ export interface ReceiverInfo {
   readonly rate: number;
   readonly channels: number;
   readonly framesPerPacket?: number;
+  /** Where packets come to: groups, or an address of this machine. */
   readonly legs: readonly { readonly address: string; readonly port: number; readonly interface: string }[];
   readonly timing: TimingKind;
   readonly linkOffsetMs: number;

@@ -8,12 +8,14 @@ import type {
   Mdns,
   NetworkInterface,
   PublishedSession,
+  Reception,
+  SessionSource,
   TableRange,
   TuttiApi,
   Views,
 } from '@tutti/api';
-import { toDisposable, type Disposable, type Event } from '@tutti/base';
-import { extensionMethods, type ExecuteRequest } from '@tutti/common';
+import { fail, toDisposable, type Disposable, type Event } from '@tutti/base';
+import { extensionMethods, type ExecuteRequest, type ReceptionEmission } from '@tutti/common';
 import type { Handles, Method, Methods, Registered } from './handles.ts';
 
 /** What an extension's own view of the API is made from. */
@@ -46,12 +48,7 @@ export function createApi(parts: ApiParts): TuttiApi {
             withdrawn: (key) => emit('withdrawn', key),
           }),
         ),
-      registerSource: (source) =>
-        own.add(
-          handles.register(extension, 'source', source.scheme, {
-            describe: ([url]) => source.describe(String(url)),
-          }),
-        ),
+      registerSource: (source) => registerSource(parts, source),
     },
     publishing: {
       registerPublisher: (publisher) =>
@@ -103,6 +100,48 @@ export function createApi(parts: ApiParts): TuttiApi {
       onDidChange: (listener) => own.add(parts.onDidChangeConfiguration(listener)),
     },
   };
+}
+
+function registerSource({ id: extension, handles, own }: ApiParts, source: SessionSource): Disposable {
+  const receptions = new Map<number, Disposable>();
+  const release = (reception: number): void => {
+    const found = receptions.get(reception);
+    receptions.delete(reception);
+    found?.dispose();
+  };
+  let isRegistered = true;
+  const registered = handles.register(extension, 'source', source.scheme, {
+    describe: ([url]) => source.describe(String(url)),
+    receive: async ([number, wanted]) => {
+      if (source.receive === undefined)
+        throw fail('unsupported', `${source.scheme}:// only describes sessions`, { field: 'url' });
+      const reception = Number(number);
+      const say = (event: string, text?: string): void =>
+        registered.emit(event, {
+          reception,
+          ...(text !== undefined && { text }),
+        } satisfies ReceptionEmission);
+      const entry = await source.receive(wanted as Reception, {
+        described: (sdp) => say('described', sdp),
+        opened: () => say('opened'),
+        failed: (reason) => say('failed', reason),
+      });
+      // It may have been unregistered while it was asked.
+      if (isRegistered) receptions.set(reception, entry);
+      else entry.dispose();
+    },
+    release: ([number]) => release(Number(number)),
+  });
+  return own.add(
+    toDisposable(() => {
+      isRegistered = false;
+      try {
+        for (const reception of [...receptions.keys()]) release(reception);
+      } finally {
+        registered.dispose();
+      }
+    }),
+  );
 }
 
 /** The arguments of a tap are those of `Hooks`; the host gives them in that order. */

@@ -36,7 +36,9 @@ import { ConfigurationToken, FileConfiguration } from './state/configuration.ts'
 import { FileStateStore, StateStoreToken } from './state/state-store.ts';
 import { EnvironmentSourceToken, LiveEnvironment } from './streams/environment-source.ts';
 import { PlanReconciler } from './streams/plan-reconciler.ts';
+import { ReceptionsToken } from './streams/receptions.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
+import { SourceReceptions } from './streams/source-receptions.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
 import { ContributionViews, ContributionViewsToken } from './web/contribution-views.ts';
@@ -128,6 +130,9 @@ export function bindServices(
     [ReconcilerToken, RegistriesToken, ConfigurationToken, EngineMonitorToken, LogToken],
     (...parts) => new TransactionalClockSelection(...parts),
   );
+  container.bind(ReceptionsToken, [StateStoreToken, ReconcilerToken, RegistriesToken, LogToken], (...parts) =>
+    own(new SourceReceptions(...parts)),
+  );
   container.bind(
     StreamsToken,
     [
@@ -138,9 +143,10 @@ export function bindServices(
       InterfacesToken,
       RegistriesToken,
       ConfigurationToken,
+      ReceptionsToken,
       LogToken,
     ],
-    (reconciler, state, catalogue, pipelines, interfaces, registries, configuration, each) =>
+    (reconciler, state, catalogue, pipelines, interfaces, registries, configuration, receptions, each) =>
       own(
         new TransactionalStreams({
           reconciler,
@@ -150,6 +156,7 @@ export function bindServices(
           interfaces,
           registries,
           configuration,
+          receptions,
           log: each,
         }),
       ),
@@ -256,6 +263,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       RegistriesToken,
       CatalogueToken,
       ReconcilerToken,
+      ReceptionsToken,
       EnvironmentSourceToken,
       PathsToken,
       ExtensionsToken,
@@ -272,6 +280,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
       registries,
       catalogue,
       reconciler,
+      receptions,
       environment,
       paths,
       extensions,
@@ -292,6 +301,7 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
         registries,
         catalogue,
         reconciler,
+        receptions,
         environment,
       }),
   );

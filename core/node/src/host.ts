@@ -31,6 +31,7 @@ import { PipelinesToken } from './registries/pipelines.ts';
 import { RegistriesToken } from './registries/registries.ts';
 import { ConfigurationToken } from './state/configuration.ts';
 import { StateStoreToken } from './state/state-store.ts';
+import { ReceptionsToken } from './streams/receptions.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
 import { followDriver } from './streams/follow-driver.ts';
 import { StreamsToken } from './streams/streams.ts';
@@ -121,6 +122,8 @@ async function start(
   await catalogue.start();
   await engine.start();
   await Promise.all([reconciler.reconcile(), extensions.activateAll()]);
+  const receptions = container.get(ReceptionsToken);
+  receptions.start();
   publishing.start();
   await Promise.all([publishing.flush(), catalogue.looking()]);
   if (container.get(InterfacesToken).current().length === 0) {
@@ -134,6 +137,7 @@ async function start(
     state.onDidChange,
     catalogue.onDidChange,
     reconciler.onDidChange,
+    receptions.onDidChange,
     publishing.onDidChange,
     extensions.onDidChange,
     engine.onDidChangeState,

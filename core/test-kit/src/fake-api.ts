@@ -8,6 +8,7 @@ import type {
   Hooks,
   NetworkInterface,
   SessionPublisher,
+  SessionSource,
   TableProvider,
   TreeProvider,
   TuttiApi,
@@ -43,6 +44,8 @@ export class FakeApi {
   /** Text in the status bar. */
   status = '';
   readonly providers = new Map<string, DiscoveryProvider>();
+  /** By scheme. */
+  readonly sources = new Map<string, SessionSource>();
   readonly publishers = new Map<string, SessionPublisher>();
   readonly commands = new Map<string, CommandHandler>();
   readonly trees = new Map<string, TreeProvider>();
@@ -90,7 +93,7 @@ export class FakeApi {
     },
     discovery: {
       registerProvider: (provider) => this.#register('discovery', provider.id, this.providers, provider),
-      registerSource: (source) => this.#register('source', source.scheme),
+      registerSource: (source) => this.#register('source', source.scheme, this.sources, source),
     },
     publishing: {
       registerPublisher: (publisher) =>

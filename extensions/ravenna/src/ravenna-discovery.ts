@@ -72,9 +72,9 @@ class Looking implements Disposable {
       place,
       isAnnounced: known?.isAnnounced ?? false,
       description: new RtspDescription(urls, {
-        described: (sdp) => {
+        described: (sdp, url) => {
           followed.isAnnounced = true;
-          this.#sink.announced({ key, sdp, source: address, interface: service.interface });
+          this.#sink.announced({ key, sdp, source: address, interface: service.interface, url });
         },
         failed: (reason) =>
           this.#api.log.warn('ravenna.describe-failed', `Session "${name}" cannot be described: ${reason}.`, {

@@ -203,6 +203,7 @@ function show(context: CommandContext, info: ReceiverInfo): void {
         ['link offset', `${info.linkOffsetMs} ms`],
         ['interfaces', info.legs.map((leg) => leg.interface).join(', ')],
         ['path difference', pathDifference(info)],
+        ['address', info.url],
         ...Object.entries(info.counters),
       ]),
     ].join('\n'),

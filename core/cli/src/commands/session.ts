@@ -33,7 +33,9 @@ export function addSessionCommands(program: Command): void {
 function row(session: SessionInfo): readonly string[] {
   const stream = session.description.streams[0];
   const format = stream === undefined ? '-' : `${stream.encoding}/${stream.rate}/${stream.channels}`;
-  const legs = stream?.legs.map((leg) => `${leg.address}:${leg.port}`).join(' ') ?? '-';
+  const legs =
+    stream?.legs.map((leg) => `${leg.address}:${leg.port}`).join(' ') ||
+    (stream?.control === undefined ? '-' : 'on request');
   const seen = [...new Set(session.seenBy.map((each) => each.provider))].join(' ');
   return [session.id, session.senderId ?? session.state, format, legs, seen, session.name];
 }

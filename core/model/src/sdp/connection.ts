@@ -29,6 +29,12 @@ export function readLeg(
   return { ...connection, port, sources, ...(mid ? { mid } : {}) };
 }
 
+/** Whether a medium leaves open where it is sent: no c= line, or its address is 0.0.0.0 (RFC 2326 section C.1.7). */
+export function hasNoDestination(media: MediaSection, session: SdpSection): boolean {
+  const line = media.first('c') ?? session.first('c');
+  return line === undefined || /^\s*IN\s+IP4\s+0\.0\.0\.0(\/\d+)?\s*$/i.test(line.value);
+}
+
 /** Reads `c=IN IP4 <address>[/<ttl>[/<count>]]` (RFC 8866 section 5.7). Some devices omit the TTL. */
 function readConnection(
   line: SdpLine,

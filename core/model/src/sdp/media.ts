@@ -1,5 +1,5 @@
 import { readReferenceClocks } from './clocks.ts';
-import { readLeg } from './connection.ts';
+import { hasNoDestination, readLeg } from './connection.ts';
 import { readChannelLabels } from './labels.ts';
 import { sdpLimits } from './limits.ts';
 import { quote, readInteger, words } from './lines.ts';
@@ -37,7 +37,9 @@ export function readMedia(media: MediaSection, session: SdpSection, problems: Pr
   }
   const [portText, portCount] = portWord.text.split('/');
   const port = readInteger(portText, sdpLimits.port);
-  if (port === undefined) {
+  const control = media.attribute('control')?.value.trim() || undefined;
+  const isLeftOpen = control !== undefined && (portText === '0' || hasNoDestination(media, session));
+  if (port === undefined && !(isLeftOpen && portText === '0')) {
     problems.error('bad-port', portWord, `The port ${quote(portWord.text)} is not a number from 1 to 65535.`);
     return 'failed';
   }
@@ -54,13 +56,14 @@ export function readMedia(media: MediaSection, session: SdpSection, problems: Pr
     return 'skipped';
   }
   const format = readFormat(media, types, problems);
-  const leg = readLeg(media, session, port, problems);
-  if (!format || !leg) return 'failed';
+  const leg = isLeftOpen || port === undefined ? undefined : readLeg(media, session, port, problems);
+  if (!format || !(leg || isLeftOpen)) return 'failed';
   const mediaClock = readMediaClock(media, session, format.rate, problems);
   const stream: SessionStream = {
     ...format,
     ...readPacketization(media, format.rate, problems),
-    legs: [leg],
+    legs: leg ? [leg] : [],
+    ...(control === undefined ? {} : { control }),
     referenceClocks: readReferenceClocks(media, session, problems),
     ...(mediaClock ? { mediaClock } : {}),
     channelLabels: readChannelLabels(media.first('i') ?? session.first('i'), format.channels, problems),

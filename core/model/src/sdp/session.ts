@@ -58,7 +58,13 @@ export interface SessionStream {
   readonly packetTime?: number;
   /** Frames in a packet as announced (framecount, or ptime rounded); packets themselves decide. */
   readonly framesPerPacket?: number;
+  /** None where the description leaves open where packets go: then they are sent on request, see `control`. */
   readonly legs: readonly StreamLeg[];
+  /**
+   * `a=control` as written (RFC 2326 section C.1.1): the place, mostly relative to that of the description, at which a
+   * server is asked to send the stream.
+   */
+  readonly control?: string;
   readonly referenceClocks: readonly ReferenceClock[];
   /** Absent when the description is silent. */
   readonly mediaClock?: MediaClockReference;

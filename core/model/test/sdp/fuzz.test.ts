@@ -28,7 +28,8 @@ function findViolation(text: string, { session, problems }: SdpReadResult): stri
     if (!within(rate, sdpLimits.rate) || !within(channels, sdpLimits.channels)) return 'rate or channels';
     if (!within(payloadType, sdpLimits.payloadType)) return 'payload type';
     if (!within(framesPerPacket, sdpLimits.framesPerPacket)) return 'frames';
-    if (legs.length < 1 || legs.length > 2) return 'number of legs';
+    if (legs.length < (stream.control === undefined ? 1 : 0) || legs.length > 2) return 'number of legs';
+    if ((stream.control?.length ?? 1) > sdpLimits.line) return 'control';
     for (const { address, port, ttl = 0, sources } of legs) {
       if (!/^\d+\.\d+\.\d+\.\d+$/.test(address) || /^(0|127|255)\.|^224\.0\.0\./.test(address))
         return address;

@@ -241,6 +241,36 @@ describe('readSdp refuses with a reason and its place', () => {
   });
 });
 
+describe('readSdp takes what is sent on request (RTSP by unicast)', () => {
+  const control = ['a=control:stream=0'];
+  const open = { m: 'm=audio 0 RTP/AVP 96', c: 'c=IN IP4 0.0.0.0' };
+
+  it.each([
+    ['no address and no port', open],
+    ['no port', { m: open.m }],
+    ['no address', { c: open.c }],
+    ['no c= line', { c: undefined }],
+  ])('with %s: without a leg, and with the place to ask at', (_, change) => {
+    expect(readStream(descriptionWith(change, control))).toMatchObject({ legs: [], control: 'stream=0' });
+    expect(codes(descriptionWith(change, control))).toEqual([]);
+  });
+
+  it('with a place that packets go to all the same', () => {
+    expect(readStream(descriptionWith({ c: 'c=IN IP4 10.0.0.7' }, control))).toMatchObject({
+      legs: [{ address: '10.0.0.7', port: 5004 }],
+      control: 'stream=0',
+    });
+  });
+
+  it('but no other odd port or address', () => {
+    expect(firstError(descriptionWith({ ...open, m: 'm=audio x RTP/AVP 96' }, control))?.code).toBe(
+      'bad-port',
+    );
+    expect(firstError(descriptionWith({ c: 'c=IN IP4 127.0.0.1' }, control))?.code).toBe('bad-destination');
+    expect(firstError(descriptionWith(open, ['a=control: ']))?.code).toBe('bad-port');
+  });
+});
+
 describe('readSdp stays within its limits', () => {
   it('16 KiB of text', () => {
     expect(firstError(`${descriptionWith()}${'a=x\n'.repeat(4096)}`)?.code).toBe('too-long');

@@ -3,13 +3,14 @@ import type {
   DiagnosisResult,
   DiscoverySink,
   ReceiverStart,
+  ReceptionSink,
   SenderStart,
   StatusItemState,
   TableRow,
   TreeItem,
 } from '@tutti/api';
 import { fail, toDisposable, type Disposable } from '@tutti/base';
-import type { RegistrationKind } from '@tutti/common';
+import type { ReceptionEmission, RegistrationKind } from '@tutti/common';
 import type { SessionDescription } from '@tutti/model';
 import type { DeclaredKind } from '../registries/contribution-table.ts';
 import type { Pipelines } from '../registries/pipelines.ts';
@@ -22,6 +23,8 @@ const shortMs = 2000;
 /** Trees and tables may ask devices on the network. */
 const viewMs = 10_000;
 const maxSdpBytes = 16 * 1024;
+const maxReasonLength = 512;
+const maxUrlLength = 1024;
 
 type Enter = (remote: RemoteObject, registries: Registries, pipelines: Pipelines) => Disposable;
 
@@ -51,11 +54,42 @@ const ways: Readonly<Record<RegistrationKind, Enter>> = {
       entry.dispose();
     });
   },
-  source: (remote, { sources }) =>
-    sources.register(remote.id, {
+  source: (remote, { sources }) => {
+    const sinks = new Map<number, ReceptionSink>();
+    let last = 0;
+    const listen = (event: string, tell: (sink: ReceptionSink, text: string) => void): void =>
+      remote.on(event, (value) => {
+        const { reception, text = '' } = (value ?? {}) as Partial<ReceptionEmission>;
+        const sink = typeof reception === 'number' ? sinks.get(reception) : undefined;
+        if (sink !== undefined && typeof text === 'string' && text.length <= maxSdpBytes) tell(sink, text);
+      });
+    listen('described', (sink, sdp) => sink.described(sdp));
+    listen('opened', (sink) => sink.opened());
+    listen('failed', (sink, reason) => sink.failed(reason.slice(0, maxReasonLength)));
+    const entry = sources.register(remote.id, {
       scheme: remote.id,
       describe: (url) => remote.call('describe', [url]),
-    }),
+      receive: async (reception, sink) => {
+        last += 1;
+        const number = last;
+        sinks.set(number, sink);
+        try {
+          await remote.call('receive', [number, reception]);
+        } catch (error) {
+          sinks.delete(number);
+          throw error;
+        }
+        return toDisposable(() => {
+          const isOpen = sinks.delete(number);
+          if (isOpen && remote.isThere) remote.call('release', [number]).catch(() => undefined);
+        });
+      },
+    });
+    return toDisposable(() => {
+      sinks.clear();
+      entry.dispose();
+    });
+  },
   publisher: (remote, { publishers }) =>
     publishers.register(remote.id, {
       id: remote.id,
@@ -199,6 +233,10 @@ function isSessionDescription(value: SessionDescription | null): value is Sessio
 }
 
 function isAnnouncedSession(value: unknown): value is AnnouncedSession {
-  const { key, sdp } = (value ?? {}) as Partial<AnnouncedSession>;
-  return typeof key === 'string' && key.length <= 256 && typeof sdp === 'string' && sdp.length <= maxSdpBytes;
+  const { key, sdp, url = '' } = (value ?? {}) as Partial<AnnouncedSession>;
+  return [
+    typeof key === 'string' && key.length <= 256,
+    typeof sdp === 'string' && sdp.length <= maxSdpBytes,
+    typeof url === 'string' && url.length <= maxUrlLength,
+  ].every(Boolean);
 }

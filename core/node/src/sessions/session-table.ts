@@ -66,6 +66,7 @@ export class SessionTable {
       provider,
       ...(announced.interface !== undefined && { interface: announced.interface }),
       ...(announced.source !== undefined && { source: announced.source }),
+      ...(announced.url !== undefined && { url: announced.url }),
       lastSeen: seen,
     };
     entry.sightings.set(key, sighting);

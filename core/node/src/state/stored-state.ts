@@ -44,6 +44,10 @@ export interface StoredReceiver {
   readonly stream: SessionStream;
   /** PTP domain that the session names for all its streams. */
   readonly clockDomain?: number;
+  /** Where its description was fetched, and is followed. */
+  readonly url?: string;
+  /** Port of this machine that its packets are sent to on request, by who answers at `url` (see `stream.control`). */
+  readonly port?: number;
   /** Names of the interfaces to join on, one for each leg. */
   readonly interfaces: readonly string[];
   /** Absent: the default for its timing. */
@@ -97,15 +101,18 @@ const object = (required: Record<string, object>, optional: Record<string, objec
 });
 const list = (items: object): object => ({ type: 'array', items, maxItems: 1024 });
 const routes = list({ type: 'array', items: integer(0, deviceChannels - 1), minItems: 2, maxItems: 2 });
-const stream = object({
-  encoding: text(64),
-  rate: integer(1, 1_536_000),
-  channels: integer(1, 128),
-  payloadType: integer(0, 127),
-  legs: list(object({ address: text(64), port: integer(1, 65535), sources: list(text(64)) })),
-  referenceClocks: list({ type: 'object' }),
-  channelLabels: list(text(1024)),
-});
+const stream = object(
+  {
+    encoding: text(64),
+    rate: integer(1, 1_536_000),
+    channels: integer(1, 128),
+    payloadType: integer(0, 127),
+    legs: list(object({ address: text(64), port: integer(1, 65535), sources: list(text(64)) })),
+    referenceClocks: list({ type: 'object' }),
+    channelLabels: list(text(1024)),
+  },
+  { control: text(1024) },
+);
 
 const validate = checkWith(
   object(
@@ -135,6 +142,8 @@ const validate = checkWith(
             clockDomain: integer(0, 255),
             linkOffsetMs: { type: 'number', minimum: 0, maximum: 10000 },
             codec: text(32),
+            url: text(1024),
+            port: integer(1, 65535),
           },
         ),
       ),

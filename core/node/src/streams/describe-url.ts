@@ -4,9 +4,14 @@ import type { Registry } from '@tutti/common';
 
 const maxSdpBytes = 64 * 1024;
 
+/** Lower case, without colon; undefined if the text is no URL. */
+export function schemeOf(url: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+}
+
 /** The description behind a URL, fetched by the extension that knows its scheme. @throws TuttiError `invalid`, `unsupported`, `unavailable`. */
 export async function describeUrl(sources: Registry<SessionSource>, url: string): Promise<string> {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  const scheme = schemeOf(url);
   if (scheme === undefined) throw fail('invalid', `"${url.slice(0, 80)}" is no URL`, { field: 'url' });
   const source = sources.get(scheme);
   if (source === undefined) {

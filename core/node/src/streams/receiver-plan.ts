@@ -75,10 +75,31 @@ function rateDiffers(
   });
 }
 
+/** Packets that are sent on request come to an address of ours, from wherever the other side sends. */
+function planRequestedLeg(
+  { interfaces }: StoredReceiver,
+  port: number,
+  environment: PlanEnvironment,
+): Result<readonly ReceiverLegPlan[], Problem> {
+  const [name = ''] = interfaces;
+  const address = addressOf(environment, name);
+  if (address === undefined) return err(interfaceGone(name).problem);
+  return ok([{ address, port, interface: address, sources: [] }]);
+}
+
 function planLegs(
   receiver: StoredReceiver,
   environment: PlanEnvironment,
 ): Result<readonly ReceiverLegPlan[], Problem> {
+  if (receiver.port !== undefined) return planRequestedLeg(receiver, receiver.port, environment);
+  if (receiver.stream.legs.length === 0) {
+    return err({
+      code: 'unsupported',
+      field: 'session',
+      message: 'the stream is sent only to who asks for it, and nobody knows where to ask',
+      fix: 'give the rtsp:// address instead of the description behind it',
+    });
+  }
   const legs: ReceiverLegPlan[] = [];
   const gone: string[] = [];
   for (const [i, leg] of receiver.stream.legs.slice(0, 2).entries()) {

@@ -1,6 +1,12 @@
 import { fail, TuttiError } from '@tutti/base';
 import type { AddReceiver, ChangeReceiver, SessionInfo } from '@tutti/common';
-import { deviceChannels, parseChannelMap, readSdp, type SessionDescription } from '@tutti/model';
+import {
+  deviceChannels,
+  inSameSubnet,
+  parseChannelMap,
+  readSdp,
+  type SessionDescription,
+} from '@tutti/model';
 import type { Interfaces } from '../platform/interfaces.ts';
 import { maxStoredName, type StoredReceiver, type StoredState } from '../state/stored-state.ts';
 import { chooseInterfaces } from './interface-choice.ts';
@@ -12,6 +18,12 @@ export interface ReceiverSource {
   readonly description: SessionDescription;
   /** The session of the catalogue, if it is one. */
   readonly session?: SessionInfo;
+  /** Where it was fetched, or can be. */
+  readonly url?: string;
+  /** Port for its stream, if that is sent on request. */
+  readonly port?: number;
+  /** Addresses in the networks of which that is expected, the likeliest first. */
+  readonly near?: readonly string[];
 }
 
 /** Finds the description that a request names. @throws TuttiError `notFound`, `invalid`. */
@@ -47,7 +59,7 @@ export function sourceOf(
 /** The receiver that a request means. Its id is given when it enters the state. @throws TuttiError. */
 export function makeReceiver(
   request: AddReceiver,
-  { description, session }: ReceiverSource,
+  { description, session, url, port, near: places = [] }: ReceiverSource,
   state: StoredState,
   interfaces: Interfaces,
 ): Omit<StoredReceiver, 'id'> {
@@ -64,12 +76,16 @@ export function makeReceiver(
   if (tooMany !== undefined) throw tooMany;
   const { linkOffsetMs } = request;
   checkLinkOffset(linkOffsetMs);
-  const near = stream.legs.map((leg) => ({
-    near: [leg.address, ...leg.sources, description.origin.address],
-  }));
+  const origin = description.origin.address;
+  const near =
+    port === undefined
+      ? stream.legs.map((leg) => ({ near: [leg.address, ...leg.sources, origin] }))
+      : [{ near: [[...places, origin].find((each) => isOnNetwork(interfaces, each)) ?? origin] }];
   return {
     name: (request.name ?? description.name).slice(0, maxStoredName),
     ...(session && { sessionId: session.id }),
+    ...(url !== undefined && { url }),
+    ...(port !== undefined && { port }),
     streamIndex,
     stream,
     ...(description.clockDomain !== undefined && { clockDomain: description.clockDomain }),
@@ -93,6 +109,10 @@ export function changeReceiver(receiver: StoredReceiver, change: ChangeReceiver)
     ...readCodec(codec),
     ...(linkOffsetMs !== undefined && linkOffsetMs !== null && { linkOffsetMs }),
   };
+}
+
+function isOnNetwork(interfaces: Interfaces, address: string): boolean {
+  return interfaces.current().some((each) => inSameSubnet(address, each.address, each.netmask));
 }
 
 /** `auto` and nothing are the same: the codec that fits. Names are upper case, as in rtpmap. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DisposableStore, fail, toProblem, type Disposable } from '@tutti/base';
 import type {
   AddReceiver,
@@ -7,9 +8,8 @@ import type {
   DeviceInfo,
   PatchRequest,
   RouteInfo,
-  SessionInfo,
 } from '@tutti/common';
-import { deviceRates } from '@tutti/model';
+import { deviceRates, readSdp, type SessionDescription } from '@tutti/model';
 import type { Interfaces } from '../platform/interfaces.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pipelines } from '../registries/pipelines.ts';
@@ -19,8 +19,10 @@ import type { Configuration } from '../state/configuration.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { StoredReceiver, StoredSender, StoredState } from '../state/stored-state.ts';
 import { describeUrl } from './describe-url.ts';
+import { addressesTowards, freePort, isSentOnRequest } from './on-request.ts';
 import { addedBy, applyPatch, undoOf, type PreparedReceiver } from './patch.ts';
 import { changeReceiver, makeReceiver, sourceOf, type ReceiverSource } from './receiver-request.ts';
+import type { FetchedDescription, Receptions } from './receptions.ts';
 import type { Reconciler } from './reconciler.ts';
 import { withItem, withoutItem } from './stream-lists.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
@@ -38,6 +40,7 @@ export interface StreamsParts {
   readonly interfaces: Interfaces;
   readonly registries: Registries;
   readonly configuration: Configuration;
+  readonly receptions: Receptions;
   readonly log: Log;
 }
 
@@ -48,7 +51,12 @@ export class TransactionalStreams implements Streams, Disposable {
 
   constructor(parts: StreamsParts) {
     this.#parts = parts;
-    this.#store.add(parts.catalogue.onDidChangeSession((session) => void this.#follow(session)));
+    this.#store.add(
+      parts.catalogue.onDidChangeSession(
+        ({ id, description }) => void this.#follow((each) => each.sessionId === id, description),
+      ),
+    );
+    this.#store.add(parts.receptions.onDidDescribe((fetched) => void this.#followUrl(fetched)));
   }
 
   async addReceiver(wanted: AddReceiver): Promise<StoredReceiver> {
@@ -230,11 +238,30 @@ export class TransactionalStreams implements Streams, Disposable {
   /** Finds the description of a receiver that is wanted, and lets extensions have their say about both. */
   async #prepare(asked: AddReceiver): Promise<PreparedReceiver> {
     const wanted = await this.#fetched(asked);
-    const source = await this.#repaired(
+    const found = await this.#repaired(
       sourceOf(wanted, (id) => this.#parts.catalogue.find(id)),
       wanted.sdp,
     );
+    const source = await this.#withPlace(found, asked);
     return { request: await receiverWillStart(this.#parts.pipelines, wanted, source), source };
+  }
+
+  /** Where the description is followed, and a port if its stream is sent on request. */
+  async #withPlace(
+    source: ReceiverSource,
+    { url: asked, stream: index = 0 }: AddReceiver,
+  ): Promise<ReceiverSource> {
+    const { description, session } = source;
+    const url = asked ?? session?.seenBy.find((each) => each.url !== undefined)?.url;
+    const stream = description.streams[index];
+    const onRequest = stream !== undefined && isSentOnRequest(stream, url);
+    if (url === undefined || !(onRequest || asked !== undefined)) return source;
+    if (!onRequest) return { ...source, url };
+    return { ...source, url, port: await this.#freePort(), near: await addressesTowards(url) };
+  }
+
+  #freePort(): Promise<number> {
+    return freePort(new Set(this.#parts.state.current.receivers.flatMap(({ port }) => port ?? [])));
   }
 
   async #repaired(source: ReceiverSource, sdp: string | undefined): Promise<ReceiverSource> {
@@ -242,27 +269,46 @@ export class TransactionalStreams implements Streams, Disposable {
     return { ...source, description: await this.#parts.pipelines.sessionParsed.run(source.description, sdp) };
   }
 
-  /** A session that receivers follow has another description: another group, offset or format. */
-  async #follow(session: SessionInfo): Promise<void> {
+  async #followUrl({ receiverId, sdp }: FetchedDescription): Promise<void> {
+    const { session, problems } = readSdp(sdp);
+    if (session === undefined) {
+      const why = problems[0]?.message ?? 'it is empty';
+      this.#parts.log.warn('receiver.unfollowed', `the new description for ${receiverId} is no use: ${why}`);
+      return;
+    }
+    const description = await this.#parts.pipelines.sessionParsed.run(session, sdp);
+    await this.#follow(({ id, sessionId }) => id === receiverId && sessionId === undefined, description);
+  }
+
+  /** What receivers follow has another description: another group, offset or format. */
+  async #follow(
+    isMeant: (receiver: StoredReceiver) => boolean,
+    { name, streams }: SessionDescription,
+  ): Promise<void> {
     const { state, log } = this.#parts;
-    const update = (receiver: StoredReceiver): StoredReceiver => {
-      const stream = session.description.streams[receiver.streamIndex];
-      if (receiver.sessionId !== session.id || stream === undefined) return receiver;
-      const routes = receiver.routes.filter(([channel]) => channel < stream.channels);
-      return { ...receiver, stream, routes };
+    const free = new Map<string, number>();
+    const isRequested = ({ url, streamIndex }: StoredReceiver): boolean => {
+      const stream = streams[streamIndex];
+      return stream !== undefined && isSentOnRequest(stream, url);
     };
-    const differs = state.current.receivers.some(
-      (each) => JSON.stringify(update(each)) !== JSON.stringify(each),
-    );
-    if (!differs) return;
+    const update = (receiver: StoredReceiver): StoredReceiver => {
+      const stream = streams[receiver.streamIndex];
+      if (!isMeant(receiver) || stream === undefined) return receiver;
+      const routes = receiver.routes.filter(([channel]) => channel < stream.channels);
+      const { port: before = free.get(receiver.id), ...rest } = receiver;
+      const port = isRequested(receiver) ? before : undefined;
+      return { ...rest, stream, routes, ...(port !== undefined && { port }) };
+    };
     try {
+      for (const each of state.current.receivers)
+        if (isMeant(each) && each.port === undefined && isRequested(each))
+          free.set(each.id, await this.#freePort());
+      const differs = state.current.receivers.some((each) => !isDeepStrictEqual(update(each), each));
+      if (!differs) return;
       await this.#change((current) => ({ ...current, receivers: current.receivers.map(update) }));
-      log.info('receiver.followed', `receivers follow the new description of ${session.name}`);
+      log.info('receiver.followed', `receivers follow the new description of ${name}`);
     } catch (error) {
-      log.warn(
-        'receiver.unfollowed',
-        `receivers of ${session.name} cannot follow it: ${toProblem(error).message}`,
-      );
+      log.warn('receiver.unfollowed', `receivers of ${name} cannot follow it: ${toProblem(error).message}`);
     }
   }
 }

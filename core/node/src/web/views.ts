@@ -37,6 +37,7 @@ import type { StoredReceiver, StoredSender } from '../state/stored-state.ts';
 import type { EnvironmentSource } from '../streams/environment-source.ts';
 import { addressOf } from '../streams/plan-environment.ts';
 import { linkOffsetMs } from '../streams/receiver-plan.ts';
+import type { Receptions } from '../streams/receptions.ts';
 import type { Reconciler } from '../streams/reconciler.ts';
 import { compareClocks, resolveTiming } from '../streams/stream-timing.ts';
 
@@ -59,6 +60,7 @@ export interface ViewParts {
   readonly registries: Registries;
   readonly catalogue: Catalogue;
   readonly reconciler: Reconciler;
+  readonly receptions: Receptions;
   readonly environment: EnvironmentSource;
 }
 
@@ -224,19 +226,24 @@ export class Views {
   }
 
   #plainReceiver(stored: StoredReceiver): Omit<ReceiverInfo, 'health'> {
-    const { reconciler, environment, telemetry } = this.#parts;
-    const { stream, streamIndex, id, name, sessionId, interfaces } = stored;
+    const { reconciler, receptions, environment, telemetry } = this.#parts;
+    const { stream, streamIndex, id, name, sessionId, url, port, interfaces } = stored;
     const counters = telemetry.receiver(id);
-    const problem = reconciler.problemOf(id);
+    const problem = reconciler.problemOf(id) ?? receptions.problemOf(id);
     const now = environment.current();
     const planned = reconciler.plan?.receivers.find((each) => each.id === id);
     const timing = (planned?.timing ?? resolveTiming(stored, this.#parts.state.current.device.rate, now))
       .kind;
     const frames = counters['framesPerPacket'] || stream.framesPerPacket;
+    const via = (leg: number): string => {
+      const wanted = interfaces[leg] ?? interfaces[0] ?? '';
+      return addressOf(now, wanted) ?? wanted;
+    };
     return {
       id,
       name,
       ...(sessionId !== undefined && { sessionId }),
+      ...(url !== undefined && { url }),
       stream: streamIndex,
       state: this.#runState(problem !== undefined, counters),
       ...(problem && { problem }),
@@ -246,10 +253,10 @@ export class Views {
       rate: stream.rate,
       channels: stream.channels,
       ...(frames !== undefined && { framesPerPacket: frames }),
-      legs: stream.legs.map(({ address, port }, i) => {
-        const via = interfaces[i] ?? interfaces[0] ?? '';
-        return { address, port, interface: addressOf(now, via) ?? via };
-      }),
+      legs:
+        port === undefined
+          ? stream.legs.map((leg, i) => ({ address: leg.address, port: leg.port, interface: via(i) }))
+          : [{ address: via(0), port, interface: via(0) }],
       timing,
       linkOffsetMs: linkOffsetMs(stored, timing, now),
       map: stored.routes.map(([channel, input]) => [channel + 1, input + 1]),

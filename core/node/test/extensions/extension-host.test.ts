@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
 import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import type { FoundExtension } from '../../src/extensions/manifest.ts';
@@ -18,6 +18,17 @@ const finder = `
     api.network.onDidChangeInterfaces((all) => sink.announced({ key: all.map((each) => each.name).join(), sdp: ${JSON.stringify(announcedSdp({ id: '300' }))} }));
     return { dispose() {} };
   } }));
+  api.discovery.registerSource({ scheme: 'test',
+    async describe(url) { return 'sdp of ' + url; },
+    async receive({ url, transport }, sink) {
+      if (transport === undefined) throw new Error('nothing to do');
+      api.log.info('test.receive', url + ' ' + transport.address + ':' + transport.port + ' ' + transport.control);
+      sink.described('new sdp');
+      sink.failed('x'.repeat(5000));
+      sink.opened();
+      return { dispose: () => api.log.info('test.released', url) };
+    } });
+  api.discovery.registerSource({ scheme: 'once', async describe() { return ''; } });
   api.publishing.registerPublisher({ id: 'teller', async publish(sessions) { api.log.info('test.published', sessions.map((each) => each.id).join()); } });
   api.hooks.sessionParsed(async (session) => {
     if (session.name === 'crash') process.kill(process.pid, 'SIGKILL');
@@ -85,6 +96,7 @@ function pidOf(): number | undefined {
   return first && hosts.hostOf(first).pid;
 }
 
+const problem = (code: string): object => ({ problem: expect.objectContaining({ code }) as object });
 const stateOf = (id: string): string | undefined => manager.list().find((each) => each.id === id)?.state;
 
 async function activate(): Promise<void> {
@@ -120,6 +132,37 @@ describe('the extension host', () => {
     rig.interfaces.set(eth1);
     await until('news of the interfaces', () => rig.catalogue.list().length === 2);
     expect(await rig.pipelines.sdpWillPublish.run('v=0\r\n', 's1')).toBe('v=0\r\na=x-test\r\n');
+  });
+
+  it('carries what a source says of receptions, bounded, and releases them one by one and with the extension', async () => {
+    await activate();
+    await until('the sources', () => rig.registries.sources.size === 2);
+    const source = rig.registries.sources.get('test');
+    expect(await source?.describe('test://x')).toBe('sdp of test://x');
+    const said: string[] = [];
+    const sink = {
+      described: (sdp: string) => void said.push(sdp),
+      opened: () => void said.push('opened'),
+      failed: (reason: string) => void said.push(`failed ${reason.length}`),
+    };
+    const lines: string[] = [];
+    const log = vi.spyOn(rig.log, 'info').mockImplementation((code, message) => {
+      if (code.startsWith('test.re')) lines.push(message);
+    });
+    const transport = { control: 'track', address: '10.0.0.2', port: 5006 };
+    const first = await source?.receive?.({ url: 'test://one', transport }, sink);
+    await source?.receive?.({ url: 'test://two', transport }, sink);
+    await until('both to be open', () => said.filter((each) => each === 'opened').length === 2);
+    expect(said.slice(0, 3)).toEqual(['new sdp', 'failed 512', 'opened']);
+    expect(lines).toContain('test://one 10.0.0.2:5006 track');
+    first?.dispose();
+    await until('the first to be released', () => lines.at(-1) === 'test://one');
+    await expect(source?.receive?.({ url: 'test://three' }, sink)).rejects.toThrow('nothing to do');
+    const once = rig.registries.sources.get('once')?.receive?.({ url: 'once://x', transport }, sink);
+    await expect(once).rejects.toMatchObject(problem('unsupported'));
+    await manager.disable('test.finder');
+    await until('the second to be released', () => lines.at(-1) === 'test://two');
+    log.mockRestore();
   });
 
   it('disposes what an extension registered when it is disabled, and brings it back when enabled', async () => {

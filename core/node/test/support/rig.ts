@@ -13,6 +13,7 @@ import { FileConfiguration } from '../../src/state/configuration.ts';
 import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
+import { SourceReceptions } from '../../src/streams/source-receptions.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
 import { NullEngine } from '@tutti/test/null-engine';
 import { FakeHostMdns } from './fake-mdns.ts';
@@ -56,6 +57,9 @@ export class Rig {
       this.log,
     ),
   );
+  readonly receptions = this.#store.add(
+    new SourceReceptions(this.state, this.reconciler, this.registries, this.log),
+  );
   readonly streams = this.#store.add(new TransactionalStreams(this));
   readonly publishing = this.#store.add(
     new SenderPublishing(
@@ -87,6 +91,7 @@ export class Rig {
     await this.catalogue.start();
     await this.engine.start();
     await this.reconciler.reconcile();
+    this.receptions.start();
     this.publishing.start();
     await this.publishing.flush();
     return this;

@@ -32,7 +32,7 @@ export function lastSeen(session: SessionInfo): string | undefined {
 /** First leg's address, and how many more there are. */
 export function addressText(legs: readonly { readonly address: string; readonly port: number }[]): string {
   const [first, ...others] = legs;
-  if (!first) return '';
+  if (!first) return localize('sessions.onRequest', 'on request');
   return `${first.address}:${first.port}${others.length > 0 ? ` + ${localize('sessions.legs', '{0} leg', others.length)}` : ''}`;
 }
 
