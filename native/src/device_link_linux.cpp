@@ -28,6 +28,13 @@ bool is_trusted(int fd) {
            (peer.uid == geteuid() || peer.uid == 0);
 }
 
+/// The same file, but not the same open file: the engine's lock goes with the latter, and would outlive the
+/// engine in a driver that has it mapped. Empty, and drivers hear nothing, if there is no /proc.
+FileDescriptor open_anew(int fd) {
+    const std::string path = "/proc/self/fd/" + std::to_string(fd);
+    return FileDescriptor(open(path.c_str(), O_RDWR | O_CLOEXEC));
+}
+
 /// One thread of its own: a driver gets its region even while the control thread is busy.
 class SocketLink : public DeviceLink {
   public:
@@ -47,7 +54,7 @@ class SocketLink : public DeviceLink {
         const std::lock_guard lock(mutex_);
         if (region_ && std::memcmp(&device, &device_, sizeof(device)) == 0)
             return;
-        region_ = FileDescriptor(fcntl(region.fd(), F_DUPFD_CLOEXEC, 0));
+        region_ = open_anew(region.fd());
         device_ = device;
         for (const FileDescriptor& driver : drivers_) {
             if (driver) // one that has not said hello yet gets it then
