@@ -106,5 +106,6 @@ if (wants('--ts')) {
 if (wants('--native')) buildNative();
 if (only.includes('--tools')) {
   make('test/tools');
+  make('hal/coreaudio', 'tool');
   make('extensions/aes67/native', 'reference');
 }
