@@ -3,12 +3,14 @@ import { parseArgs } from 'node:util';
 import { measuredBy, putIntoPage } from '../harness/measured-page.ts';
 import { audio } from './audio.ts';
 import type { Bench } from './bench.ts';
+import { coreAudio } from './core-audio.ts';
 import { extensions } from './extensions.ts';
 import { firstSoundBench } from './first-sound.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   audio,
   extensions,
+  'core-audio': coreAudio,
   'first-sound': firstSoundBench,
 };
 
