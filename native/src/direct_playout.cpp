@@ -38,25 +38,25 @@ void DirectPlayout::add(const StreamPacket& packet, const Destination& destinati
     const int64_t needed = ordered_ != nullptr ? ordered_->due(destination, cycle) : cycle.index_now;
     const int64_t margin = index - arrival - (needed - cycle.index_now);
     margin_.note(margin * ns_per_second / rate_, (arrival - place.index) * ns_per_second / rate_);
-    if (ordered_ == nullptr && index < cycle.index_now &&
-        !packet.duplicate) // a second copy is late as a rule
-        telemetry_.add(ReceiverField::late);
-    if (ordered_ == nullptr && index + packet.frames <= cycle.index_now)
-        return;
-    if (index + packet.frames >
-        cycle.region->input_horizon()) { // beyond what was cleared: another clock, another offset
-        telemetry_.add(ReceiverField::early);
-        return;
-    }
-    if (ordered_ == nullptr) {
-        write(packet.payload, packet.frames, index, destination.routes, *cycle.region);
-        return;
-    }
-    const StreamRing::Verdict verdict = ordered_->put(packet.payload, packet.frames, index, codec_, cycle);
+    // Beyond what was cleared: another clock, another offset.
+    const bool beyond = index + packet.frames > cycle.region->input_horizon();
+    const StreamRing::Verdict verdict =
+        beyond                ? StreamRing::Verdict::early
+        : ordered_ != nullptr ? ordered_->put(packet.payload, packet.frames, index, codec_, cycle)
+                              : put(packet, index, destination.routes, cycle);
     if (verdict == StreamRing::Verdict::early)
         telemetry_.add(ReceiverField::early);
-    if (verdict == StreamRing::Verdict::late && !packet.duplicate)
+    if (verdict == StreamRing::Verdict::late && !packet.duplicate) // a second copy is late as a rule
         telemetry_.add(ReceiverField::late);
+}
+
+/// A packet of which some frames are late yet is written whole: it does no harm where it was read already.
+StreamRing::Verdict DirectPlayout::put(const StreamPacket& packet, int64_t index,
+                                       const std::vector<RouteRun>& routes,
+                                       const CycleContext& cycle) noexcept {
+    if (index + packet.frames > cycle.index_now)
+        write(packet.payload, packet.frames, index, routes, *cycle.region);
+    return index < cycle.index_now ? StreamRing::Verdict::late : StreamRing::Verdict::whole;
 }
 
 void DirectPlayout::write(const uint8_t* payload, uint32_t frames, int64_t index,

@@ -4,6 +4,7 @@
 #include "placement.hpp"
 #include "plan.hpp"
 #include "playout.hpp"
+#include "stream_ring.hpp"
 #include "telemetry.hpp"
 
 #include "tutti/codec.h"
@@ -24,6 +25,8 @@ class DirectPlayout final : public Playout {
     void restart() noexcept override;
 
   private:
+    StreamRing::Verdict put(const StreamPacket& packet, int64_t index, const std::vector<RouteRun>& routes,
+                            const CycleContext& cycle) noexcept;
     void write(const uint8_t* payload, uint32_t frames, int64_t index, const std::vector<RouteRun>& routes,
                DeviceRegion& region) noexcept;
 

@@ -109,7 +109,7 @@ void ResampledPlayout::add(const StreamPacket& packet, const Destination& destin
     // What the resampler needs ahead of time counts as delay: the link offset has to cover it.
     margin_.note(margin_ns, link_offset_ns() - margin_ns);
     const StreamRing::Verdict verdict = ring_.put(packet.payload, packet.frames, position, codec_);
-    if (verdict == StreamRing::Verdict::late && !packet.duplicate) // a second copy is late as a rule
+    if (verdict == StreamRing::Verdict::late)
         telemetry_.add(ReceiverField::late);
     if (verdict == StreamRing::Verdict::early)
         telemetry_.add(ReceiverField::early);
