@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { pageFolder } from './stand-in/page-file.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -39,6 +39,29 @@ export function launchChromium(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** A page of a browser that remembers nothing, in a dark room where nothing moves for its own sake. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return page;
+}
+
+/** Goes to a host and waits until its state is shown. */
+export async function openWorkbench(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await connected(page);
+}
+
+export function connected(page: Page): Promise<void> {
+  return page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
 }
 
 /** Collects what a page should never have: errors on its console, exceptions, violations of its security policy. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildPage, launchChromium, watchForFaults } from './browser.ts';
+import { buildPage, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
 import { RealHost } from './real-host.ts';
 import { writeSampleExtension } from './sample-extension.ts';
 
@@ -32,16 +32,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   expected = undefined;
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'dark',
-    reducedMotion: 'reduce',
-  });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page = await newPage(browser);
   faults = watchForFaults(page);
-  await page.goto(host.address);
-  await page.getByText('Connected', { exact: true }).waitFor();
+  await openWorkbench(page, host.address);
 });
 afterEach(async () => {
   await page.context().close();

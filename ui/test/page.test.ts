@@ -3,7 +3,15 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AxeResults } from 'axe-core';
-import { buildPage, launchChromium, pictureOf, watchForFaults } from './browser.ts';
+import {
+  buildPage,
+  connected,
+  launchChromium,
+  newPage,
+  openWorkbench,
+  pictureOf,
+  watchForFaults,
+} from './browser.ts';
 import { sdpText } from './stand-in/sample-state.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
@@ -29,12 +37,10 @@ beforeEach(async () => {
   host = new StandInHost();
   address = await host.start();
   expected = undefined;
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-  page = await context.newPage();
+  page = await newPage(browser, { reducedMotion: 'no-preference' });
   page.setDefaultTimeout(60_000);
   faults = watchForFaults(page);
-  await page.goto(address);
-  await page.getByText('Connected', { exact: true }).waitFor();
+  await openWorkbench(page, address);
 });
 
 afterEach(async () => {
@@ -125,7 +131,7 @@ describe('the page', () => {
     const light = await ground();
     expect(light).not.toBe(dark);
     await page.reload();
-    await page.getByText('Connected', { exact: true }).waitFor();
+    await connected(page);
     expect(await ground()).toBe(light);
   });
 
@@ -259,7 +265,7 @@ describe('the connection', () => {
 
     host.state = { ...host.state, senders: host.state.senders.filter(({ id }) => id !== 's2') };
     await host.start(port);
-    await page.getByText('Connected', { exact: true }).waitFor();
+    await connected(page);
     await page.getByText('No connection to the host').waitFor({ state: 'detached' });
     await row(/Talkback/).waitFor({ state: 'detached' });
     const before = await pictureOf(page, 'Read one input meter');

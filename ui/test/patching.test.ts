@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PatchRequest } from '@tutti/common';
-import { buildPage, launchChromium, watchForFaults } from './browser.ts';
+import { buildPage, connected, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // One browser, one host and one page for all: opening them is what takes time.
 const host = new StandInHost();
+/** High enough for the whole channel map. */
+const view = { viewport: { width: 1440, height: 1200 } };
 let browser: Browser;
 let address: string;
 let page: Page;
@@ -19,9 +21,9 @@ let expected: RegExp | undefined;
 beforeAll(async () => {
   buildPage();
   [browser, address] = await Promise.all([launchChromium(), host.start()]);
-  page = await newPage();
+  page = await newPage(browser, view);
   faults = watchForFaults(page);
-  await open(page);
+  await openWorkbench(page, address);
 });
 afterAll(async () => {
   await browser?.close();
@@ -42,25 +44,6 @@ afterEach(async () => {
   await page.getByRole('navigation').getByRole('button', { name: 'Streams' }).click();
   expect(faults.splice(0).filter((fault) => !expected?.test(fault))).toEqual([]);
 });
-
-async function newPage(): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 1200 },
-    colorScheme: 'dark',
-    reducedMotion: 'reduce',
-  });
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(30_000);
-  return opened;
-}
-
-async function open(to: Page): Promise<void> {
-  await to.goto(address);
-  await connected(to);
-}
-
-const connected = (at: Page): Promise<void> =>
-  at.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
 
 async function show(name: string, at = page): Promise<void> {
   await at.getByRole('navigation').getByRole('button', { name }).click();
@@ -470,8 +453,8 @@ describe('the clock', () => {
 describe('two browsers', () => {
   let other: Page;
   beforeEach(async () => {
-    other = await newPage();
-    await open(other);
+    other = await newPage(browser, view);
+    await openWorkbench(other, address);
     await show('Routing');
     await show('Routing', other);
   });

@@ -2,7 +2,7 @@
 // stand-in with its small studio, so that the pictures show no network of anybody's.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { launchChromium } from './browser.ts';
+import { launchChromium, newPage, openWorkbench } from './browser.ts';
 import { sampleContributions } from './stand-in/sample-contributions.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
@@ -12,15 +12,9 @@ mkdirSync(folder, { recursive: true });
 const host = new StandInHost();
 const address = await host.start();
 const browser = await launchChromium();
-const context = await browser.newContext({
-  viewport: { width: 1280, height: 800 },
-  colorScheme: 'dark',
-  reducedMotion: 'reduce',
-});
-const page = await context.newPage();
+const page = await newPage(browser, { viewport: { width: 1280, height: 800 } });
 page.setDefaultTimeout(90_000);
-await page.goto(address);
-await page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
+await openWorkbench(page, address);
 
 const shot = (name: string): Promise<Buffer> =>
   page.screenshot({ path: join(folder, `${name}.png`), timeout: 90_000 });

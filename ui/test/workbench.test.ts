@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildPage, launchChromium, watchForFaults } from './browser.ts';
+import { buildPage, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
 import { engineLogText, sampleEvents } from './stand-in/sample-extras.ts';
 import { sampleArrivals, sampleClock } from './stand-in/sample-measurements.ts';
 import { sampleContributions } from './stand-in/sample-contributions.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
 beforeEach(async () => {
   host.reset();
   expected = undefined;
-  page = await newPage();
+  page = await newPage(browser);
   faults = watchForFaults(page);
 });
 afterEach(async () => {
@@ -40,21 +40,7 @@ afterEach(async () => {
   expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
 });
 
-async function newPage(): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'dark',
-    reducedMotion: 'reduce',
-  });
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(30_000);
-  return opened;
-}
-
-async function open(to = page): Promise<void> {
-  await to.goto(address);
-  await to.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
-}
+const open = (to = page): Promise<void> => openWorkbench(to, address);
 
 const activity = (name: string) => page.getByRole('navigation').getByRole('button', { name });
 const changed = (pattern: RegExp) =>
@@ -192,7 +178,7 @@ describe('receiving', () => {
 describe('settings', () => {
   it('are changed by form, refused with a reason, reset, and the same in every browser', async () => {
     expected = /422/;
-    const other = await newPage();
+    const other = await newPage(browser);
     await open();
     await open(other);
     for (const each of [page, other])
