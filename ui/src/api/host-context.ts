@@ -25,3 +25,21 @@ export function useHostValue<T>(select: (view: HostView) => T): T {
 export function useHostState<K extends keyof HostState>(part: K): HostState[K] | undefined {
   return useHostValue(({ state }) => state?.[part]);
 }
+
+/**
+ * What one of our streams says of itself, which moves twice a second: who shows it takes it from here and is drawn again alone. Undefined
+ * if there is no such stream.
+ *
+ * @param select must return the same as long as it looks the same: a text or a number.
+ */
+export function useStream<P extends 'receivers' | 'senders', T extends string | number>(
+  part: P,
+  id: string,
+  select: (stream: HostState[P][number]) => T | undefined,
+): T | undefined {
+  return useHostValue(({ state }) => {
+    const streams: readonly HostState[P][number][] = state?.[part] ?? [];
+    const stream = streams.find((each) => each.id === id);
+    return stream && select(stream);
+  });
+}

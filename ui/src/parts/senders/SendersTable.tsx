@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { SenderInfo } from '@tutti/common';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
-import { useHost, useHostValue } from '../../api/host-context.ts';
+import { useHost, useStream } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { faultCount, packetsText, type FaultColumn } from '../../widgets/counters.ts';
@@ -125,15 +125,8 @@ export const SendersTable = memo(function SendersTable(props: {
 // What moves in a row. Each takes it from the host itself and is drawn again alone: to build a row anew is what costs.
 
 const PacketsCell = ({ id }: { readonly id: string }) =>
-  useHostValue(({ state }) => {
-    const sender = state?.senders.find((each) => each.id === id);
-    return sender && packetsText(sender.counters);
-  });
+  useStream('senders', id, ({ counters }) => packetsText(counters));
 
-function FaultCell({ id, column }: { readonly id: string; readonly column: FaultColumn }) {
-  const count = useHostValue(({ state }) => {
-    const sender = state?.senders.find((each) => each.id === id);
-    return sender && faultCount(sender.counters, column);
-  });
-  return <FaultCount count={count} />;
-}
+const FaultCell = ({ id, column }: { readonly id: string; readonly column: FaultColumn }) => (
+  <FaultCount count={useStream('senders', id, ({ counters }) => faultCount(counters, column))} />
+);
