@@ -222,6 +222,21 @@ describe('the crosspoint grid', () => {
     await vi.waitFor(async () => expect(await grid.getAttribute('aria-colcount')).toBe('23'), 30_000);
   });
 
+  it('undoes the last gesture, also before the host has answered it', async () => {
+    await page.route('**/routes/patch', async (route) => {
+      const response = await route.fetch();
+      await page.waitForTimeout(2000);
+      await route.fulfill({ response });
+    });
+    await drag(cell(0, 9), cell(1, 10));
+    await slot(/^Input 11, 2 of AVIO-USB-0a4f1c : 2/).waitFor();
+    await page.keyboard.press('Control+z');
+    const { remove } = await patchNumber(2);
+    expect(remove).toHaveLength(1);
+    await slot('Input 11, free').waitFor();
+    await page.getByRole('button', { name: 'Redo: Patch 2 channels of AVIO-USB-0a4f1c : 2' }).waitFor();
+  });
+
   it('tells what each cell is: receiving, silent, in trouble, being changed, impossible and why', async () => {
     expected = /422/;
     const reader = page.locator('.crosspoint-cursor');

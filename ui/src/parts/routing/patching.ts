@@ -35,6 +35,7 @@ export class Patching {
   readonly #changed = new Emitter<void>();
   /** Sessions about which the host was asked, by id, with what was known of them then. */
   readonly #asked = new Set<string>();
+  #queue: Promise<void> = Promise.resolve();
   #view: PatchingView = { history: noHistory, pending: [], refused: new Map() };
 
   constructor(host: Host) {
@@ -48,29 +49,36 @@ export class Patching {
   };
 
   /** Does what a proposal says, as one step. */
-  async apply(bay: PatchBay, proposal: Proposal, title: string): Promise<void> {
+  apply(bay: PatchBay, proposal: Proposal, title: string): Promise<void> {
     const request = patchRequest(bay, proposal);
     const routes = [...proposal.make, ...proposal.clear].map((crossing) => pendingRoute(bay, crossing));
-    const reply = await this.#send(request, routes);
-    if (!reply) return;
-    this.#show({ history: withStep(this.#view.history, { title, request, undo: reply.undo }) });
-    this.#host.announce(title);
+    this.#show({ pending: [...this.#view.pending, ...routes] });
+    return this.#inOrder(async () => {
+      const reply = await this.#send(request, routes);
+      if (!reply) return;
+      this.#show({ history: withStep(this.#view.history, { title, request, undo: reply.undo }) });
+      this.#host.announce(title);
+    });
   }
 
-  async undo(): Promise<void> {
-    const step = this.#view.history.done.at(-1);
-    if (!step || !(await this.#send(step.undo, []))) return;
-    for (const id of step.undo.remove ?? []) this.#host.receiverRemoved(id);
-    this.#show({ history: withUndone(this.#view.history) });
-    this.#host.announce(localize('routing.undone', 'Undone: {0}', step.title));
+  undo(): Promise<void> {
+    return this.#inOrder(async () => {
+      const step = this.#view.history.done.at(-1);
+      if (!step || !(await this.#send(step.undo, []))) return;
+      for (const id of step.undo.remove ?? []) this.#host.receiverRemoved(id);
+      this.#show({ history: withUndone(this.#view.history) });
+      this.#host.announce(localize('routing.undone', 'Undone: {0}', step.title));
+    });
   }
 
-  async redo(): Promise<void> {
-    const step = this.#view.history.undone.at(-1);
-    const reply = step && (await this.#send(step.request, []));
-    if (!step || !reply) return;
-    this.#show({ history: withRedone(this.#view.history, reply) });
-    this.#host.announce(localize('routing.redone', 'Done again: {0}', step.title));
+  redo(): Promise<void> {
+    return this.#inOrder(async () => {
+      const step = this.#view.history.undone.at(-1);
+      const reply = step && (await this.#send(step.request, []));
+      if (!step || !reply) return;
+      this.#show({ history: withRedone(this.#view.history, reply) });
+      this.#host.announce(localize('routing.redone', 'Done again: {0}', step.title));
+    });
   }
 
   forgetProblem(): void {
@@ -101,8 +109,16 @@ export class Patching {
     this.#show({ ...this.#kept, refused });
   }
 
+  /** Which step is the last one is known only when the one before is answered: the state may show it earlier. */
+  #inOrder(act: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(act);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  /** @param routes that are pending until it is answered. */
   async #send(request: PatchRequest, routes: readonly PendingRoute[]) {
-    this.#show({ pending: [...this.#view.pending, ...routes] });
+    this.#show({});
     const answer = await this.#host.api.patch(request);
     if (answer.ok) {
       for (const receiver of answer.value.receivers) this.#host.receiverAdded(receiver);
