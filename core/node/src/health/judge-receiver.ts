@@ -156,16 +156,17 @@ function judgeConnection(seen: ReceiverObservation): HealthFinding {
   const apartMs = Math.abs(counters['legSkewNs'] ?? 0) / 1e6;
   if (legs.length > 1 && apartMs > seen.linkOffsetMs) {
     const message = `One path is ${apartMs.toFixed(1)} ms behind the other, more than the link offset holds: it does not protect.`;
-    return { state: 'partiallyHealthy', message, evidence, fix: longerLinkOffset(seen) };
+    return { state: 'partiallyHealthy', message, evidence, fix: longerLinkOffset(seen, apartMs) };
   }
   return { state: 'healthy', message: 'All packets come, in time.', evidence };
 }
 
 export const legCounter = (leg: number): string => (leg === 0 ? 'legAPackets' : 'legBPackets');
 
-function longerLinkOffset({ id, linkOffsetMs, counters }: ReceiverObservation): string {
+/** @param apartMs how far one path is behind the other; the margin tells of it only when its next window has ended. */
+function longerLinkOffset({ id, linkOffsetMs, counters }: ReceiverObservation, apartMs = 0): string {
   const lateByMs = Math.max(0, -(counters['marginMinNs'] ?? 0) / 1e6);
-  const enough = Math.ceil(linkOffsetMs + lateByMs + reserveMs);
+  const enough = Math.ceil(Math.max(linkOffsetMs + lateByMs, apartMs) + reserveMs);
   return `Choose a longer link offset: tutti receiver set ${id} --link-offset ${enough}`;
 }
 

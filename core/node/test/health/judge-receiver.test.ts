@@ -92,6 +92,11 @@ describe('a receiver', () => {
       message: expect.stringContaining('4.5 ms behind the other') as string,
       fix: 'Choose a longer link offset: tutti receiver set r1 --link-offset 6',
     });
+    // The margin is of the window before, in which both paths were in time.
+    const before = { ...counters, marginMinNs: 2_500_000 };
+    expect(
+      judgeReceiver({ ...good, legs, counters: before, ...grown({ legBPackets: 10_000 }) }).connection.fix,
+    ).toMatch(/--link-offset 6$/);
     expect(
       judgeReceiver({ ...good, legs, counters, linkOffsetMs: 5, ...grown({ legBPackets: 10_000 }) })
         .connection.state,
