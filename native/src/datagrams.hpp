@@ -19,6 +19,10 @@ namespace tutti {
 
 /// Non-blocking, closed on exec. Empty on failure, with errno. [control]
 FileDescriptor open_datagram_socket();
+/// False with errno. [control]
+inline bool set_option(int fd, int level, int option, int value) {
+    return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
+}
 /// As much as the system allows. [control]
 void set_receive_buffer(int fd, int bytes);
 void set_send_buffer(int fd, int bytes);

@@ -6,34 +6,26 @@
 #include <cstring>
 
 namespace tutti {
-namespace {
-
-bool set(int fd, int level, int option, int value) {
-    return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
-}
-
-} // namespace
-
 FileDescriptor open_datagram_socket() {
     return FileDescriptor(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
 void set_receive_buffer(int fd, int bytes) {
-    if (!set(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes))
-        set(fd, SOL_SOCKET, SO_RCVBUF, bytes);
+    if (!set_option(fd, SOL_SOCKET, SO_RCVBUFFORCE, bytes))
+        set_option(fd, SOL_SOCKET, SO_RCVBUF, bytes);
 }
 
 void set_send_buffer(int fd, int bytes) {
-    if (!set(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes))
-        set(fd, SOL_SOCKET, SO_SNDBUF, bytes);
+    if (!set_option(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes))
+        set_option(fd, SOL_SOCKET, SO_SNDBUF, bytes);
 }
 
 bool ask_for_arrival_times(int fd) {
-    return set(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    return set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
 }
 
 void hear_own_groups_only(int fd) {
-    set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+    set_option(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
 }
 
 int receive_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept {

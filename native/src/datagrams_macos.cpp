@@ -10,13 +10,9 @@
 namespace tutti {
 namespace {
 
-bool set(int fd, int level, int option, int value) {
-    return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
-}
-
 /// macOS refuses buffers above its limit (kern.ipc.maxsockbuf) instead of giving what it can.
 void set_largest(int fd, int option, int bytes) {
-    while (bytes > 65536 && !set(fd, SOL_SOCKET, option, bytes))
+    while (bytes > 65536 && !set_option(fd, SOL_SOCKET, option, bytes))
         bytes /= 2;
 }
 
@@ -39,7 +35,7 @@ void set_send_buffer(int fd, int bytes) {
 
 /// In ticks of mach_absolute_time, which is local time: no wall clock in between.
 bool ask_for_arrival_times(int fd) {
-    return set(fd, SOL_SOCKET, SO_TIMESTAMP_MONOTONIC, 1);
+    return set_option(fd, SOL_SOCKET, SO_TIMESTAMP_MONOTONIC, 1);
 }
 
 /// A BSD socket hears what it joined itself, and nothing else.

@@ -153,7 +153,8 @@ void DeviceRegion::publish_clock(const Timeline& timeline, uint32_t state, int64
     __atomic_store_n(&clock.generation, generation_, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.local_ns, timeline.local_ns, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.media_ns, timeline.media_ns, __ATOMIC_RELEASE);
-    __atomic_store(&clock.rate_deviation, &timeline.rate_deviation, __ATOMIC_RELEASE);
+    double rate_deviation = timeline.rate_deviation; // clang wants it writable
+    __atomic_store(&clock.rate_deviation, &rate_deviation, __ATOMIC_RELEASE);
     __atomic_store_n(&clock.sequence, sequence + 1 == 0 ? 2 : sequence + 1,
                      __ATOMIC_RELEASE); // 0: never written
     __atomic_store_n(&header()->heartbeat, static_cast<uint64_t>(local_now), __ATOMIC_RELEASE);

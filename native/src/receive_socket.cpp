@@ -15,10 +15,6 @@ namespace {
 /// highest rates.
 constexpr int receive_buffer_bytes = 4 << 20;
 
-bool set(int fd, int level, int option, int value) {
-    return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
-}
-
 /// Joins, source by source where the description names them (IGMPv3), else any source. Returns errno or 0.
 int join(int fd, const ReceiverLegPlan& leg) {
     const uint32_t group = ipv4(leg.address);
@@ -52,7 +48,7 @@ std::optional<Problem> ReceiveSocket::open(const ReceiverLegPlan& leg, const std
     const bool multicast = is_multicast(ipv4(leg.address));
     // A group may have several listeners on this machine; a unicast port must be ours alone, or packets would
     // be shared out.
-    if (multicast && !set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1))
+    if (multicast && !set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1))
         return socket_problem(errno, field, "SO_REUSEADDR");
     set_receive_buffer(fd.get(), receive_buffer_bytes);
     if (!ask_for_arrival_times(fd.get()))

@@ -19,14 +19,11 @@ std::optional<Problem> TransmitSocket::open(const Key& key, const std::string& f
     FileDescriptor fd = open_datagram_socket();
     if (!fd)
         return socket_problem(errno, field, "socket");
-    const auto set = [&](int level, int option, int value) {
-        return setsockopt(fd.get(), level, option, &value, sizeof(value)) == 0;
-    };
     set_send_buffer(fd.get(), send_buffer_bytes);
-    if (!set(IPPROTO_IP, IP_TOS, static_cast<int>(key.dscp << 2)))
+    if (!set_option(fd.get(), IPPROTO_IP, IP_TOS, static_cast<int>(key.dscp << 2)))
         return socket_problem(errno, "dscp", "IP_TOS");
-    if (!set(IPPROTO_IP, IP_MULTICAST_TTL, static_cast<int>(key.ttl)) ||
-        !set(IPPROTO_IP, IP_TTL, static_cast<int>(key.ttl))) {
+    if (!set_option(fd.get(), IPPROTO_IP, IP_MULTICAST_TTL, static_cast<int>(key.ttl)) ||
+        !set_option(fd.get(), IPPROTO_IP, IP_TTL, static_cast<int>(key.ttl))) {
         return socket_problem(errno, "ttl", "IP_TTL");
     }
     in_addr out{};
