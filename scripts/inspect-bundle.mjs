@@ -1,8 +1,8 @@
-// Looks at the driver's bundle as a Mac would get it: `node scripts/inspect-bundle.mjs Tutti.driver`. Prints a summary in
-// doctest's words, so that its checks count as tests.
-import { spawnSync } from 'node:child_process';
+// Looks at the driver's bundle as a Mac would get it: `node scripts/inspect-bundle.mjs Tutti.driver`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contains, equal, summarize } from './doctest-summary.mjs';
+import { exported, headers, llvm, symbols } from './mach-o.mjs';
 
 const bundle = process.argv[2];
 const binary = join(bundle, 'Contents/MacOS/Tutti');
@@ -24,22 +24,18 @@ const allowed = new Set(
     .concat('dyld_stub_binder'),
 );
 
-const checks = [
+summarize([
   ['it is a bundle for both architectures', () => equal(llvm('lipo', '-archs', binary), 'x86_64 arm64')],
   [
     'it exports the factory and nothing else',
-    () =>
-      each((architecture) =>
-        equal(names('--defined-only', '--extern-only', architecture), '_TuttiDriverFactory'),
-      ),
+    () => each((architecture) => equal(exported(binary, architecture).join(' '), '_TuttiDriverFactory')),
   ],
   [
     'it imports nothing but what is allowed',
     () =>
       each((architecture) =>
         equal(
-          names('--undefined-only', '--extern-only', architecture)
-            .split(' ')
+          symbols(binary, architecture, '--format=just-symbols', '--undefined-only', '--extern-only')
             .filter((name) => !allowed.has(name))
             .join(' '),
           '',
@@ -51,17 +47,20 @@ const checks = [
     () =>
       each((architecture) =>
         equal(
-          [...headers(architecture).matchAll(/^\s+name (\/\S+)/gm)].map(([, name]) => name).join(' '),
+          [...headers(binary, architecture).matchAll(/^\s+name (\/\S+)/gm)].map(([, name]) => name).join(' '),
           '/System/Library/Frameworks/CoreFoundation.framework/Versions/A/CoreFoundation /usr/lib/libSystem.B.dylib',
         ),
       ),
   ],
-  ['it runs on macOS 13', () => each((architecture) => contains(headers(architecture), /minos 13\.0/))],
+  [
+    'it runs on macOS 13',
+    () => each((architecture) => contains(headers(binary, architecture), /minos 13\.0/)),
+  ],
   [
     'no code of it runs when it is loaded',
     () =>
       each((architecture) =>
-        equal(String(/__mod_init_func|__init_offsets/.test(headers(architecture))), 'false'),
+        equal(String(/__mod_init_func|__init_offsets/.test(headers(binary, architecture))), 'false'),
       ),
   ],
   [
@@ -77,50 +76,8 @@ const checks = [
       contains(plist, /<key>CFBundleExecutable<\/key>\s*<string>Tutti</);
     },
   ],
-];
-
-let failed = 0;
-for (const [name, check] of checks) {
-  try {
-    check();
-  } catch (error) {
-    failed += 1;
-    console.log(`TEST CASE: ${name}\nERROR: ${error.message}`);
-  }
-}
-console.log(
-  `[doctest] test cases: ${checks.length} | ${checks.length - failed} passed | ${failed} failed | 0 skipped`,
-);
-process.exitCode = failed === 0 ? 0 : 1;
-
-function llvm(tool, ...args) {
-  const run = spawnSync(`/usr/lib/llvm-14/bin/llvm-${tool}`, args, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`llvm-${tool}: ${run.error?.message ?? run.stderr}`);
-  return run.stdout.trim();
-}
-
-function names(...options) {
-  const architecture = options.pop();
-  return llvm('nm', '--format=just-symbols', ...options, `--arch=${architecture}`, binary)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.endsWith(':'))
-    .sort()
-    .join(' ');
-}
-
-function headers(architecture) {
-  return llvm('objdump', '--macho', '--private-headers', `--arch=${architecture}`, binary);
-}
+]);
 
 function each(check) {
   for (const architecture of architectures) check(architecture);
-}
-
-function equal(value, expected) {
-  if (value !== expected) throw new Error(`'${value}', not '${expected}'`);
-}
-
-function contains(text, pattern) {
-  if (!pattern.test(text)) throw new Error(`${pattern} is not in it`);
 }

@@ -16,8 +16,8 @@ export const debianPackages = {
     ...['doctest-dev', 'libasound2-dev', 'libsamplerate0-dev', 'clang-14', 'libclang-rt-14-dev'],
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-alsa', 'procps'],
-    // The Core Audio driver as a Mac would load it.
-    ...['lld-14', 'llvm-14', 'libc++-14-dev'],
+    // What a Mac would load: the Core Audio driver and the engine's addon.
+    ...['clang-19', 'lld-19', 'llvm-19'],
   ],
   bench: ['libbenchmark-dev', 'libsoxr-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
   integration: [

@@ -1,9 +1,10 @@
 /// Pins the binary interface that the driver is written against. Compiles against our own headers (abi/) and
-/// against Apple's: whatever differs between the two stops the build.
+/// against Apple's, on a Mac and wherever SDKROOT names an SDK: whatever differs between the two stops the
+/// build.
 #include <CoreAudio/AudioServerPlugIn.h>
 #include <CoreFoundation/CoreFoundation.h>
 
-#include <cstddef>
+#include <stddef.h> // not <cstddef>: an SDK's headers are C, and it may have no C++ library
 
 namespace {
 

@@ -1,16 +1,11 @@
-# Compiles the driver as a Mac would load it, on a machine that is no Mac: Debian's clang and lld against the darwin libc
-# headers of an npm package (scripts/darwin-sdk.mjs fetches them into build/darwin/sdk). Proves that it compiles, links,
+# Compiles the driver as a Mac would load it, on a machine that is no Mac. Proves that it compiles, links,
 # what it imports, and that this machine's processor executes it; not that macOS loads it.
-DARWIN := $(ROOT)/build/darwin
-SDK := $(DARWIN)/sdk
-LLVM := /usr/lib/llvm-14
+include $(ROOT)/native/darwin.mk
 BUNDLE := $(DARWIN)/Tutti.driver
 DARWIN_SRC := $(SRC) engine_link_xpc_macos.cpp
-DARWIN_FLAGS := -isysroot $(SDK) -nostdinc++ -isystem $(LLVM)/include/c++/v1 -std=c++17 $(WARNINGS) -Os -g0 \
-	-I. -I.. -I$(ROOT)/hal/include -isystem abi -fno-exceptions -fno-rtti -fno-threadsafe-statics \
-	-fvisibility=hidden -MMD -MP
-DARWIN_LINK := -isysroot $(SDK) -fuse-ld=lld -bundle -nostdlib++ cross/CoreFoundation.tbd \
-	-Wl,-exported_symbol,_TuttiDriverFactory -Wl,-dead_strip -Wl,-adhoc_codesign
+DARWIN_FLAGS := -std=c++17 $(WARNINGS) -Os -g0 -I. -I.. -I$(ROOT)/hal/include -isystem abi -fno-exceptions -fno-rtti \
+	-fno-threadsafe-statics -fvisibility=hidden -MMD -MP
+DRIVER_LINK := $(DARWIN_LINK) cross/CoreFoundation.tbd -Wl,-exported_symbol,_TuttiDriverFactory
 
 .PHONY: cross inspect test-macos test-macho test-macho-arm64
 cross: $(BUNDLE)/Contents/MacOS/Tutti $(BUNDLE)/Contents/Info.plist
@@ -19,12 +14,12 @@ cross: $(BUNDLE)/Contents/MacOS/Tutti $(BUNDLE)/Contents/Info.plist
 define darwin_slice
 $(DARWIN)/$(1)/client/%.o: ../client/%.cpp Makefile cross.mk
 	@mkdir -p $$(@D)
-	$(LLVM)/bin/clang++ -target $(1)-apple-macos13.0 $(DARWIN_FLAGS) -c $$< -o $$@
+	$(call darwin_cxx,$(1)) $(DARWIN_FLAGS) -c $$< -o $$@
 $(DARWIN)/$(1)/%.o: %.cpp Makefile cross.mk
 	@mkdir -p $$(@D)
-	$(LLVM)/bin/clang++ -target $(1)-apple-macos13.0 $(DARWIN_FLAGS) -c $$< -o $$@
+	$(call darwin_cxx,$(1)) $(DARWIN_FLAGS) -c $$< -o $$@
 $(DARWIN)/$(1)/Tutti: $(DARWIN_SRC:%.cpp=$(DARWIN)/$(1)/%.o) $(CLIENT_SRC:%.cpp=$(DARWIN)/$(1)/%.o) cross/CoreFoundation.tbd
-	$(LLVM)/bin/clang++ -target $(1)-apple-macos13.0 $(DARWIN_LINK) $$(filter %.o,$$^) -o $$@
+	$(call darwin_cxx,$(1)) $(DRIVER_LINK) $$(filter %.o,$$^) -o $$@
 -include $(DARWIN_SRC:%.cpp=$(DARWIN)/$(1)/%.d) $(CLIENT_SRC:%.cpp=$(DARWIN)/$(1)/%.d)
 endef
 $(eval $(call darwin_slice,x86_64))
@@ -38,7 +33,19 @@ $(BUNDLE)/Contents/Info.plist: Info.plist
 	@mkdir -p $(@D)
 	cp $< $@
 
-# Needs Debian's clang-14, lld-14, llvm-14 and libc++-14-dev, as all below.
+# What abi_layout.cpp says of our own headers must be so of Apple's. They are in no package: this is for who has an SDK,
+# as SDKROOT says it to Apple's own tools. -H names the headers on standard error: scripts/inspect-abi-switch.mjs reads them.
+.PHONY: abi-layout
+abi-layout:
+	@test -e "$(SDKROOT)/SDKSettings.json" || { echo "SDKROOT='$(SDKROOT)' is no SDK" >&2; exit 1; }
+	for architecture in x86_64 arm64; do \
+		$(LLVM)/bin/clang++ -target $$architecture-apple-macos13.0 -isysroot $(SDKROOT) -nostdinc++ -std=c++17 $(WARNINGS) \
+			-fsyntax-only $(ABI_LAYOUT_FLAGS) abi_layout.cpp || exit 1; \
+	done
+ifneq ($(SDKROOT),)
+test-build: abi-layout
+endif
+
 inspect: cross
 	node $(ROOT)/scripts/inspect-bundle.mjs $(BUNDLE)
 
@@ -47,6 +54,7 @@ inspect: cross
 test-macos:
 	node $(ROOT)/scripts/darwin-sdk.mjs
 	@$(MAKE) --no-print-directory -C $(ROOT)/native cross
+	@node $(ROOT)/scripts/inspect-abi-switch.mjs
 	@$(MAKE) --no-print-directory inspect
 	@$(MAKE) --no-print-directory test-macho
 

@@ -1,0 +1,50 @@
+// Looks at the engine's addon as a Mac would load it: `node scripts/inspect-addon.mjs build/darwin/ARCHITECTURE/engine.node...`.
+import { basename, dirname } from 'node:path';
+import { contains, equal, summarize } from './doctest-summary.mjs';
+import { exported, headers, symbols } from './mach-o.mjs';
+
+/** What is not in libSystem, and who brings it: Node, libsamplerate, the C++ library. */
+const others = [
+  /^_napi_/,
+  /^_src_(new|delete|process|reset|set_ratio)$/,
+  /^__Z/,
+  /^___cxa_/,
+  /^___gxx_personality_v0$/,
+];
+
+summarize(
+  process.argv.slice(2).flatMap((file) => {
+    const architecture = basename(dirname(file));
+    const imports = symbols(file, architecture, '--format=darwin', '--undefined-only', '--extern-only').map(
+      (line) => /external (\S+) \((.*)\)$/.exec(line)?.slice(1) ?? [line, ''],
+    );
+    return [
+      [
+        `the engine's addon for ${architecture} takes from a Mac what libSystem has, and from others what is allowed`,
+        () => {
+          const unexpected = imports.filter(
+            ([name, from]) => from !== 'from libSystem' && !others.some((pattern) => pattern.test(name)),
+          );
+          equal(unexpected.join(' '), '');
+          // What makes it a Mac's: arrival times, the audio thread's policy and waiting, the drivers' region.
+          for (const name of 'recvmsg setsockopt thread_policy_set mach_wait_until kevent xpc_shmem_create'.split(
+            ' ',
+          ))
+            contains(imports.join('\n'), new RegExp(`^_${name},from libSystem$`, 'm'));
+        },
+      ],
+      [
+        `the engine's addon for ${architecture} is one of Node's, runs on macOS 13, and links libSystem only`,
+        () => {
+          contains(exported(file, architecture).join(' '), /_napi_register_module_v\d/);
+          const commands = headers(file, architecture);
+          contains(commands, /minos 13\.0/);
+          equal(
+            [...commands.matchAll(/^\s+name (\/\S+)/gm)].map(([, name]) => name).join(' '),
+            '/usr/lib/libSystem.B.dylib',
+          );
+        },
+      ],
+    ];
+  }),
+);
