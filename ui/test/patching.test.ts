@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PatchRequest } from '@tutti/common';
+import { arrivalBins, type Arrivals, type PatchRequest } from '@tutti/common';
 import { buildPage, connected, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
 import { StandInHost } from './stand-in/stand-in-host.ts';
 
@@ -434,6 +434,14 @@ describe('statistics', () => {
     await vi.waitFor(() => expect(host.state.receivers[0]?.linkOffsetMs).toBeLessThan(3), 30_000);
     await page.getByRole('button', { name: 'Back to 3 ms' }).click();
     await vi.waitFor(() => expect(host.state.receivers[0]?.linkOffsetMs).toBe(3), 30_000);
+  });
+
+  it('offer no link offset that is longer than any can be', async () => {
+    const counts = new Array<number>(arrivalBins).fill(0).with(-1, 10_000);
+    await page.route('**/arrivals', (route) => route.fulfill({ json: { counts } satisfies Arrivals }));
+    await page.getByText('No link offset is long enough for that: 500 ms is the longest.').waitFor();
+    expect(await page.getByRole('button', { name: /^Set the link offset/ }).count()).toBe(0);
+    await page.unroute('**/arrivals');
   });
 });
 

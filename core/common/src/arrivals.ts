@@ -42,7 +42,10 @@ const reserveShare = 0.25;
 /** Link offsets are given in steps of this, ms. */
 const stepMs = 0.1;
 
-/** The link offset that what was measured asks for, ms; undefined while too few packets were counted. */
+/** The longest link offset, ms: the ring holds more than half a second; beyond this a stream could not be placed any more. */
+export const maxLinkOffsetMs = 500;
+
+/** The link offset that what was measured asks for, ms, be it more than there is; undefined while too few packets were counted. */
 export function measuredLinkOffsetMs(arrivals: Arrivals): number | undefined {
   const total = arrivals.counts.reduce((sum, count) => sum + count, 0);
   const ns = total < enoughArrivals ? undefined : arrivalQuantileNs(arrivals, covered);

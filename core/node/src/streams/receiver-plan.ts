@@ -1,14 +1,8 @@
 import { err, fail, ok, type Problem, type Result } from '@tutti/base';
-import type { ReceiverLegPlan, ReceiverPlan, TimingKind } from '@tutti/common';
+import { maxLinkOffsetMs, type ReceiverLegPlan, type ReceiverPlan, type TimingKind } from '@tutti/common';
 import type { StoredDevice, StoredReceiver } from '../state/stored-state.ts';
 import { addressOf, type PlanEnvironment } from './plan-environment.ts';
-import {
-  beyondDeviceFix,
-  interfaceGone,
-  isStreamGroup,
-  maxLinkOffsetMs,
-  tooManyChannels,
-} from './stream-problems.ts';
+import { beyondDeviceFix, interfaceGone, isStreamGroup, tooManyChannels } from './stream-problems.ts';
 import { codecOf } from './stream-codec.ts';
 import { resolveTiming } from './stream-timing.ts';
 

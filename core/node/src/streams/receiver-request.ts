@@ -1,5 +1,5 @@
 import { fail, TuttiError } from '@tutti/base';
-import type { AddReceiver, ChangeReceiver, SessionInfo } from '@tutti/common';
+import { maxLinkOffsetMs, type AddReceiver, type ChangeReceiver, type SessionInfo } from '@tutti/common';
 import {
   deviceChannels,
   inSameSubnet,
@@ -11,7 +11,7 @@ import type { Interfaces } from '../platform/interfaces.ts';
 import { maxStoredName, type StoredReceiver, type StoredState } from '../state/stored-state.ts';
 import { chooseInterfaces } from './interface-choice.ts';
 import { freeInputs } from './routes.ts';
-import { maxLinkOffsetMs, tooManyChannels } from './stream-problems.ts';
+import { tooManyChannels } from './stream-problems.ts';
 
 /** Where the description of a requested receiver comes from. */
 export interface ReceiverSource {

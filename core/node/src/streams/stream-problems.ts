@@ -10,8 +10,6 @@ import { hasCodec, type PlanEnvironment } from './plan-environment.ts';
 
 /** Most channels of one stream (ST 2110-30 level C). */
 export const maxStreamChannels = 64;
-/** The ring holds more than half a second; beyond this a stream could not be placed any more. */
-export const maxLinkOffsetMs = 500;
 /** Nominal packet times of AES67-2018 section 7.2, ms, longest first. */
 const packetTimes = [4, 1, 1 / 3, 0.25, 0.125];
 

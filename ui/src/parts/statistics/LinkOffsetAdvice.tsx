@@ -2,6 +2,7 @@ import { useState } from 'react';
 import {
   arrivalQuantileNs,
   enoughArrivals,
+  maxLinkOffsetMs,
   measuredLinkOffsetMs,
   type Arrivals,
   type ReceiverInfo,
@@ -54,7 +55,16 @@ export function LinkOffsetAdvice(props: {
               linkOffsetMs,
             )}
       </p>
-      {wanted !== undefined && wanted !== linkOffsetMs && (
+      {wanted !== undefined && wanted > maxLinkOffsetMs && (
+        <p>
+          {localize(
+            'statistics.tooLong',
+            'No link offset is long enough for that: {0} ms is the longest. Measure anew when the network and this machine have less to do.',
+            maxLinkOffsetMs,
+          )}
+        </p>
+      )}
+      {wanted !== undefined && wanted !== linkOffsetMs && wanted <= maxLinkOffsetMs && (
         <ActionButton
           kind="primary"
           icon="target"
