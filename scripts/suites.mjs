@@ -78,18 +78,21 @@ async function vitest(project) {
   if (!existsSync(report)) return broken(`vitest ended with ${code} and left no report`);
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const tests = testResults.flatMap((file) => file.assertionResults);
-  const names = (status) => tests.filter((test) => test.status === status).map((test) => test.fullName);
+  const having = (status) => tests.filter((test) => test.status === status);
   // A file that cannot even be loaded has no tests to fail.
   const unloadable = testResults
     .filter((file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'))
     .map((file) => `${file.name.slice(root.length + 1)}: ${firstLine(file.message)}`);
-  const failures = [...names('failed'), ...unloadable];
+  const failed = having('failed').map(
+    ({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages[0] ?? '')}`,
+  );
+  const failures = [...failed, ...unloadable];
   if (code !== 0 && failures.length === 0) failures.push(`vitest ended with ${code}`);
-  const passed = names('passed').length;
+  const passed = having('passed').length;
   return {
     passed,
     failed: failures.length,
-    skipped: tests.length - passed - names('failed').length,
+    skipped: tests.length - passed - failed.length,
     failures,
   };
 }
