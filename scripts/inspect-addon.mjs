@@ -1,4 +1,4 @@
-// Looks at the engine's addon as a Mac would load it: `node scripts/inspect-addon.mjs build/darwin/ARCHITECTURE/engine.node...`.
+// Looks at addons as a Mac would load them: `node scripts/inspect-addon.mjs build/darwin/ARCHITECTURE/engine.node...`.
 import { basename, dirname } from 'node:path';
 import { contains, equal, summarize } from './doctest-summary.mjs';
 import { exported, headers, symbols } from './mach-o.mjs';
@@ -6,35 +6,40 @@ import { exported, headers, symbols } from './mach-o.mjs';
 /** What is not in libSystem, and who brings it: Node, libsamplerate, the C++ library. */
 const others = [
   /^_napi_/,
+  /^_uv_/,
   /^_src_(new|delete|process|reset|set_ratio)$/,
   /^__Z/,
   /^___cxa_/,
   /^___gxx_personality_v0$/,
 ];
 
+/** What each takes that makes it a Mac's: arrival times, the audio thread's policy and waiting, the drivers' region; the system's own responder. */
+const telling = {
+  engine: ['recvmsg', 'setsockopt', 'thread_policy_set', 'mach_wait_until', 'kevent', 'xpc_shmem_create'],
+  dns_sd: ['dlsym', 'if_nametoindex'],
+};
+
 summarize(
   process.argv.slice(2).flatMap((file) => {
     const architecture = basename(dirname(file));
+    const addon = basename(file, '.node');
     const imports = symbols(file, architecture, '--format=darwin', '--undefined-only', '--extern-only').map(
       (line) => /external (\S+) \((.*)\)$/.exec(line)?.slice(1) ?? [line, ''],
     );
     return [
       [
-        `the engine's addon for ${architecture} takes from a Mac what libSystem has, and from others what is allowed`,
+        `${addon}.node for ${architecture} takes from a Mac what libSystem has, and from others what is allowed`,
         () => {
           const unexpected = imports.filter(
             ([name, from]) => from !== 'from libSystem' && !others.some((pattern) => pattern.test(name)),
           );
           equal(unexpected.join(' '), '');
-          // What makes it a Mac's: arrival times, the audio thread's policy and waiting, the drivers' region.
-          for (const name of 'recvmsg setsockopt thread_policy_set mach_wait_until kevent xpc_shmem_create'.split(
-            ' ',
-          ))
+          for (const name of telling[addon])
             contains(imports.join('\n'), new RegExp(`^_${name},from libSystem$`, 'm'));
         },
       ],
       [
-        `the engine's addon for ${architecture} is one of Node's, runs on macOS 13, and links libSystem only`,
+        `${addon}.node for ${architecture} is one of Node's, runs on macOS 13, and links libSystem only`,
         () => {
           contains(exported(file, architecture).join(' '), /_napi_register_module_v\d/);
           const commands = headers(file, architecture);

@@ -31,7 +31,7 @@ export const debianPackages = {
       'libspa-0.2-modules',
     ],
     ...['tshark', 'chromium', 'iproute2', 'util-linux', 'linuxptp', 'nftables'],
-    ...['avahi-daemon', 'avahi-utils', 'dbus-daemon'],
+    ...['avahi-daemon', 'avahi-utils', 'libavahi-compat-libdnssd1', 'dbus-daemon'],
     ...['python3-gi', 'gir1.2-gst-rtsp-server-1.0'],
   ],
   soak: ['iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],

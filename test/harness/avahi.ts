@@ -31,7 +31,8 @@ export class Avahi {
     this.lab = lab;
     this.at = at;
     const socket = lab.file('bus');
-    this.environment = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${socket}` };
+    // Its library with mDNSResponder's API reproaches whoever uses it, on standard error.
+    this.environment = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${socket}`, AVAHI_COMPAT_NOWARN: '1' };
     const configuration = lab.file('bus.conf');
     writeFileSync(configuration, busConfiguration(socket));
     this.bus = lab.start(at, 'dbus-daemon', [

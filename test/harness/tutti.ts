@@ -175,6 +175,11 @@ export class Tutti {
     return this.engine;
   }
 
+  /** Resolves when the host has logged this for so many times. */
+  async logged(text: string, times = 1): Promise<void> {
+    await until(`"${text}"`, () => this.running.stderr.split(text).length > times, 20_000);
+  }
+
   private get running(): Program {
     if (!this.server) throw new Error('not served yet');
     return this.server;

@@ -204,6 +204,34 @@ describe('two instances that know each other by RAVENNA alone', () => {
     expect(await stateOf(here, session.id)).toBe('announced');
   });
 
+  test('through mDNSResponder’s API all is the same, also when the daemon ends and comes again', async () => {
+    const browse = () => avahi.run('avahi-browse', '-prt', '_ravenna_session._sub._rtsp._tcp');
+    await there.ok('setting', 'set', 'mdns.responder', 'mdnsresponder');
+    await there.logged('multicast DNS through mDNSResponder');
+    // Found by it: what changes, what comes, and what goes.
+    const options = ['--channels', '1-2', '--dest', '239.10.20.5:5004'];
+    const sender = await here.ok<SenderInfo>('sender', 'add', '--name', 'Räume, 2.1', ...options);
+    const found = await sessionOf(there, 'Räume, 2.1');
+    expect(found.seenBy).toMatchObject([{ source: lab().tutti.address, interface: 'net0' }]);
+    await here.ok('sender', 'remove', sender.id);
+    await until('it to go', async () => (await stateOf(there, found.id)) === 'gone');
+    // Shown by it, with subtype and TXT; another program of the machine has one of the names already.
+    const taken = avahi.start('avahi-publish', '-s', 'Küche', '_rtsp._tcp', '9999');
+    await taken.waitFor(/Established/);
+    await there.ok('sender', 'add', '--name', 'Küche', '--channels', '3-4', '--dest', '239.10.20.6:5004');
+    await until('the other name', async () =>
+      /^=;net0;IPv4;K\\195\\188che\\032\\0402\\041;.*;10\.77\.0\.2;8554;"id=s\d+"$/m.test(await browse()),
+    );
+    expect(await browse()).toMatch(/^=;net0;IPv4;B\\195\\188hne;.*10\.77\.0\.2;8554/m);
+    await avahi.stopDaemon();
+    await there.logged('multicast DNS by our own responder', 2);
+    await avahi.startDaemon();
+    await there.logged('multicast DNS through mDNSResponder', 2);
+    await until('avahi-daemon’s', async () => (await browse()).includes('10.77.0.2;8554'));
+    expect((await sessionOf(here, 'Bühne')).state).toBe('announced');
+    await taken.stop();
+  });
+
   test('Wireshark finds nothing wrong with what they said', async () => {
     await capture.stop();
     const complaints = await capture.complaints([], 'mdns || rtsp || sdp');

@@ -1,8 +1,8 @@
 import type { Mdns } from '@tutti/api';
 import { createToken } from '@tutti/base';
 
-/** Who speaks multicast DNS for us: avahi-daemon where it runs, otherwise we ourselves. */
-export type MdnsResponder = 'avahi' | 'own';
+/** Who speaks multicast DNS for us: the system's responder where one runs, otherwise we ourselves. */
+export type MdnsResponder = 'avahi' | 'mdnsresponder' | 'own';
 
 /** Multicast DNS of the host: the one that extensions use too. Nothing is opened before somebody uses it. */
 export interface HostMdns extends Mdns {

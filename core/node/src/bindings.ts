@@ -97,7 +97,7 @@ export function bindServices(
     (each) => new StartGuard(paths.startMarker, options.disableExtensions ?? false, each),
   );
   container.bind(HostMdnsToken, [InterfacesToken, ConfigurationToken, LogToken], (...parts) =>
-    own(new SwitchingMdns(...parts)),
+    own(new SwitchingMdns(...parts, join(paths.dist, 'native/dns_sd.node'))),
   );
   bindExtensions(container, own, options, paths);
   container.bind(

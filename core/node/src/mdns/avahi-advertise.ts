@@ -2,6 +2,7 @@ import type { MdnsAdvertisement } from '@tutti/api';
 import type { Disposable } from '@tutti/base';
 import { avahiIpv4, type AvahiObjects } from './avahi-objects.ts';
 import { nextInstanceName } from './dns-name.ts';
+import { txtStrings } from './record-text.ts';
 
 /** States of a group of entries (avahi-common/defs.h). */
 const established = 2;
@@ -15,17 +16,19 @@ export function avahiAdvertise(
   interfaces: readonly string[],
   onEstablished: (name: string) => void,
 ): Disposable {
-  const { type, subtypes = [], port, txt = {} } = advertisement;
-  const strings = Object.entries(txt).map(([key, value]) =>
-    Buffer.from(value === '' ? key : `${key}=${value}`),
-  );
+  const { type, subtypes = [], port, txt } = advertisement;
   let name = advertisement.name;
   let renames = 0;
   let group = '';
 
   const add = async (iface: string): Promise<void> => {
     const where = [await objects.interfaceIndex(iface), avahiIpv4, 0, name, type, 'local'];
-    await objects.call(group, 'EntryGroup', 'AddService', 'iiussssqaay', [...where, '', port, strings]);
+    await objects.call(group, 'EntryGroup', 'AddService', 'iiussssqaay', [
+      ...where,
+      '',
+      port,
+      txtStrings(txt),
+    ]);
     for (const each of subtypes)
       await objects.call(group, 'EntryGroup', 'AddServiceSubtype', 'iiussss', [
         ...where,

@@ -10,9 +10,18 @@ import type { MdnsBackend, ServiceReports } from './mdns-backend.ts';
 import { recordText } from './record-text.ts';
 import { readData } from './read-dns-message.ts';
 import { readTxt } from './service-watch.ts';
-import type { BusPeer } from './system-bus.ts';
+import { connectBusPeer, type BusPeer } from './system-bus.ts';
+import type { SystemResponder } from './system-responder.ts';
 
-export const avahiName = 'org.freedesktop.Avahi';
+/** avahi-daemon, on the system's bus. */
+export function connectAvahi(): SystemResponder {
+  const bus = connectBusPeer('org.freedesktop.Avahi');
+  return {
+    onDidChangePresence: bus.onDidChangePresence,
+    open: (interfaces, log) => new AvahiMdns(bus, interfaces, log),
+    ...toDisposable(() => bus.dispose()),
+  };
+}
 
 /** Everything is asked anew when the interfaces change: one target stands for one set of them. */
 interface Generation {
@@ -23,7 +32,7 @@ interface Generation {
  * Multicast DNS through avahi-daemon (version 0.8 or later, for the methods of Server2 that lose no signal), so that there is one
  * responder on the port and one cache on the machine.
  */
-export class AvahiMdns implements MdnsBackend {
+class AvahiMdns implements MdnsBackend {
   readonly responder = 'avahi';
   readonly #objects: AvahiObjects;
   readonly #attachments = new Attachments<Generation>();

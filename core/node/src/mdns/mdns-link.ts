@@ -3,6 +3,7 @@ import { toDisposable, type Disposable } from '@tutti/base';
 import { inSameSubnet } from '@tutti/model';
 import { Claim, type Claimed } from './claim.ts';
 import { codeOf, message, type DnsMessage, type DnsRecord } from './dns-message.ts';
+import type { Link, OnChange } from './link.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import { PublishedHost, PublishedService } from './published.ts';
 import { Questions } from './questions.ts';
@@ -38,14 +39,11 @@ interface Owned {
   readonly claim: Claim;
 }
 
-/** What is known of a name and type changed: by a record that is new, or because some went. */
-type OnChange = (added: DnsRecord | undefined) => void;
-
 /**
  * Multicast DNS on one interface, over IPv4 and IPv6 alike, without sockets and timers: what comes in is handed to {@link receive}, time is handed to
  * {@link advance}, which is called again at {@link next}. All times are milliseconds of one monotonic clock.
  */
-export class MdnsLink {
+export class MdnsLink implements Link {
   readonly #options: MdnsLinkOptions;
   readonly #cache: RecordCache;
   readonly #questions: Questions;
@@ -78,7 +76,6 @@ export class MdnsLink {
     return this.#cache.records(key);
   }
 
-  /** Asks for records until disposed, and says when what is known of them changes. */
   watch(key: RecordKey, isShared: boolean, onChange: OnChange, now: number): Disposable {
     const asking = this.#questions.ask(key, isShared, now);
     const text = recordKey(key);

@@ -2,6 +2,7 @@ import type { MdnsAdvertisement } from '@tutti/api';
 import { recordCodes, type DnsData, type DnsRecord } from './dns-message.ts';
 import { escapeLabel, foldName, nextHostLabel, nextInstanceName } from './dns-name.ts';
 import type { Claimed } from './claim.ts';
+import { txtStrings } from './record-text.ts';
 
 /** Seconds: records with a host name, and others (RFC 6762 section 10). */
 const hostTtl = 120;
@@ -63,14 +64,11 @@ export class PublishedService implements Claimed {
   }
 
   unique(): readonly DnsRecord[] {
-    const { port, txt = {} } = this.#advertisement;
-    const strings = Object.entries(txt).map(([key, value]) =>
-      Buffer.from(value === '' ? key : `${key}=${value}`),
-    );
+    const { port, txt } = this.#advertisement;
     const service: DnsData = { type: 'SRV', priority: 0, weight: 0, port, target: this.#host.name() };
     return [
       record(this.name(), hostTtl, true, service),
-      record(this.name(), otherTtl, true, { type: 'TXT', strings }),
+      record(this.name(), otherTtl, true, { type: 'TXT', strings: txtStrings(txt) }),
     ];
   }
 

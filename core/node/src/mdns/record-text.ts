@@ -14,3 +14,8 @@ export function recordText(data: Exclude<DnsData, { readonly type: 'other' }>): 
       return JSON.stringify(data.strings.map((each) => Buffer.from(each).toString('utf8')));
   }
 }
+
+/** The strings of a TXT record (RFC 6763 section 6.3). */
+export function txtStrings(txt: Readonly<Record<string, string>> = {}): readonly Buffer[] {
+  return Object.entries(txt).map(([key, value]) => Buffer.from(value === '' ? key : `${key}=${value}`));
+}

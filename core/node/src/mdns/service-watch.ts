@@ -2,7 +2,7 @@ import type { MdnsService } from '@tutti/api';
 import { DisposableStore, type Disposable } from '@tutti/base';
 import { recordCodes, type DnsRecord } from './dns-message.ts';
 import { escapeLabel, foldName, labelsOf } from './dns-name.ts';
-import type { MdnsLink } from './mdns-link.ts';
+import type { Link } from './link.ts';
 
 /** Most instances of one type that are followed on one interface. */
 const maxInstances = 1024;
@@ -15,7 +15,7 @@ export interface ServiceSink {
 
 /** Follows one instance: its SRV and TXT records and the addresses of its host, until disposed. */
 export class ServiceWatch implements Disposable {
-  readonly #link: MdnsLink;
+  readonly #link: Link;
   readonly #instance: { readonly name: string; readonly type: string };
   readonly #sink: ServiceSink;
   readonly #clock: () => number;
@@ -24,7 +24,7 @@ export class ServiceWatch implements Disposable {
   #reported: string | undefined;
 
   constructor(
-    link: MdnsLink,
+    link: Link,
     instance: { readonly name: string; readonly type: string },
     sink: ServiceSink,
     clock: () => number,
@@ -87,7 +87,7 @@ export class ServiceWatch implements Disposable {
 
 /** Follows all instances of a type, or of a subtype of it, until disposed. */
 export class TypeWatch implements Disposable {
-  readonly #link: MdnsLink;
+  readonly #link: Link;
   readonly #type: string;
   readonly #sink: ServiceSink;
   readonly #clock: () => number;
@@ -96,7 +96,7 @@ export class TypeWatch implements Disposable {
   readonly #instances = new Map<string, ServiceWatch>();
 
   constructor(
-    link: MdnsLink,
+    link: Link,
     { type, subtype }: { readonly type: string; readonly subtype: string | undefined },
     sink: ServiceSink,
     clock: () => number,

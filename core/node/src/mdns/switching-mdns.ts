@@ -22,14 +22,21 @@ import type { Interfaces } from '../platform/interfaces.ts';
 import type { Log } from '../platform/log.ts';
 import type { Configuration } from '../state/configuration.ts';
 import { Attachments } from './attachments.ts';
-import { AvahiMdns, avahiName } from './avahi-mdns.ts';
+import { connectAvahi } from './avahi-mdns.ts';
 import { labelsOf } from './dns-name.ts';
 import type { MdnsBackend } from './mdns-backend.ts';
-import { OwnMdns } from './own-mdns.ts';
-import { connectBusPeer, type BusPeer } from './system-bus.ts';
+import { connectMdnsResponder } from './mdns-responder.ts';
+import { openOwnMdns } from './own-mdns.ts';
+import type { SystemResponder } from './system-responder.ts';
 
-/** Setting: `auto`, or `own` where the system's bus is that of another network (a container). */
+/** Setting: `auto`, `mdnsresponder`, or `own` where the system's bus is that of another network (a container). */
 const responderKey = 'mdns.responder';
+
+const said: Readonly<Record<MdnsResponder, string>> = {
+  avahi: 'multicast DNS through avahi-daemon',
+  mdnsresponder: 'multicast DNS through mDNSResponder',
+  own: 'multicast DNS by our own responder',
+};
 
 /**
  * {@link HostMdns}: hands everything to the system's responder while one runs and to our own otherwise. When that changes,
@@ -39,19 +46,19 @@ export class SwitchingMdns implements HostMdns, Disposable {
   readonly #interfaces: Interfaces;
   readonly #configuration: Configuration;
   readonly #log: Log;
-  readonly #connect: typeof connectBusPeer;
+  readonly #dnsSdAddon: string;
   readonly #backends = new Attachments<MdnsBackend>();
   readonly #store = new DisposableStore();
-  #bus: BusPeer | undefined;
+  #system: SystemResponder | undefined;
   #backend: MdnsBackend | undefined;
   #isStarted = false;
 
-  /** @param connect another one in tests only */
-  constructor(interfaces: Interfaces, configuration: Configuration, log: Log, connect = connectBusPeer) {
+  /** @param dnsSdAddon path of `dns_sd.node` */
+  constructor(interfaces: Interfaces, configuration: Configuration, log: Log, dnsSdAddon: string) {
     this.#interfaces = interfaces;
     this.#configuration = configuration;
     this.#log = log;
-    this.#connect = connect;
+    this.#dnsSdAddon = dnsSdAddon;
   }
 
   get responder(): MdnsResponder | undefined {
@@ -139,7 +146,7 @@ export class SwitchingMdns implements HostMdns, Disposable {
   dispose(): void {
     this.#store.dispose();
     this.#setBackend(undefined);
-    this.#bus?.dispose();
+    this.#system?.dispose();
   }
 
   /** Does the work at whatever responder there is; the first use finds out which. */
@@ -157,37 +164,35 @@ export class SwitchingMdns implements HostMdns, Disposable {
   }
 
   #choose(): void {
-    this.#bus?.dispose();
-    this.#bus = undefined;
-    if (this.#configuration.get<string>(responderKey) === 'own' || process.platform !== 'linux') {
-      this.#setBackend('own');
-      return;
-    }
-    const bus = this.#connect(avahiName);
-    this.#bus = bus;
-    bus.onDidChangePresence((isPresent) => {
-      if (this.#bus === bus) this.#setBackend(isPresent ? 'avahi' : 'own');
+    this.#system?.dispose();
+    const system = this.#connect();
+    this.#system = system;
+    if (system === undefined) return this.#setBackend(openOwnMdns);
+    system.onDidChangePresence((isPresent) => {
+      if (this.#system === system) this.#setBackend(isPresent ? system.open : openOwnMdns);
     });
   }
 
-  #setBackend(responder: MdnsResponder | undefined): void {
-    if (this.#backend?.responder === responder) return;
+  /** The system's responder, if one may be used. */
+  #connect(): SystemResponder | undefined {
+    const setting = this.#configuration.get<string>(responderKey);
+    if (setting === 'mdnsresponder' || (setting === 'auto' && process.platform === 'darwin'))
+      return connectMdnsResponder(this.#dnsSdAddon);
+    return setting === 'auto' && process.platform === 'linux' ? connectAvahi() : undefined;
+  }
+
+  #setBackend(open: SystemResponder['open'] | undefined): void {
     const before = this.#backend;
+    if (open === openOwnMdns && before?.responder === 'own') return;
     if (before !== undefined) {
       this.#backend = undefined;
       this.#backends.remove(before);
       before.dispose();
     }
-    if (responder === undefined) return;
-    const backend =
-      responder === 'avahi' && this.#bus !== undefined
-        ? new AvahiMdns(this.#bus, this.#interfaces, this.#log)
-        : new OwnMdns(this.#interfaces, this.#log);
+    if (open === undefined) return;
+    const backend = open(this.#interfaces, this.#log);
     this.#backend = backend;
-    this.#log.info(
-      'mdns.responder',
-      responder === 'avahi' ? 'multicast DNS through avahi-daemon' : 'multicast DNS by our own responder',
-    );
+    this.#log.info('mdns.responder', said[backend.responder]);
     this.#backends.add(backend);
   }
 

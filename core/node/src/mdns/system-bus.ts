@@ -69,7 +69,7 @@ export function connectBusPeer(name: string): BusPeer {
     try {
       client = createClient({ busAddress: process.env['DBUS_SYSTEM_BUS_ADDRESS'] ?? defaultAddress });
     } catch {
-      setPresent(false); // no address that is one: no bus
+      queueMicrotask(() => setPresent(false)); // no address that is one: no bus
       return;
     }
     const { connection } = client;

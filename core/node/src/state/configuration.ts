@@ -96,9 +96,10 @@ export const coreSettings: ConfigurationSchema = {
     description: 'First half of the groups chosen for senders; Dante takes flows inside its own prefix only',
   },
   'mdns.responder': {
-    enum: ['auto', 'own'],
+    enum: ['auto', 'mdnsresponder', 'own'],
     default: 'auto',
-    description: 'Who speaks multicast DNS: avahi-daemon where it runs (auto), or always Tutti itself',
+    description:
+      'Who speaks multicast DNS: the system (auto: avahi-daemon on Linux, mDNSResponder on macOS), mDNSResponder wherever its library is, or always Tutti itself; without the one wanted, Tutti itself',
   },
   'clock.options': {
     type: 'object',
