@@ -99,7 +99,7 @@ export const coreSettings: ConfigurationSchema = {
     enum: ['auto', 'mdnsresponder', 'own'],
     default: 'auto',
     description:
-      'Who speaks multicast DNS: the system (auto: avahi-daemon on Linux, mDNSResponder on macOS), mDNSResponder wherever its library is, or always Tutti itself; without the one wanted, Tutti itself',
+      'Who speaks multicast DNS: the system where its responder runs (auto: avahi-daemon on Linux, mDNSResponder on macOS), mDNSResponder by its library on any system, or always Tutti itself',
   },
   'clock.options': {
     type: 'object',
