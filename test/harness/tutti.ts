@@ -79,6 +79,11 @@ export class Tutti {
     return this.address;
   }
 
+  /** What its host said so far. */
+  get output(): string {
+    return this.running.stdout + this.running.stderr;
+  }
+
   get hostPid(): number {
     return this.running.pid;
   }

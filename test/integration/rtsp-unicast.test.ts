@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReceiverInfo } from '@tutti/common';
@@ -7,7 +7,7 @@ import { repository } from '../harness/lab.ts';
 import { makePipe, type Program } from '../harness/process.ts';
 import { check, generate, type Signal } from '../harness/signal.ts';
 import { Capture } from '../harness/tshark.ts';
-import { Tutti } from '../harness/tutti.ts';
+import { problemOf, Tutti, type Answer } from '../harness/tutti.ts';
 import { useLab } from '../harness/use-lab.ts';
 import { sleep, until } from '../harness/wait.ts';
 
@@ -31,8 +31,8 @@ describe('streams that GStreamer’s RTSP server sends by unicast', () => {
   const url = (name: string): string => `rtsp://${lab().peer.address}:${serverPort}/${name}`;
   const said = (method: string): number => server.stdout.split('\n').filter((line) => line === method).length;
 
-  async function serve(): Promise<Program> {
-    const args = [lab().peer.address, String(serverPort), String(timeout), file];
+  async function serve(port = serverPort, ...account: readonly string[]): Promise<Program> {
+    const args = [lab().peer.address, String(port), String(timeout), file, ...account];
     const started = lab().start(lab().peer, join(repository, 'test/tools/rtsp_server.py'), args, {
       punctual: true,
     });
@@ -123,6 +123,42 @@ describe('streams that GStreamer’s RTSP server sends by unicast', () => {
     await until('the stream', async () => (await info()).state === 'running', 20_000);
     expect((await info()).problem).toBeUndefined();
   });
+
+  test.each(['basic', 'digest'])(
+    'are given to who knows the password (%s), which nobody is shown',
+    async (way) => {
+      const port = way === 'basic' ? 8555 : 8556;
+      const at = (account: string): string => `rtsp://${account}${lab().peer.address}:${port}/tone`;
+      const guarded = await serve(port, way, 'anna', 'geheim@7');
+      const add = (account: string): Promise<Answer> =>
+        tutti.cli('receiver', 'add', '--sdp', at(account), '--map', '1-2:21-22');
+      for (const [account, why] of [
+        ['', 'it wants a user and a password'],
+        ['anna:falsch@', 'it does not accept this user and password'],
+      ] as const)
+        expect(problemOf(await add(account)).message).toMatch(new RegExp(`401 Unauthorized; ${why}`));
+      const { json: added } = await add('anna:geheim%407@');
+      expect(added).toMatchObject({ url: at(''), name: expect.any(String) as string });
+      const { id } = added as ReceiverInfo;
+      await until('packets', async () => ((await info(id)).counters['packets'] ?? 0) > 100);
+      // The next host knows it still.
+      const asked = () => guarded.stdout.split('\n').filter((line) => line === 'PLAY').length;
+      await tutti.killHost();
+      await tutti.serve();
+      await until('the stream to be asked for', () => asked() > 1, 20_000);
+      expect((await info(id)).problem).toBeUndefined();
+      const secret = join(tutti.data, 'credentials.json');
+      expect(statSync(secret).mode & 0o777).toBe(0o600);
+      const files = readdirSync(tutti.data, { recursive: true, withFileTypes: true })
+        .filter((each) => each.isFile())
+        .map((each) => join(each.parentPath, each.name));
+      const telling = files.filter((each) => /geheim|falsch/.test(readFileSync(each, 'latin1')));
+      expect(telling).toEqual([secret]);
+      expect(tutti.output).not.toMatch(/geheim|falsch/);
+      await tutti.ok('receiver', 'remove', id);
+      await guarded.stop();
+    },
+  );
 
   test('are torn down when their receiver goes, and when Tutti ends', async () => {
     const { id } = await tutti.ok<ReceiverInfo>(

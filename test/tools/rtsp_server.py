@@ -1,21 +1,23 @@
 #!/usr/bin/python3
 """An RTSP server that is not ours, GStreamer's: sends two channels of L24 at 48 kHz by unicast to who asks for it.
 
-    rtsp_server.py ADDRESS PORT TIMEOUT FILE
+    rtsp_server.py ADDRESS PORT TIMEOUT FILE [basic|digest USER PASSWORD]
 
     /tone  a sine of 997 Hz at -6 dBFS
     /file  FILE, raw big-endian samples, from its beginning for every client
 
 TIMEOUT, in seconds, is that of its sessions. Prints "serving", then every request it gets by its method, and "removed" for
-every session that ended, by TEARDOWN or because nobody gave a sign of life.
+every session that ended, by TEARDOWN or because nobody gave a sign of life. With a user it serves nobody else, and asks for
+the password in that way.
 """
 import sys
 
 import gi
 
 gi.require_version("Gst", "1.0")
+gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 METHODS = ["options", "describe", "setup", "play", "get-parameter", "teardown"]
 PAYLOADER = "rtpL24pay name=pay0 pt=96 min-ptime=1000000 max-ptime=1000000"
@@ -35,16 +37,35 @@ def follow(client, timeout):
 
 def factory(source):
     made = GstRtspServer.RTSPMediaFactory()
+    permissions = GstRtspServer.RTSPPermissions()
+    for permission in ("access", "construct"):
+        permissions.add_permission_for_role("listener", f"media.factory.{permission}", True)
+    made.set_permissions(permissions)
     made.set_launch(f"( {source} ! {PAYLOADER} )")
     return made
 
 
+def guard(server, method, user, password):
+    token = GstRtspServer.RTSPToken()
+    token.set_string(GstRtspServer.RTSP_TOKEN_MEDIA_FACTORY_ROLE, "listener")
+    auth = GstRtspServer.RTSPAuth()
+    if method == "digest":
+        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+        auth.add_digest(user, password, token)
+    else:
+        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.BASIC)
+        auth.add_basic(GstRtspServer.RTSPAuth.make_basic(user, password), token)
+    server.set_auth(auth)
+
+
 def main():
-    address, port, timeout, file = sys.argv[1:]
+    address, port, timeout, file, *account = sys.argv[1:]
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
     server.set_address(address)
     server.set_service(port)
+    if account:
+        guard(server, *account)
     mounts = server.get_mount_points()
     mounts.add_factory(
         "/tone",

@@ -35,6 +35,7 @@ export interface DiscoveryProvider {
 
 /** What a receiver that was made from a URL wants of it, for as long as there is that receiver. */
 export interface Reception {
+  /** With user and password, where there are any: the core shows and exports it without them. */
   readonly url: string;
   /** How its stream is to come; absent when it comes anyway, to a group: then only the description is followed. */
   readonly transport?: ReceptionTransport;
@@ -67,6 +68,7 @@ export interface SessionSource {
   /**
    * The description as text. Outside data: the core reads it, bounded and leniently.
    *
+   * @param url with the user and password that it was given with; what is thrown and logged must not repeat them
    * @throws Error with one sentence for a person
    */
   describe(url: string): Promise<string>;

@@ -38,6 +38,7 @@ import { EnvironmentSourceToken, LiveEnvironment } from './streams/environment-s
 import { PlanReconciler } from './streams/plan-reconciler.ts';
 import { ReceptionsToken } from './streams/receptions.ts';
 import { ReconcilerToken } from './streams/reconciler.ts';
+import { FileSourceCredentials, SourceCredentialsToken } from './streams/source-credentials.ts';
 import { SourceReceptions } from './streams/source-receptions.ts';
 import { StreamsToken } from './streams/streams.ts';
 import { TransactionalStreams } from './streams/transactional-streams.ts';
@@ -130,8 +131,15 @@ export function bindServices(
     [ReconcilerToken, RegistriesToken, ConfigurationToken, EngineMonitorToken, LogToken],
     (...parts) => new TransactionalClockSelection(...parts),
   );
-  container.bind(ReceptionsToken, [StateStoreToken, ReconcilerToken, RegistriesToken, LogToken], (...parts) =>
-    own(new SourceReceptions(...parts)),
+  container.bind(
+    SourceCredentialsToken,
+    [LogToken],
+    (each) => new FileSourceCredentials(paths.credentials, each),
+  );
+  container.bind(
+    ReceptionsToken,
+    [StateStoreToken, ReconcilerToken, RegistriesToken, SourceCredentialsToken, LogToken],
+    (...parts) => own(new SourceReceptions(...parts)),
   );
   container.bind(
     StreamsToken,
@@ -144,9 +152,21 @@ export function bindServices(
       RegistriesToken,
       ConfigurationToken,
       ReceptionsToken,
+      SourceCredentialsToken,
       LogToken,
     ],
-    (reconciler, state, catalogue, pipelines, interfaces, registries, configuration, receptions, each) =>
+    (
+      reconciler,
+      state,
+      catalogue,
+      pipelines,
+      interfaces,
+      registries,
+      configuration,
+      receptions,
+      credentials,
+      each,
+    ) =>
       own(
         new TransactionalStreams({
           reconciler,
@@ -157,6 +177,7 @@ export function bindServices(
           registries,
           configuration,
           receptions,
+          credentials,
           log: each,
         }),
       ),

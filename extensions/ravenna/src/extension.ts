@@ -9,7 +9,7 @@ import { readRtspUrl } from './rtsp-url.ts';
 /** A receiver of an `rtsp://` address: its description is followed, and its stream asked for where that is necessary. */
 function receive({ url, transport }: Reception, sink: ReceptionSink): Promise<Disposable> {
   const read = readRtspUrl(url);
-  if (read === undefined) return Promise.reject(new Error(`${url.slice(0, 80)} is no RTSP URL`));
+  if (read === undefined) return Promise.reject(new Error('that is no RTSP URL'));
   return Promise.resolve(
     transport === undefined
       ? new RtspDescription([url], sink, { asksAgain: true })

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Disposable } from '@tutti/base';
+import { RtspAuthentication, type RtspCredentials } from './rtsp-authentication.ts';
 import {
   RtspParser,
   writeRtsp,
@@ -22,6 +23,8 @@ export interface RtspReply {
 
 export interface RtspConnectionOptions {
   readonly socket: Socket;
+  /** Shown to a server that asks for them. */
+  readonly credentials?: RtspCredentials | undefined;
   readonly onRequest: (request: RtspRequest) => RtspReply;
   /** The connection is over, with the reason if it broke. Called once. */
   readonly onEnd: (reason: string) => void;
@@ -37,6 +40,11 @@ const reasons: Readonly<Record<number, string>> = {
   501: 'Not Implemented',
 };
 
+interface RtspRequestContent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 interface Waiting {
   readonly cseq: string;
   readonly resolve: (response: RtspResponse) => void;
@@ -49,12 +57,14 @@ export class RtspConnection implements Disposable {
   readonly #options: RtspConnectionOptions;
   readonly #parser = new RtspParser();
   readonly #waiting: Waiting[] = [];
+  readonly #authentication: RtspAuthentication | undefined;
   #lastCseq = 0;
   #isOver = false;
 
   constructor(options: RtspConnectionOptions) {
     this.#options = options;
-    const { socket } = options;
+    const { socket, credentials } = options;
+    this.#authentication = credentials && new RtspAuthentication(credentials);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 30_000);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -62,15 +72,23 @@ export class RtspConnection implements Disposable {
     socket.on('close', () => this.#end('the other side closed the connection'));
   }
 
-  /** @throws Error if there is no answer in time or the connection ends. */
-  request(
-    method: string,
-    uri: string,
-    {
-      headers = {},
-      body = '',
-    }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
-  ): Promise<RtspResponse> {
+  get credentials(): RtspCredentials | undefined {
+    return this.#options.credentials;
+  }
+
+  /** Asked again with user and password where the server wants them. @throws Error if there is no answer in time or the connection ends. */
+  async request(method: string, uri: string, content: RtspRequestContent = {}): Promise<RtspResponse> {
+    const response = await this.#ask(method, uri, content);
+    if (response.status !== 401 || this.#authentication === undefined) return response;
+    const isNew = this.#authentication.challenge(response.headers.get('www-authenticate') ?? '');
+    return isNew ? await this.#ask(method, uri, content) : response;
+  }
+
+  dispose(): void {
+    this.#end('closed by us');
+  }
+
+  #ask(method: string, uri: string, { headers = {}, body = '' }: RtspRequestContent): Promise<RtspResponse> {
     if (this.#isOver) return Promise.reject(new Error('the connection is closed'));
     if (this.#waiting.length >= maxWaiting)
       return Promise.reject(new Error('the other side does not answer'));
@@ -82,13 +100,13 @@ export class RtspConnection implements Disposable {
         reject(new Error(`${method} was not answered within ${answerMs / 1000} s`));
       }, answerMs);
       this.#waiting.push({ cseq, resolve, reject, timer });
-      const named = { CSeq: cseq, 'User-Agent': 'Tutti', ...headers };
+      const authorization = this.#authentication?.header(method, uri);
+      const named = {
+        ...{ CSeq: cseq, 'User-Agent': 'Tutti', ...headers },
+        ...(authorization !== undefined && { Authorization: authorization }),
+      };
       this.#options.socket.write(writeRtsp({ start: `${method} ${uri} RTSP/1.0`, headers: named, body }));
     });
-  }
-
-  dispose(): void {
-    this.#end('closed by us');
   }
 
   #receive(chunk: Buffer): void {

@@ -1,4 +1,5 @@
 import type { Disposable } from '@tutti/base';
+import { refusalHint } from './rtsp-authentication.ts';
 import { contentTypeOf, type RtspConnection, type RtspReply } from './rtsp-connection.ts';
 import { openRtsp, RtspLink } from './rtsp-link.ts';
 import type { RtspRequest } from './rtsp-message.ts';
@@ -104,7 +105,7 @@ export function answerAnnouncement(request: RtspRequest, described: (sdp: string
 /** One description, once. @throws Error with a sentence for a person. */
 export async function describeOnce(url: string): Promise<string> {
   const read = readRtspUrl(url);
-  if (read === undefined) throw new Error(`${url.slice(0, 80)} is no RTSP URL`);
+  if (read === undefined) throw new Error('that is no RTSP URL');
   const connection = await openRtsp(read, { onRequest: () => ({ status: 501 }), onEnd: () => undefined });
   try {
     return (await describe(connection, [read])).sdp;
@@ -130,7 +131,7 @@ export async function describe(connection: RtspConnection, urls: readonly RtspUr
         };
       refusal = `${text} is described by ${contentTypeOf(headers) || 'nothing'}, not by SDP`;
     } else {
-      refusal = `${text}: ${status} ${reason}`;
+      refusal = `${text}: ${status} ${reason}${refusalHint(status, connection.credentials)}`;
     }
   }
   throw new Error(refusal);

@@ -108,7 +108,7 @@ export class RtspLink implements Disposable {
 
 /** @throws Error with one sentence for a person. */
 export function openRtsp(
-  { host, port }: RtspUrl,
+  { host, port, credentials }: RtspUrl,
   {
     localAddress,
     ...options
@@ -130,7 +130,7 @@ export function openRtsp(
     socket.once('connect', () => {
       socket.setTimeout(0);
       socket.removeAllListeners('error');
-      resolve(new RtspConnection({ socket, ...options }));
+      resolve(new RtspConnection({ socket, credentials, ...options }));
     });
   });
 }

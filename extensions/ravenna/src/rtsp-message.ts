@@ -94,7 +94,10 @@ function readHeaders(lines: readonly string[]): RtspHeaders {
     const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:(.*)$/.exec(line);
     if (match?.[1] !== undefined) {
       last = match[1].toLowerCase();
-      headers.set(last, (match[2] ?? '').trim());
+      const value = (match[2] ?? '').trim();
+      // Several ways to show a password may come in a header each (RFC 2616 section 4.2).
+      const before = last === 'www-authenticate' ? headers.get(last) : undefined;
+      headers.set(last, before === undefined ? value : `${before}, ${value}`);
     } else if (/^[ \t]/.test(line) && last !== '') {
       headers.set(last, `${headers.get(last) ?? ''} ${line.trim()}`);
     } else {

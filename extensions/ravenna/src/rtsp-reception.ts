@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { ReceptionSink, ReceptionTransport } from '@tutti/api';
 import type { Disposable } from '@tutti/base';
+import { refusalHint } from './rtsp-authentication.ts';
 import type { RtspConnection } from './rtsp-connection.ts';
 import { answerAnnouncement, describe } from './rtsp-description.ts';
 import { RtspLink } from './rtsp-link.ts';
@@ -111,7 +112,7 @@ export class RtspReception implements Disposable {
       this.#sayGoodbye(connection);
       throw new Error('it is not wanted any more');
     }
-    refuse('SETUP', setup);
+    refuse('SETUP', setup, this.#url);
     const session = this.#session;
     if (session === undefined) throw new Error('SETUP was answered without a session');
     const wrong = refuseTransport(setup.headers.get('transport') ?? '', port);
@@ -119,7 +120,7 @@ export class RtspReception implements Disposable {
       await this.#tearDown(connection).catch(() => undefined);
       throw new Error(wrong);
     }
-    refuse('PLAY', await connection.request('PLAY', whole, { headers: { Session: session.id } }));
+    refuse('PLAY', await connection.request('PLAY', whole, { headers: { Session: session.id } }), this.#url);
     return session;
   }
 
@@ -153,14 +154,9 @@ export class RtspReception implements Disposable {
   }
 }
 
-function refuse(method: string, { status, reason }: RtspResponse): void {
+function refuse(method: string, { status, reason }: RtspResponse, { credentials }: RtspUrl): void {
   if (status === 200) return;
-  const hint =
-    status === 401
-      ? '; passwords are not supported'
-      : status === 461
-        ? '; it does not send by unicast over UDP'
-        : '';
+  const hint = status === 461 ? '; it does not send by unicast over UDP' : refusalHint(status, credentials);
   throw new Error(`${method} was refused: ${status} ${reason}${hint}`);
 }
 

@@ -74,6 +74,7 @@ describe('a URL', () => {
       host: 'box',
       port: 8554,
       text: 'rtsp://box:8554/x',
+      credentials: { user: 'me', password: 'secret' },
     });
     for (const text of ['http://a/', 'rtsp://', 'rtsp://a:99999/', `rtsp://a/${'x'.repeat(2000)}`])
       expect(readRtspUrl(text), text).toBeUndefined();

@@ -172,7 +172,11 @@ describe('a stream that is asked for', () => {
       {},
       'SETUP was refused: 461 Unsupported Transport; it does not send by unicast over UDP',
     ],
-    ['401 Unauthorized', {}, 'SETUP was refused: 401 Unauthorized; passwords are not supported'],
+    [
+      '401 Unauthorized',
+      {},
+      'SETUP was refused: 401 Unauthorized; it wants a user and a password: rtsp://user:password@...',
+    ],
     ['200 OK', {}, 'SETUP was answered without a session'],
     ['200 OK', { Session: '1', Transport: 'RTP/AVP/TCP;interleaved=0-1' }, 'it answered with the transport'],
     [

@@ -10,6 +10,7 @@ import { Option, type Command } from 'commander';
 import { CommandContext, common } from '../context.ts';
 import { formatText } from '../format-text.ts';
 import { number, readText, whole } from '../option-readers.ts';
+import { readPassword } from '../read-password.ts';
 import { facts, table } from '../table.ts';
 
 /** receiver add | list | show | set | remove. */
@@ -19,6 +20,7 @@ export function addReceiverCommands(program: Command): void {
     .description('receive a session')
     .addOption(new Option('--session <id>', 'id or name of a session on the network').conflicts('sdp'))
     .option('--sdp <file>', 'a session description: a file, - for standard input, or a URL as rtsp://...')
+    .option('--ask-password', 'with rtsp://user@...: ask for the password, or read it from standard input')
     .option(
       '--map <map>',
       'stream channels to device inputs, as in 1-8:17-24; default: the first free inputs',
@@ -102,6 +104,7 @@ async function set(id: string, options: SetOptions, command: Command): Promise<v
 interface AddOptions {
   readonly session?: string;
   readonly sdp?: string;
+  readonly askPassword?: true;
   readonly map?: string;
   readonly linkOffset?: number;
   readonly timing?: AddReceiver['timing'];
@@ -118,10 +121,10 @@ async function add(options: AddOptions, command: Command): Promise<void> {
     command.error('error: give --session ID or --sdp FILE');
   }
   const context = new CommandContext(command);
+  const url = options.askPassword ? await withPassword(options.sdp ?? '', command) : options.sdp;
   const body: AddReceiver = {
     ...(options.session !== undefined && { sessionId: options.session }),
-    ...(options.sdp !== undefined &&
-      (isUrl(options.sdp) ? { url: options.sdp } : { sdp: await readText(options.sdp) })),
+    ...(url !== undefined && (isUrl(url) ? { url } : { sdp: await readText(url) })),
     ...(options.map !== undefined && { map: options.map }),
     ...(options.linkOffset !== undefined && { linkOffsetMs: options.linkOffset }),
     ...(options.timing !== undefined && { timing: options.timing }),
@@ -133,6 +136,14 @@ async function add(options: AddOptions, command: Command): Promise<void> {
   const added = await context.api.post<ReceiverInfo>('/receivers', body);
   context.print(added, () => added.id);
   context.say(`${timingWords[added.timing]}; link offset ${added.linkOffsetMs} ms`);
+}
+
+/** `rtsp://user@host/path` with the password that is asked for: arguments of a command are seen by other users. */
+async function withPassword(url: string, command: Command): Promise<string> {
+  const [, user, rest] = /^([a-z][a-z0-9+.-]+:\/\/[^:@/]+)(@.*)$/i.exec(url) ?? [];
+  if (user === undefined || rest === undefined)
+    command.error('error: --ask-password wants --sdp rtsp://user@host/path');
+  return `${user}:${encodeURIComponent(await readPassword('Password: '))}${rest}`;
 }
 
 const timingWords: Readonly<Record<ReceiverInfo['timing'], string>> = {

@@ -25,6 +25,8 @@ export interface Paths {
   readonly token: string;
   /** Hashes of the passwords, mode 0600. */
   readonly passwords: string;
+  /** Users and passwords of receivers' URLs, mode 0600. */
+  readonly credentials: string;
   /** The instance's own certificate and its key (mode 0600), PEM. */
   readonly certificate: string;
   readonly certificateKey: string;
@@ -70,6 +72,7 @@ export function instancePaths(root: string, data: string | undefined, env = proc
     sessions: join(folders.state, 'sessions.json'),
     token: join(folders.state, 'token'),
     passwords: join(folders.state, 'passwords.json'),
+    credentials: join(folders.state, 'credentials.json'),
     certificate: join(folders.state, 'tls.crt'),
     certificateKey: join(folders.state, 'tls.key'),
     hostInfo: join(folders.runtime, 'host.json'),

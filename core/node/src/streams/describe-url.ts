@@ -1,6 +1,7 @@
 import type { SessionSource } from '@tutti/api';
 import { fail, toProblem } from '@tutti/base';
 import type { Registry } from '@tutti/common';
+import { joinUserInfo, type SplitUrl } from './source-credentials.ts';
 
 const maxSdpBytes = 64 * 1024;
 
@@ -9,8 +10,13 @@ export function schemeOf(url: string): string | undefined {
   return /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
 }
 
-/** The description behind a URL, fetched by the extension that knows its scheme. @throws TuttiError `invalid`, `unsupported`, `unavailable`. */
-export async function describeUrl(sources: Registry<SessionSource>, url: string): Promise<string> {
+/**
+ * The description behind a URL, fetched by the extension that knows its scheme. What is said when it fails has no password.
+ *
+ * @throws TuttiError `invalid`, `unsupported`, `unavailable`.
+ */
+export async function describeUrl(sources: Registry<SessionSource>, split: SplitUrl): Promise<string> {
+  const { url } = split;
   const scheme = schemeOf(url);
   if (scheme === undefined) throw fail('invalid', `"${url.slice(0, 80)}" is no URL`, { field: 'url' });
   const source = sources.get(scheme);
@@ -21,7 +27,7 @@ export async function describeUrl(sources: Registry<SessionSource>, url: string)
       fix: known.length > 0 ? `these can be fetched: ${known.join(', ')}` : 'see "tutti extension list"',
     });
   }
-  const sdp: unknown = await source.describe(url).catch((error: unknown) => {
+  const sdp: unknown = await source.describe(joinUserInfo(split)).catch((error: unknown) => {
     throw fail('unavailable', `the session cannot be fetched: ${toProblem(error).message}`, { field: 'url' });
   });
   if (typeof sdp === 'string' && sdp.length <= maxSdpBytes) return sdp;

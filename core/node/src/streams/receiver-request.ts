@@ -20,6 +20,8 @@ export interface ReceiverSource {
   readonly session?: SessionInfo;
   /** Where it was fetched, or can be. */
   readonly url?: string;
+  /** User and password that the URL was given with; it has them no more. */
+  readonly userInfo?: string | undefined;
   /** Port for its stream, if that is sent on request. */
   readonly port?: number;
   /** Addresses in the networks of which that is expected, the likeliest first. */

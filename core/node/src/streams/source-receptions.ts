@@ -8,6 +8,7 @@ import type { StoredReceiver } from '../state/stored-state.ts';
 import { schemeOf } from './describe-url.ts';
 import type { FetchedDescription, Receptions } from './receptions.ts';
 import type { Reconciler } from './reconciler.ts';
+import type { SourceCredentials } from './source-credentials.ts';
 
 /** A source that was asked for a receiver's stream. */
 interface Running {
@@ -23,6 +24,7 @@ export class SourceReceptions implements Receptions, Disposable {
   readonly #state: StateStore;
   readonly #reconciler: Reconciler;
   readonly #registries: Registries;
+  readonly #credentials: SourceCredentials;
   readonly #log: Log;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
@@ -33,7 +35,14 @@ export class SourceReceptions implements Receptions, Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onDidDescribe = this.#described.event;
 
-  constructor(state: StateStore, reconciler: Reconciler, registries: Registries, log: Log) {
+  constructor(
+    state: StateStore,
+    reconciler: Reconciler,
+    registries: Registries,
+    credentials: SourceCredentials,
+    log: Log,
+  ) {
+    this.#credentials = credentials;
     this.#state = state;
     this.#reconciler = reconciler;
     this.#registries = registries;
@@ -42,6 +51,10 @@ export class SourceReceptions implements Receptions, Disposable {
 
   start(): void {
     const update = (): void => this.#update();
+    // A receiver that was removed may have come back until now.
+    this.#credentials
+      .keepOnly(new Set(this.#state.current.receivers.flatMap(({ url }) => url ?? [])))
+      .catch((error: unknown) => this.#log.warn('credentials.unwritten', toProblem(error).message));
     this.#store.add(this.#state.onDidChange(update));
     this.#store.add(this.#reconciler.onDidChange(update));
     this.#store.add(this.#registries.sources.onDidChange(update));
@@ -69,11 +82,20 @@ export class SourceReceptions implements Receptions, Disposable {
     for (const [id, running] of [...this.#running]) {
       const reception = wanted.get(id);
       const stays =
-        JSON.stringify(reception) === running.wanted && this.#sourceOf(reception) === running.source;
+        this.#wantedOf(reception) === running.wanted && this.#sourceOf(reception) === running.source;
       if (!stays) this.#end(id);
     }
     for (const [id, reception] of wanted) if (!this.#running.has(id)) this.#begin(id, reception);
     for (const id of [...this.#problems.keys()]) if (!wanted.has(id)) this.#say(id, undefined);
+  }
+
+  /** As its source is asked: with the password. */
+  #completed(reception: Reception): Reception {
+    return { ...reception, url: this.#credentials.complete(reception.url) };
+  }
+
+  #wantedOf(reception: Reception | undefined): string {
+    return JSON.stringify(reception && this.#completed(reception));
   }
 
   #sourceOf(reception: Reception | undefined): SessionSource | undefined {
@@ -82,7 +104,7 @@ export class SourceReceptions implements Receptions, Disposable {
 
   #begin(id: string, reception: Reception): void {
     const source = this.#sourceOf(reception);
-    const running: Running = { wanted: JSON.stringify(reception), source, entry: undefined, sdp: '' };
+    const running: Running = { wanted: this.#wantedOf(reception), source, entry: undefined, sdp: '' };
     this.#running.set(id, running);
     const isCurrent = (): boolean => this.#running.get(id) === running;
     const failed = (error: unknown): void => {
@@ -96,7 +118,7 @@ export class SourceReceptions implements Receptions, Disposable {
       );
     }
     source
-      .receive(reception, {
+      .receive(this.#completed(reception), {
         described: (sdp) => {
           if (!isCurrent() || sdp === running.sdp) return;
           running.sdp = sdp;

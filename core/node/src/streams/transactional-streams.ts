@@ -27,6 +27,7 @@ import type { Reconciler } from './reconciler.ts';
 import { withItem, withoutItem } from './stream-lists.ts';
 import { listRoutes, streamsOf, withoutRoutes, withRoutes } from './route-requests.ts';
 import { checkRoutes } from './routes.ts';
+import { splitUserInfo, type SourceCredentials, type SplitUrl } from './source-credentials.ts';
 import { changeSender, makeSender, type SenderDefaults } from './sender-request.ts';
 import { beyondDeviceFix } from './stream-problems.ts';
 import { receiverWillStart, senderWillStart } from './start-hooks.ts';
@@ -41,6 +42,7 @@ export interface StreamsParts {
   readonly registries: Registries;
   readonly configuration: Configuration;
   readonly receptions: Receptions;
+  readonly credentials: SourceCredentials;
   readonly log: Log;
 }
 
@@ -62,6 +64,7 @@ export class TransactionalStreams implements Streams, Disposable {
   async addReceiver(wanted: AddReceiver): Promise<StoredReceiver> {
     const { interfaces, log } = this.#parts;
     const { request, source } = await this.#prepare(wanted);
+    await this.#keepPasswords([source]);
     const state = await this.#change(
       (current) => withItem(current, 'receivers', 'r', makeReceiver(request, source, current, interfaces)),
       (next) => newest(next.receivers),
@@ -157,6 +160,7 @@ export class TransactionalStreams implements Streams, Disposable {
       return next;
     };
     const inForce = (id: string): boolean => reconciler.problemOf(id) === undefined;
+    if (request.dryRun !== true) await this.#keepPasswords(receive.map(({ source }) => source));
     const subjects = (next: StoredState): readonly string[] => [
       ...addedBy(before, next).map(({ id }) => id),
       ...streamsOf(request.set ?? []).filter(inForce),
@@ -224,32 +228,46 @@ export class TransactionalStreams implements Streams, Disposable {
     }, subjects);
   }
 
+  /** Before the state knows them: their streams are asked for then. */
+  async #keepPasswords(sources: readonly ReceiverSource[]): Promise<void> {
+    for (const { url, userInfo } of sources)
+      if (url !== undefined) await this.#parts.credentials.keep({ url, userInfo });
+  }
+
   /** A URL is replaced by the description behind it. */
-  async #fetched({ url, ...request }: AddReceiver): Promise<AddReceiver> {
-    if (url === undefined) return request;
+  async #fetched(request: AddReceiver, split: SplitUrl | undefined): Promise<AddReceiver> {
+    if (split === undefined) return request;
     if (request.sdp !== undefined || request.sessionId !== undefined)
       throw fail('invalid', 'a receiver is made from a session, an SDP or a URL', {
         field: 'url',
         fix: 'give exactly one of them',
       });
-    return { ...request, sdp: await describeUrl(this.#parts.registries.sources, url) };
+    return { ...request, sdp: await describeUrl(this.#parts.registries.sources, split) };
   }
 
   /** Finds the description of a receiver that is wanted, and lets extensions have their say about both. */
-  async #prepare(asked: AddReceiver): Promise<PreparedReceiver> {
-    const wanted = await this.#fetched(asked);
+  async #prepare({ url: asked, ...request }: AddReceiver): Promise<PreparedReceiver> {
+    const split = asked === undefined ? undefined : this.#split(asked);
+    const wanted = await this.#fetched(request, split);
     const found = await this.#repaired(
       sourceOf(wanted, (id) => this.#parts.catalogue.find(id)),
       wanted.sdp,
     );
-    const source = await this.#withPlace(found, asked);
+    const source = await this.#withPlace({ ...found, userInfo: split?.userInfo }, request, split?.url);
     return { request: await receiverWillStart(this.#parts.pipelines, wanted, source), source };
+  }
+
+  /** The password that is kept for a URL serves whoever gives it without. */
+  #split(asked: string): SplitUrl {
+    const split = splitUserInfo(asked);
+    return split.userInfo === undefined ? splitUserInfo(this.#parts.credentials.complete(asked)) : split;
   }
 
   /** Where the description is followed, and a port if its stream is sent on request. */
   async #withPlace(
     source: ReceiverSource,
-    { url: asked, stream: index = 0 }: AddReceiver,
+    { stream: index = 0 }: AddReceiver,
+    asked: string | undefined,
   ): Promise<ReceiverSource> {
     const { description, session } = source;
     const url = asked ?? session?.seenBy.find((each) => each.url !== undefined)?.url;

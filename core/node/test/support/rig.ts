@@ -13,6 +13,7 @@ import { FileConfiguration } from '../../src/state/configuration.ts';
 import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
+import { FileSourceCredentials } from '../../src/streams/source-credentials.ts';
 import { SourceReceptions } from '../../src/streams/source-receptions.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
 import { NullEngine } from '@tutti/test/null-engine';
@@ -57,8 +58,9 @@ export class Rig {
       this.log,
     ),
   );
+  readonly credentials = new FileSourceCredentials(this.paths.credentials, this.log);
   readonly receptions = this.#store.add(
-    new SourceReceptions(this.state, this.reconciler, this.registries, this.log),
+    new SourceReceptions(this.state, this.reconciler, this.registries, this.credentials, this.log),
   );
   readonly streams = this.#store.add(new TransactionalStreams(this));
   readonly publishing = this.#store.add(
