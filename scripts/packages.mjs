@@ -16,8 +16,8 @@ export const debianPackages = {
     ...['doctest-dev', 'libasound2-dev', 'libsamplerate0-dev', 'clang-14', 'libclang-rt-14-dev'],
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],
     ...['gstreamer1.0-tools', 'gstreamer1.0-plugins-base', 'gstreamer1.0-alsa', 'procps'],
-    // What a Mac would load: the Core Audio driver and the engine's addon.
-    ...['clang-19', 'lld-19', 'llvm-19'],
+    // What a Mac would load: the Core Audio driver and the engine's addon; and for its arm64.
+    ...['clang-19', 'lld-19', 'llvm-19', 'g++-aarch64-linux-gnu', 'qemu-user'],
   ],
   bench: ['libbenchmark-dev', 'libsoxr-dev', 'iproute2', 'gstreamer1.0-tools', 'gstreamer1.0-plugins-good'],
   integration: [
@@ -33,6 +33,8 @@ export const debianPackages = {
     ...['tshark', 'chromium', 'iproute2', 'util-linux', 'linuxptp', 'nftables'],
     ...['avahi-daemon', 'avahi-utils', 'libavahi-compat-libdnssd1', 'dbus-daemon'],
     ...['python3-gi', 'gir1.2-gst-rtsp-server-1.0'],
+    // The Core Audio driver as a Mac would load it.
+    ...['clang-19', 'lld-19', 'llvm-19'],
   ],
   soak: ['iproute2', 'util-linux', 'linuxptp', 'nftables', 'stress-ng'],
 };

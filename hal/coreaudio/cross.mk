@@ -46,24 +46,29 @@ ifneq ($(SDKROOT),)
 test-build: abi-layout
 endif
 
+# For the tests of the whole.
+.PHONY: bundle
+bundle:
+	node $(ROOT)/scripts/darwin-sdk.mjs
+	@$(MAKE) --no-print-directory cross
+
 inspect: cross
 	node $(ROOT)/scripts/inspect-bundle.mjs $(BUNDLE)
 
 # All that can be said of what a Mac would load without a Mac. One after the other: each is a program with a summary of
 # its own.
-test-macos:
-	node $(ROOT)/scripts/darwin-sdk.mjs
+test-macos: bundle
 	@$(MAKE) --no-print-directory -C $(ROOT)/native cross
 	@node $(ROOT)/scripts/inspect-abi-switch.mjs
 	@$(MAKE) --no-print-directory inspect
 	@$(MAKE) --no-print-directory test-macho
+	@$(MAKE) --no-print-directory test-macho-arm64
 
 # The bundle's part for this machine's architecture, loaded by test/macho_image.cpp: all tests, with the same stand-ins.
 test-macho: cross test-build
 	TUTTI_DRIVER_MACHO=$(BUNDLE)/Contents/MacOS/Tutti $(OBJ)/coreaudio_test
 
-# Its part for arm64, emulated: by hand, since it needs Debian's g++-aarch64-linux-gnu and qemu-user. Without what an
-# emulator cannot do (forbid itself system calls) or takes too long for.
+# Its part for arm64, emulated. Without what an emulator cannot do (forbid itself system calls) or takes too long for.
 ARM_BUILD := $(ROOT)/build/aarch64
 test-macho-arm64: cross
 	@$(MAKE) --no-print-directory BUILD=$(ARM_BUILD) CXX="aarch64-linux-gnu-g++ -idirafter /usr/include" \

@@ -1,5 +1,6 @@
 #pragma once
-#include "tutti/device_link.h"
+#include "configuration.hpp"
+#include "description.hpp"
 
 #include <CoreAudio/AudioServerPlugIn.h>
 
@@ -14,47 +15,6 @@ enum ObjectId : AudioObjectID { plug_in_object = 1, device_object = 2, input_obj
 inline constexpr char device_uid[] = "dev.tutti.device";
 inline constexpr char model_uid[] = "dev.tutti.model";
 inline constexpr char manufacturer[] = "Tutti";
-inline constexpr char default_name[] = "AES67 Device";
-
-inline constexpr uint32_t device_rates[] = {44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000};
-inline constexpr uint32_t rate_count = sizeof(device_rates) / sizeof(device_rates[0]);
-
-inline bool is_device_rate(double rate) noexcept {
-    for (const uint32_t known : device_rates) {
-        if (rate == known)
-            return true;
-    }
-    return false;
-}
-
-/// What only changes while the HAL has stopped IO (PerformDeviceConfigurationChange).
-struct Configuration {
-    uint32_t rate = 48000;
-    uint32_t inputs = TUTTI_REGION_MAX_CHANNELS;
-    uint32_t outputs = TUTTI_REGION_MAX_CHANNELS;
-    uint32_t safety =
-        48000 / 500; ///< frames: tutti_link_safety_frames(), which is no constant expression in C
-
-    bool operator==(const Configuration& other) const noexcept {
-        return rate == other.rate && inputs == other.inputs && outputs == other.outputs &&
-               safety == other.safety;
-    }
-    bool operator!=(const Configuration& other) const noexcept { return !(*this == other); }
-    /// Within the limits that the driver was compiled with.
-    [[nodiscard]] bool is_sound() const noexcept {
-        return is_device_rate(rate) && inputs <= TUTTI_REGION_MAX_CHANNELS &&
-               outputs <= TUTTI_REGION_MAX_CHANNELS && safety <= rate / 10;
-    }
-};
-
-/// What may change at any time; who looks at it is told by PropertiesChanged.
-struct Description {
-    uint32_t input_latency = 0; ///< frames
-    uint32_t output_latency = 0;
-    char name[TUTTI_LINK_NAME_BYTES] = "AES67 Device";
-    char input_names[TUTTI_REGION_MAX_CHANNELS][TUTTI_LINK_NAME_BYTES] = {};
-    char output_names[TUTTI_REGION_MAX_CHANNELS][TUTTI_LINK_NAME_BYTES] = {};
-};
 
 /// All that properties show of the device. Guarded by the driver's lock, but for what is atomic.
 struct Device {

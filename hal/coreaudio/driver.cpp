@@ -1,6 +1,6 @@
 #include "driver.hpp"
 
-#include "json_text.hpp"
+#include "stored_configuration.hpp"
 
 #include "client/region_reader.hpp"
 #include "client/region_writer.hpp"
@@ -16,48 +16,11 @@ namespace {
 constexpr int64_t heartbeat_limit_ns = 1'000'000'000;
 /// How long the engine may take to follow a rate that somebody chose here.
 constexpr int64_t wish_ns = 5'000'000'000;
-constexpr char storage_key[] = "configuration";
-constexpr uint32_t most_latency_seconds = 1;
 constexpr int64_t any_index = INT64_MAX / 2;
 
 constexpr AudioObjectPropertyAddress global(AudioObjectPropertySelector selector) {
     return {selector, kAudioObjectPropertyScopeGlobal, kAudioObjectPropertyElementMain};
 }
-
-/// A text from outside: at most as long as ours, ended, without half a character at its end.
-bool copy_text(char (&to)[TUTTI_LINK_NAME_BYTES], const char (&from)[TUTTI_LINK_NAME_BYTES]) noexcept {
-    char text[TUTTI_LINK_NAME_BYTES];
-    std::memcpy(text, from, sizeof(text));
-    std::size_t end = 0;
-    while (end < sizeof(text) - 1 && text[end] != '\0')
-        ++end;
-    if (end == sizeof(text) - 1) {
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-            --end;
-    }
-    std::memset(text + end, 0, sizeof(text) - end);
-    if (std::memcmp(to, text, sizeof(text)) == 0)
-        return false;
-    std::memcpy(to, text, sizeof(text));
-    return true;
-}
-
-class OwnedText {
-  public:
-    explicit OwnedText(const char* utf8) noexcept
-        : text_(CFStringCreateWithBytes(nullptr, reinterpret_cast<const UInt8*>(utf8),
-                                        static_cast<CFIndex>(std::strlen(utf8)), kCFStringEncodingUTF8, 0)) {}
-    ~OwnedText() {
-        if (text_ != nullptr)
-            CFRelease(text_);
-    }
-    OwnedText(const OwnedText&) = delete;
-    OwnedText& operator=(const OwnedText&) = delete;
-    [[nodiscard]] CFStringRef get() const noexcept { return text_; }
-
-  private:
-    CFStringRef text_;
-};
 
 } // namespace
 
@@ -75,9 +38,12 @@ class Driver::Lock {
 OSStatus Driver::initialize(AudioServerPlugInHostRef host) noexcept {
     host_ = host;
     time_.read_timebase();
-    load_configuration();
+    Configuration stored;
+    const bool known = stored_configuration::load(host_, stored);
     {
         const Lock lock(*this);
+        if (known)
+            device_.configuration = stored;
         changes_.begin(time_.now_ns());
         apply(device_.configuration);
     }
@@ -110,7 +76,7 @@ OSStatus Driver::perform_change(UInt64 action) noexcept {
             wish_until_ns_ = announce ? time_.now_ns() + wish_ns : 0;
         }
     }
-    store_configuration(now_in_force);
+    stored_configuration::store(host_, now_in_force);
     if (announce)
         engine_link::send(
             {TUTTI_LINK_ABI, TUTTI_LINK_WANTED, now_in_force.rate, static_cast<uint32_t>(getpid())});
@@ -330,33 +296,12 @@ bool Driver::take_device(const tutti_link_device& message, void* memory, std::si
 
 /// Takes over what the engine says of the device, and tells the HAL what is different.
 void Driver::describe(const tutti_link_device& message) noexcept {
-    constexpr int most = 2 * TUTTI_REGION_MAX_CHANNELS + 4;
-    AudioObjectPropertyAddress changed[most];
-    UInt32 count = 0;
+    ChangedProperties changed;
     {
         const Lock lock(*this);
-        Description& description = device_.description;
-        if (message.name[0] != '\0' && copy_text(description.name, message.name))
-            changed[count++] = global(kAudioObjectPropertyName);
-        const auto take_latency = [&](uint32_t& latency, uint32_t said, AudioObjectPropertyScope scope) {
-            const uint32_t limit = most_latency_seconds * TUTTI_REGION_MAX_RATE;
-            said = said < limit ? said : limit;
-            if (latency == said)
-                return;
-            latency = said;
-            changed[count++] = {kAudioDevicePropertyLatency, scope, kAudioObjectPropertyElementMain};
-        };
-        take_latency(description.input_latency, message.input_latency, kAudioObjectPropertyScopeInput);
-        take_latency(description.output_latency, message.output_latency, kAudioObjectPropertyScopeOutput);
-        for (UInt32 i = 0; i < TUTTI_REGION_MAX_CHANNELS; ++i) {
-            if (copy_text(description.input_names[i], message.input_names[i]) && i < device_.channels(true))
-                changed[count++] = {kAudioObjectPropertyElementName, kAudioObjectPropertyScopeInput, i + 1};
-            if (copy_text(description.output_names[i], message.output_names[i]) &&
-                i < device_.channels(false))
-                changed[count++] = {kAudioObjectPropertyElementName, kAudioObjectPropertyScopeOutput, i + 1};
-        }
+        device_.description.take(message, device_.configuration, changed);
         if (!device_.connected.exchange(true))
-            changed[count++] = global(status_property);
+            changed.add(status_property);
         const Configuration said{message.rate, message.inputs, message.outputs, message.safety};
         if (said.is_sound()) {
             engine_configuration_ = said;
@@ -364,8 +309,8 @@ void Driver::describe(const tutti_link_device& message) noexcept {
         }
         follow_engine(time_.now_ns());
     }
-    if (count > 0)
-        notify(device_object, changed, count);
+    if (changed.count() > 0)
+        notify(device_object, changed.addresses(), changed.count());
 }
 
 /// The engine says what the device is like, unless somebody has just chosen another rate here and it has not
@@ -413,37 +358,6 @@ void Driver::ask_for_change() noexcept {
 void Driver::notify(AudioObjectID object, const AudioObjectPropertyAddress* addresses,
                     UInt32 count) noexcept {
     host_->PropertiesChanged(host_, object, count, addresses);
-}
-
-/// What the device was like when it was last seen, so that it appears as such before the engine is there.
-void Driver::load_configuration() noexcept {
-    const OwnedText key(storage_key);
-    CFPropertyListRef data = nullptr;
-    if (host_->CopyFromStorage(host_, key.get(), &data) != kAudioHardwareNoError || data == nullptr)
-        return;
-    char text[256];
-    Configuration stored;
-    if (CFGetTypeID(data) == CFStringGetTypeID() &&
-        CFStringGetCString(static_cast<CFStringRef>(data), text, sizeof(text), kCFStringEncodingUTF8) != 0 &&
-        JsonText::find(text, "rate", stored.rate) && JsonText::find(text, "inputs", stored.inputs) &&
-        JsonText::find(text, "outputs", stored.outputs)) {
-        stored.safety = tutti_link_safety_frames(stored.rate);
-        const Lock lock(*this);
-        if (stored.is_sound())
-            device_.configuration = stored;
-    }
-    CFRelease(data);
-}
-
-void Driver::store_configuration(const Configuration& configuration) noexcept {
-    JsonText json;
-    json.number("rate", configuration.rate);
-    json.number("inputs", configuration.inputs);
-    json.number("outputs", configuration.outputs);
-    const OwnedText key(storage_key);
-    const OwnedText value(json.end());
-    if (value.get() != nullptr)
-        host_->WriteToStorage(host_, key.get(), value.get());
 }
 
 } // namespace tutti::coreaudio

@@ -64,8 +64,6 @@ class Driver {
     void follow_engine(int64_t now_ns) noexcept;
     void ask_for_change() noexcept;
     void apply(const Configuration& configuration) noexcept;
-    void load_configuration() noexcept;
-    void store_configuration(const Configuration& configuration) noexcept;
     void notify(AudioObjectID object, const AudioObjectPropertyAddress* addresses, UInt32 count) noexcept;
     OSStatus answer(AudioObjectID object, const AudioObjectPropertyAddress& address, UInt32 qualifier_bytes,
                     const void* qualifier, PropertyWriter& to, bool& list) noexcept;

@@ -31,6 +31,8 @@ class AudioServer {
     static constexpr AudioObjectID device = 2;
     static constexpr AudioObjectID input = 3;
     static constexpr AudioObjectID output = 4;
+    /// The device's own account of itself, JSON.
+    static constexpr AudioObjectPropertySelector status = 0x74737461; // 'tsta'
 
     using Storage = std::map<std::string, std::string>;
 

@@ -15,10 +15,6 @@ using namespace tutti::coreaudio::test;
 
 namespace {
 
-constexpr int64_t ms = 1'000'000;
-constexpr int64_t second = 1000 * ms;
-constexpr int64_t start_ns = 1'000'000 * second;
-
 /// Time is frozen: what takes the driver two or five seconds takes the test none.
 struct Frozen {
     Frozen() { host_clock::freeze(start_ns); }
@@ -37,7 +33,7 @@ TEST_CASE("a rate that somebody chooses is asked for, performed, stored, and tol
     engine.make_region();
     AudioServer server;
     REQUIRE(engine.wait_for_hello());
-    REQUIRE(server.wait_for_notice(AudioServer::device, 0x74737461));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     host_clock::advance(3 * second);
     const Stamp before = server.stamp();
     REQUIRE_EQ(server.set_rate(96000), 0);
@@ -66,7 +62,7 @@ TEST_CASE("an engine that does not follow within five seconds has the last word"
     EngineStandIn engine;
     engine.make_region();
     AudioServer server;
-    REQUIRE(server.wait_for_notice(AudioServer::device, 0x74737461));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     host_clock::advance(3 * second);
     REQUIRE_EQ(server.set_rate(192000), 0);
     REQUIRE(server.wait_for_request());
@@ -84,7 +80,7 @@ TEST_CASE("the engine's rate and numbers of channels become the device's, but no
     EngineStandIn engine;
     engine.make_region(44100, 8, 0);
     AudioServer server;
-    REQUIRE(server.wait_for_notice(AudioServer::device, 0x74737461));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     let_link_tick();
     CHECK_EQ(server.requests(), 0);
     CHECK_EQ(server.rate(), 48000);

@@ -18,8 +18,6 @@
 namespace tutti::coreaudio::test {
 namespace {
 
-constexpr int64_t second = 1'000'000'000;
-
 [[noreturn]] void die_of(const char* what) {
     std::perror(what);
     std::abort();

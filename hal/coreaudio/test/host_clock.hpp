@@ -3,6 +3,12 @@
 
 namespace tutti::coreaudio::test {
 
+constexpr int64_t ms = 1'000'000; ///< ns, as all times here
+constexpr int64_t second = 1000 * ms;
+/// Where most tests begin: a machine that has been up for eleven days, and media time in 2026.
+constexpr int64_t start_ns = 1'000'000 * second;
+constexpr int64_t media_start_ns = 1'790'000'000 * second;
+
 /// Host time as the driver sees it (mach_absolute_time), with Apple silicon's timebase: a tick is 125/3 ns.
 namespace host_clock {
 

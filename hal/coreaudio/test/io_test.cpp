@@ -17,11 +17,6 @@ using namespace tutti::coreaudio::test;
 
 namespace {
 
-constexpr int64_t ms = 1'000'000;
-constexpr int64_t second = 1000 * ms;
-constexpr int64_t start_ns = 1'000'000 * second;
-constexpr int64_t media_start_ns = 1'790'000'000 * second;
-
 std::string stored(uint32_t rate, uint32_t channels) {
     return "{\"rate\":" + std::to_string(rate) + ",\"inputs\":" + std::to_string(channels) +
            ",\"outputs\":" + std::to_string(channels) + "}";
@@ -35,7 +30,7 @@ class Session {
         engine.set_line(start_ns, media_start_ns, 0);
         engine.make_region(rate, channels, channels);
         server.emplace(AudioServer::Storage{{"configuration", stored(rate, channels)}});
-        REQUIRE(server->wait_for_notice(AudioServer::device, 0x74737461));
+        REQUIRE(server->wait_for_notice(AudioServer::device, AudioServer::status));
         REQUIRE_EQ(server->start(), 0);
         pass(20 * ms);
     }
@@ -141,7 +136,7 @@ TEST_CASE("an engine that does not run any more gives silence and takes nothing"
     std::vector<float> loud(256 * 128, 0.5F);
     session.server->write(at + 200, 256, loud.data());
     CHECK_EQ(session.engine.output(static_cast<int64_t>(at) + 200 + offset)[0], 0);
-    const std::string status = session.server->text(AudioServer::device, 0x74737461);
+    const std::string status = session.server->text(AudioServer::device, AudioServer::status);
     CHECK_NE(status.find("\"outputDropped\":256"), std::string::npos);
 }
 
@@ -217,7 +212,7 @@ TEST_CASE(
     engine.set_line(now, media_start_ns, 20e-6);
     engine.make_region(48000, 16, 16);
     AudioServer server(AudioServer::Storage{{"configuration", stored(48000, 16)}});
-    REQUIRE(server.wait_for_notice(AudioServer::device, 0x74737461));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     std::atomic<bool> done{false};
     std::atomic<uint64_t> cycles{0};
     std::vector<std::thread> threads;

@@ -15,10 +15,9 @@ using namespace tutti::coreaudio::test;
 
 namespace {
 
-constexpr UInt32 status = 0x74737461; // 'tsta'
-
 bool is_connected(const AudioServer& server) {
-    return server.text(AudioServer::device, status).find("\"engine\":\"connected\"") != std::string::npos;
+    return server.text(AudioServer::device, AudioServer::status).find("\"engine\":\"connected\"") !=
+           std::string::npos;
 }
 
 } // namespace
@@ -86,15 +85,15 @@ TEST_CASE("the driver finds an engine that starts later, dies and comes back") {
     CHECK_FALSE(is_connected(server));
     engine.make_region();
     engine.come_back();
-    REQUIRE(server.wait_for_notice(AudioServer::device, status));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     CHECK(is_connected(server));
     server.forget_notices();
     engine.die();
-    REQUIRE(server.wait_for_notice(AudioServer::device, status));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     CHECK_FALSE(is_connected(server));
     server.forget_notices();
     engine.come_back();
-    REQUIRE(server.wait_for_notice(AudioServer::device, status));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     CHECK(is_connected(server));
 }
 
@@ -122,7 +121,7 @@ TEST_CASE("a region whose header is not sound is not used") {
     host_clock::freeze(1'000'000'000'000'000);
     {
         EngineStandIn engine;
-        engine.set_line(host_clock::now_ns(), 1'790'000'000'000'000'000, 0);
+        engine.set_line(host_clock::now_ns(), media_start_ns, 0);
         engine.make_region_only(48000, 2, 2);
         AudioServer server(
             AudioServer::Storage{{"configuration", "{\"rate\":48000,\"inputs\":2,\"outputs\":2}"}});

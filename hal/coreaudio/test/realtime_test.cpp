@@ -95,7 +95,7 @@ void run_cycles(const AudioServer& server, EngineStandIn& engine, std::vector<fl
 struct Fixture {
     Fixture() {
         host_clock::freeze(1'000'000'000'000'000);
-        engine.set_line(host_clock::now_ns(), 1'790'000'000'000'000'000, 30e-6);
+        engine.set_line(host_clock::now_ns(), media_start_ns, 30e-6);
         engine.make_region(48000, 128, 128);
     }
     ~Fixture() { host_clock::run(); }
@@ -122,7 +122,7 @@ bool allow_only_write_and_exit() {
 TEST_CASE("real-time calls allocate nothing and lock nothing" * doctest::skip(TUTTI_INTERPOSE == 0)) {
     Fixture fixture;
     AudioServer server;
-    REQUIRE(server.wait_for_notice(AudioServer::device, 0x74737461));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     server.start();
     run_cycles(server, fixture.engine, fixture.buffer, 10);
     forbidden = 0;
@@ -145,7 +145,7 @@ TEST_CASE("real-time calls make no system call: the kernel would end the process
           doctest::skip(TUTTI_INTERPOSE == 0)) {
     Fixture fixture;
     AudioServer server;
-    REQUIRE(server.wait_for_notice(AudioServer::device, 0x74737461));
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
     server.start();
     int pipes[2];
     REQUIRE_EQ(pipe(pipes), 0);

@@ -13,10 +13,6 @@ using namespace tutti::coreaudio::test;
 
 namespace {
 
-constexpr int64_t ms = 1'000'000;
-constexpr int64_t second = 1000 * ms;
-constexpr int64_t start_ns = 1'000'000 * second; // a machine that has been up for eleven days
-constexpr int64_t media_start_ns = 1'790'000'000 * second;
 constexpr double period = 16384;
 #if defined(__SANITIZE_THREAD__)
 constexpr int64_t usual_step = 100 * ms; // TSan has nothing to find in one thread, and is slow
@@ -33,7 +29,7 @@ class Bench {
         engine.make_region(rate, 2, 2);
         server.emplace(AudioServer::Storage{
             {"configuration", "{\"rate\":" + std::to_string(rate) + ",\"inputs\":2,\"outputs\":2}"}});
-        REQUIRE(server->wait_for_notice(AudioServer::device, 0x74737461));
+        REQUIRE(server->wait_for_notice(AudioServer::device, AudioServer::status));
         // The description is announced before the region is used for the first time.
         REQUIRE_EQ(server->start(), 0);
         last_ = server->stamp();

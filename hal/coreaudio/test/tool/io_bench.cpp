@@ -17,8 +17,6 @@ namespace {
 
 constexpr uint32_t channels = 128;
 constexpr uint32_t frames = 512;
-constexpr UInt32 status_property = 0x74737461; // 'tsta'
-constexpr int64_t second = 1'000'000'000;
 
 double cpu_seconds() {
     timespec time{};
@@ -28,7 +26,7 @@ double cpu_seconds() {
 
 /// Time that only the benchmark lets pass.
 struct OwnClock {
-    OwnClock() { host_clock::freeze(1'000'000 * second); }
+    OwnClock() { host_clock::freeze(start_ns); }
     ~OwnClock() { host_clock::run(); }
 };
 
@@ -37,9 +35,10 @@ class IoBench {
     explicit IoBench(uint32_t rate)
         : rate_(rate), ring_frames_(tutti_region_ring_frames(rate)), buffer_(std::size_t{frames} * channels),
           server_(AudioServer::Storage{{"configuration", configuration(rate)}}) {
-        engine_.set_line(host_clock::now_ns(), 1'790'000'000 * second, 0);
+        engine_.set_line(host_clock::now_ns(), media_start_ns, 0);
         engine_.make_region(rate, channels, channels);
-        demand(server_.wait_for_notice(AudioServer::device, status_property), "the driver does not connect");
+        demand(server_.wait_for_notice(AudioServer::device, AudioServer::status),
+               "the driver does not connect");
         demand(server_.start() == 0, "the driver does not start IO");
     }
     ~IoBench() { server_.stop(); }
@@ -62,7 +61,7 @@ class IoBench {
         const double audio_seconds = static_cast<double>(cycles) * frames / rate_;
         cost.driver /= audio_seconds;
         cost.copy /= audio_seconds;
-        demand(server_.text(AudioServer::device, status_property)
+        demand(server_.text(AudioServer::device, AudioServer::status)
                        .find("\"inputMissing\":0,\"outputDropped\":0") != std::string::npos,
                "the driver left samples out, which costs less");
         return cost;

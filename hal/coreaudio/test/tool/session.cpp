@@ -12,7 +12,6 @@
 namespace tutti::coreaudio::test {
 namespace {
 
-constexpr UInt32 status_property = 0x74737461; // 'tsta'
 /// How long before its time what is played is written, seconds: this process is no real-time thread of
 /// coreaudiod, and a busy machine no Mac. Well within the rings.
 constexpr double lead_seconds = 0.2;
@@ -21,7 +20,7 @@ constexpr int patience_ms = 10'000;
 } // namespace
 
 Session::Session(const Options& options) : options_(options) {
-    demand(server_.wait_for_notice(AudioServer::device, status_property, patience_ms),
+    demand(server_.wait_for_notice(AudioServer::device, AudioServer::status, patience_ms),
            "no engine answers at TUTTI_DEVICE_SOCKET");
     demand(server_.start() == 0, "the driver does not start IO");
     come_to_rate();
@@ -107,7 +106,7 @@ void Session::wait_until(double sample_time) const {
 }
 
 std::string Session::status() const {
-    return server_.text(AudioServer::device, status_property);
+    return server_.text(AudioServer::device, AudioServer::status);
 }
 
 } // namespace tutti::coreaudio::test
