@@ -6,6 +6,7 @@ import type { Hal } from './hal.ts';
 import type { Hooks } from './hooks.ts';
 import type { Mdns } from './mdns.ts';
 import type { SessionPublisher } from './publishing.ts';
+import type { ExtensionStorage } from './storage.ts';
 import type { StatusItems } from './status-items.ts';
 import type { Views } from './views.ts';
 
@@ -41,6 +42,7 @@ export interface TuttiApi {
   readonly diagnosis: Diagnosis;
   readonly hal: Hal;
   readonly mdns: Mdns;
+  readonly storage: ExtensionStorage;
   readonly network: {
     /** Interfaces that Tutti is set to use, up ones only. */
     interfaces(): readonly NetworkInterface[];
@@ -77,4 +79,5 @@ export { manifestSchema } from './manifest-schema.ts';
 export type * from './mdns.ts';
 export * from './publishing.ts';
 export * from './status-items.ts';
+export type * from './storage.ts';
 export * from './views.ts';

@@ -10,6 +10,7 @@ export * from './host-api.ts';
 export * from './host-mdns.ts';
 export * from './key-chord.ts';
 export * from './mdns-protocol.ts';
+export * from './storage-protocol.ts';
 export * from './meter-frame.ts';
 export * from './receiver-health.ts';
 export * from './registry.ts';

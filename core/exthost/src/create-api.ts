@@ -3,6 +3,7 @@ import type {
   DeviceRegion,
   DiagnosisSubject,
   ExtensionContext,
+  ExtensionStorage,
   Hooks,
   Logger,
   Mdns,
@@ -15,7 +16,14 @@ import type {
   Views,
 } from '@tutti/api';
 import { fail, toDisposable, type Disposable, type Event } from '@tutti/base';
-import { extensionMethods, type ExecuteRequest, type ReceptionEmission } from '@tutti/common';
+import {
+  extensionMethods,
+  storageMethods,
+  type ExecuteRequest,
+  type ReceptionEmission,
+  type StorageRequest,
+  type StorageSetRequest,
+} from '@tutti/common';
 import type { Handles, Method, Methods, Registered } from './handles.ts';
 
 /** What an extension's own view of the API is made from. */
@@ -91,6 +99,7 @@ export function createApi(parts: ApiParts): TuttiApi {
         registerStartable(parts, 'hal', driver.id, ([device]) => driver.start(device as DeviceRegion)),
     },
     mdns: parts.mdns,
+    storage: createStorage(parts),
     network: {
       interfaces: parts.interfaces,
       onDidChangeInterfaces: (listener) => own.add(parts.onDidChangeInterfaces(listener)),
@@ -158,6 +167,20 @@ function createHooks({ id, handles, own }: ApiParts): Hooks {
     senderWillStart: hook('senderWillStart'),
     sdpWillPublish: hook('sdpWillPublish'),
     shutdown: hook('shutdown'),
+  };
+}
+
+function createStorage({ id: extension, handles: { host } }: ApiParts): ExtensionStorage {
+  return {
+    get: async (key) => {
+      const request: StorageRequest = { extension, key };
+      return (await host.request<{ readonly value?: unknown }>(storageMethods.get, request)).value;
+    },
+    set: async (key, value) => {
+      const request: StorageSetRequest = { extension, key, value };
+      await host.request(storageMethods.set, request);
+    },
+    keys: () => host.request(storageMethods.keys, extension),
   };
 }
 

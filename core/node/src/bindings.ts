@@ -17,6 +17,7 @@ import { FileTelemetry, FileTelemetryToken } from './engine/telemetry.ts';
 import { ExtensionHostsToken, ForkedExtensionHosts } from './extensions/extension-hosts.ts';
 import { ExtensionManager } from './extensions/extension-manager.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
+import { ExtensionStorages, ExtensionStoragesToken } from './extensions/extension-storages.ts';
 import { ExtensionStore, ExtensionStoreToken } from './extensions/extension-store.ts';
 import { scanExtensions } from './extensions/scan.ts';
 import { StartGuard, StartGuardToken } from './extensions/start-guard.ts';
@@ -219,9 +220,14 @@ function bindExtensions(
   paths: Paths,
 ): void {
   container.bind(
+    ExtensionStoragesToken,
+    [LogToken],
+    (log) => new ExtensionStorages(paths.extensionStorage, log),
+  );
+  container.bind(
     ExtensionHostsToken,
-    [InterfacesToken, RegistriesToken, PipelinesToken, HostMdnsToken, LogToken],
-    (interfaces, registries, pipelines, mdns, log) =>
+    [InterfacesToken, RegistriesToken, PipelinesToken, HostMdnsToken, ExtensionStoragesToken, LogToken],
+    (interfaces, registries, pipelines, mdns, storages, log) =>
       own(
         new ForkedExtensionHosts({
           entry: join(paths.dist, 'exthost.js'),
@@ -231,6 +237,7 @@ function bindExtensions(
           registries,
           pipelines,
           mdns,
+          storages,
           log,
         }),
       ),

@@ -14,6 +14,7 @@ import { NativeCrashesToken } from './engine/native-crashes.ts';
 import { EngineMonitorToken } from './engine/engine-monitor.ts';
 import { FileTelemetryToken } from './engine/telemetry.ts';
 import { watchDevelopment } from './extensions/development.ts';
+import { ExtensionStoragesToken } from './extensions/extension-storages.ts';
 import { ExtensionStoreToken } from './extensions/extension-store.ts';
 import { StartGuardToken } from './extensions/start-guard.ts';
 import { ExtensionsToken } from './extensions/extensions.ts';
@@ -166,6 +167,7 @@ async function start(
     extensions,
     doctor: container.get(DoctorToken),
     extensionStore: container.get(ExtensionStoreToken),
+    extensionStorages: container.get(ExtensionStoragesToken),
     clock: container.get(ClockSelectionToken),
     registries,
     configuration,
@@ -213,6 +215,7 @@ async function start(
         await extensions.close();
         await engine.shutdown();
       }
+      await container.get(ExtensionStoragesToken).flush();
       await catalogue.flush();
       await state.flush();
     } finally {

@@ -55,6 +55,8 @@ export class FakeApi {
   /** Taps by name of the hook. */
   readonly taps = new Map<keyof Hooks, unknown>();
   readonly mdns = new FakeMdns();
+  /** What the extension keeps. */
+  readonly stored = new Map<string, unknown>();
 
   /** @param configuration values of settings; the core would fill in the defaults of the manifest. */
   constructor(configuration: Readonly<Record<string, unknown>> = {}) {
@@ -131,6 +133,16 @@ export class FakeApi {
     diagnosis: { registerCheck: (check) => this.#register('check', check.id, this.checks, check) },
     hal: { registerDriver: ({ id }) => this.#register('hal', id) },
     mdns: this.mdns,
+    storage: {
+      get: (key) => Promise.resolve(this.stored.get(key)),
+      set: (key, value) => {
+        // As it comes back from a file.
+        if (value === undefined) this.stored.delete(key);
+        else this.stored.set(key, JSON.parse(JSON.stringify(value)));
+        return Promise.resolve();
+      },
+      keys: () => Promise.resolve([...this.stored.keys()]),
+    },
     network: {
       interfaces: () => this.interfaces,
       onDidChangeInterfaces: subscribeTo(this.#interfaceListeners),

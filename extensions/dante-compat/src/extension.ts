@@ -3,6 +3,7 @@ import type { Disposable } from '@tutti/base';
 import { registerCommands } from './commands.ts';
 import { fallbackPrefix, refreshMs } from './configuration.ts';
 import { DeviceDirectory, serviceType } from './devices/device-directory.ts';
+import { RememberedDevices } from './devices/remembered-devices.ts';
 import { devicesCheck, sendersCheck } from './diagnosis.ts';
 import { receivingSide } from './senders/receiving-side.ts';
 import { SenderWatch } from './senders/sender-watch.ts';
@@ -10,14 +11,18 @@ import { ChannelNames } from './sessions/channel-names.ts';
 import { Signal } from './signal.ts';
 import { treeChildren } from './view/device-tree.ts';
 
+let remembered: RememberedDevices | undefined;
+
 /** The PTPv1 observer is native and stands in the manifest; this is everything that Dante devices say of themselves. */
-export function activate({ api, subscriptions }: ExtensionContext): void {
+export async function activate({ api, subscriptions }: ExtensionContext): Promise<void> {
   const devices = new DeviceDirectory({
     log: api.log,
     interfaces: () => api.network.interfaces(),
     refreshMs: () => refreshMs(api),
   });
   subscriptions.add(devices);
+  remembered = new RememberedDevices(devices, api.storage, api.log);
+  subscriptions.add(remembered);
   subscriptions.add(api.network.onDidChangeInterfaces((interfaces) => devices.setInterfaces(interfaces)));
   subscriptions.add(new ChannelNames(api, devices));
 
@@ -37,6 +42,7 @@ export function activate({ api, subscriptions }: ExtensionContext): void {
     }),
   );
   subscriptions.add(showCount(api, devices));
+  await remembered.start();
   // Last, so that nothing of what is found is missed.
   for (const type of Object.values(serviceType)) {
     const browser = api.mdns.browse(type);
@@ -45,6 +51,11 @@ export function activate({ api, subscriptions }: ExtensionContext): void {
     subscriptions.add(browser.onDidLose((key) => devices.lost(key)));
     for (const service of browser.services) devices.found(service);
   }
+}
+
+export async function deactivate(): Promise<void> {
+  await remembered?.flush();
+  remembered = undefined;
 }
 
 /** In the status bar: how many devices are there. Not shown on networks without. */

@@ -1,7 +1,7 @@
 import { readSdp, writeSdp, type SdpContent } from '@tutti/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DanteDevice } from '../src/devices/device.ts';
-import { activate } from '../src/extension.ts';
+import { activate, deactivate } from '../src/extension.ts';
 import { FakeApi } from './fake-api.ts';
 import { adapter, type DeviceData } from './simulated/device-data.ts';
 import { DeviceOnNetwork } from './simulated/simulated-network.ts';
@@ -10,11 +10,12 @@ import { until } from './until.ts';
 let fake: FakeApi;
 const running: DeviceOnNetwork[] = [];
 
-beforeEach(() => {
+beforeEach(async () => {
   fake = new FakeApi();
-  activate(fake.context);
+  await activate(fake.context);
 });
-afterEach(() => {
+afterEach(async () => {
+  await deactivate();
   fake.deactivate();
   for (const device of running.splice(0)) device.close();
   expect(fake.leaked).toBe(0);
@@ -70,6 +71,21 @@ describe('what the extension adds', () => {
     fake.lost.fire({ name: 'desk', type: '_netaudio-arc._udp', interface: 'lo' });
     expect(fake.status).toBe('Dante: 0');
     expect(await devices()).toMatchObject([{ name: 'desk', state: 'gone' }]);
+  });
+
+  it('knows its devices again after a restart, as gone, until they are found', async () => {
+    const device = await appear();
+    await deactivate();
+    fake.deactivate();
+    fake = new FakeApi(fake.stored);
+    await activate(fake.context);
+    const tree = fake.trees.get('dante-compat.devices');
+    expect(await tree?.children(undefined, { signal: new AbortController().signal })).toMatchObject([
+      { label: 'desk', description: 'gone, Somebody Adapter, 2 out, 2 in' },
+    ]);
+    expect(await devices()).toMatchObject([{ state: 'gone', endpoints: [], addresses: ['127.0.0.2'] }]);
+    for (const service of device.services()) fake.find({ ...service, host: 'desk.local' });
+    expect(await devices()).toMatchObject([{ state: 'present' }]);
   });
 
   it('names channels of sessions, anew when a label changes', async () => {

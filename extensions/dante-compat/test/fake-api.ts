@@ -34,11 +34,17 @@ export class FakeApi {
   readonly trees = new Map<string, TreeProvider>();
   readonly checks = new Map<string, DiagnosisCheck>();
   readonly publishers: SessionPublisher[] = [];
+  /** What the extension keeps; hand it to the next one for a restart. */
+  readonly stored: Map<string, unknown>;
   readonly browsed = new Map<string, Signal<MdnsService>>();
   readonly lost = new Signal<MdnsServiceKey>(rethrow);
   status = '';
   #registered = 0;
   readonly #items: Disposable[] = [];
+
+  constructor(stored = new Map<string, unknown>()) {
+    this.stored = stored;
+  }
 
   /** Registrations that nobody disposed. */
   get leaked(): number {
@@ -119,6 +125,14 @@ export class FakeApi {
           };
         },
       } as unknown as TuttiApi['mdns'],
+      storage: {
+        get: (key) => Promise.resolve(this.stored.get(key)),
+        set: (key, value) => {
+          this.stored.set(key, JSON.parse(JSON.stringify(value)));
+          return Promise.resolve();
+        },
+        keys: () => Promise.resolve([...this.stored.keys()]),
+      },
       network: { interfaces: () => [loopback], onDidChangeInterfaces: () => this.#count(() => undefined) },
       configuration: {
         get: <T>(key: string): T => this.configuration[key] as T,

@@ -1,4 +1,4 @@
-import { TuttiError, fail, problemCodes, type Problem } from '@tutti/base';
+import { TuttiError, fail, problemCodes, toProblem, type Problem } from '@tutti/base';
 import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 
 /**
@@ -34,6 +34,22 @@ export async function call<T>(
     signal?.removeEventListener('abort', abort);
     cancellation.dispose();
   }
+}
+
+/** Answers a request of the other side; what is thrown travels as a problem. */
+export function answer<A, R>(
+  connection: MessageConnection,
+  method: string,
+  act: (argument: A) => Promise<R> | R,
+): void {
+  connection.onRequest(method, async (argument: A) => {
+    try {
+      return (await act(argument)) ?? null;
+    } catch (error) {
+      const problem = toProblem(error);
+      return new ResponseError(1, problem.message, problem);
+    }
+  });
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -13,8 +13,10 @@ import type { Log } from '../platform/log.ts';
 import type { Pipelines } from '../registries/pipelines.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Activation, ExtensionHost, HostDeath } from './extension-host.ts';
+import type { ExtensionStorages } from './extension-storages.ts';
 import { ExtensionProcess } from './extension-process.ts';
 import { RemoteMdns } from './remote-mdns.ts';
+import { serveStorage } from './remote-storage.ts';
 import { RemoteRegistrations } from './remote-registrations.ts';
 
 const activateMs = 10_000;
@@ -35,6 +37,7 @@ export interface ForkedExtensionHostOptions {
   readonly registries: Registries;
   readonly pipelines: Pipelines;
   readonly mdns: HostMdns;
+  readonly storages: ExtensionStorages;
   readonly log: Log;
 }
 
@@ -49,6 +52,8 @@ interface Running {
 export class ForkedExtensionHost implements ExtensionHost {
   readonly #options: ForkedExtensionHostOptions;
   readonly #active = new Map<string, Activation>();
+  /** Those that were ever active: one keeps something still while it is deactivated. */
+  readonly #seen = new Set<string>();
   readonly #store = new DisposableStore();
   readonly #reactivated = this.#store.add(
     new Emitter<{ readonly id: string; readonly problem: Problem | undefined }>(),
@@ -74,6 +79,7 @@ export class ForkedExtensionHost implements ExtensionHost {
 
   async activate(extension: Activation): Promise<Problem | undefined> {
     this.#active.set(extension.id, extension);
+    this.#seen.add(extension.id);
     return await this.#activateIn(this.#ensureRunning(), extension);
   }
 
@@ -127,10 +133,11 @@ export class ForkedExtensionHost implements ExtensionHost {
   }
 
   #start(): Running {
-    const { entry, nodeFlags = [], name, registries, pipelines, mdns, log } = this.#options;
+    const { entry, nodeFlags = [], name, registries, pipelines, mdns, storages, log } = this.#options;
     const process = new ExtensionProcess({ entry, nodeFlags, name, log }, (death) => this.#onDeath(death));
     const registrations = new RemoteRegistrations(process.connection, registries, pipelines, log);
     const remoteMdns = new RemoteMdns(process.connection, mdns);
+    serveStorage(process.connection, storages, (extension) => this.#seen.has(extension));
     process.listen();
     log.info('exthost.started', `process of ${name} started, pid ${String(process.pid)}`);
     return { process, registrations, mdns: remoteMdns };

@@ -1,4 +1,4 @@
-import { fail, toProblem, type Disposable } from '@tutti/base';
+import { fail, type Disposable } from '@tutti/base';
 import {
   mdnsMethods,
   type HostMdns,
@@ -10,7 +10,8 @@ import {
   type MdnsQueryRequest,
   type MdnsResolveRequest,
 } from '@tutti/common';
-import { ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { answer } from '../engine/rpc.ts';
 
 /** Most browsers and advertisements of one extension. */
 const maxOpen = 256;
@@ -24,12 +25,12 @@ export class RemoteMdns implements Disposable {
   constructor(connection: MessageConnection, mdns: HostMdns) {
     this.#connection = connection;
     this.#mdns = mdns;
-    this.#answer(mdnsMethods.browse, (request: MdnsBrowseRequest) => this.#browse(request));
-    this.#answer(mdnsMethods.advertise, (request: MdnsAdvertiseRequest) => this.#advertise(request));
-    this.#answer(mdnsMethods.resolve, ({ name, type, ...options }: MdnsResolveRequest) =>
+    answer(connection, mdnsMethods.browse, (request: MdnsBrowseRequest) => this.#browse(request));
+    answer(connection, mdnsMethods.advertise, (request: MdnsAdvertiseRequest) => this.#advertise(request));
+    answer(connection, mdnsMethods.resolve, ({ name, type, ...options }: MdnsResolveRequest) =>
       mdns.resolve(name, type, options),
     );
-    this.#answer(mdnsMethods.query, ({ name, type, ...options }: MdnsQueryRequest) =>
+    answer(connection, mdnsMethods.query, ({ name, type, ...options }: MdnsQueryRequest) =>
       mdns.query(name, type, options),
     );
     connection.onNotification(mdnsMethods.close, (handle: number) => this.#close(handle));
@@ -78,16 +79,5 @@ export class RemoteMdns implements Disposable {
 
   #tell(method: string, argument: MdnsFound | MdnsLost | MdnsEstablished): void {
     this.#connection.sendNotification(method, argument).catch(() => undefined);
-  }
-
-  #answer<A, R>(method: string, act: (argument: A) => Promise<R> | R): void {
-    this.#connection.onRequest(method, async (argument: A) => {
-      try {
-        return (await act(argument)) ?? null;
-      } catch (error) {
-        const problem = toProblem(error);
-        throw new ResponseError(1, problem.message, problem);
-      }
-    });
   }
 }

@@ -12,6 +12,8 @@ export interface Paths {
   readonly extensions: string;
   /** Extensions that somebody installed; made when the first one is. */
   readonly installedExtensions: string;
+  /** What extensions keep, a file for each. */
+  readonly extensionStorage: string;
   /** There while a host starts: found at a start, the one before did not get through. */
   readonly startMarker: string;
   /** What tells this instance from others: the data directory. */
@@ -64,6 +66,7 @@ export function instancePaths(root: string, data: string | undefined, env = proc
     dist: join(root, 'dist'),
     extensions: join(root, 'extensions'),
     installedExtensions: join(folders.state, 'extensions'),
+    extensionStorage: join(folders.state, 'extension-storage'),
     startMarker: join(folders.state, 'starting'),
     instance: folders.state,
     isDefault: data === undefined,

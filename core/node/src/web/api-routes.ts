@@ -13,6 +13,7 @@ import { fail } from '@tutti/base';
 import { checkSdp } from '@tutti/model';
 import type { FastifyInstance } from 'fastify';
 import type { ClockSelection } from '../clock/clock-selection.ts';
+import type { ExtensionStorages } from '../extensions/extension-storages.ts';
 import type { ExtensionStore } from '../extensions/extension-store.ts';
 import { packageLimits } from '../extensions/package-file.ts';
 import type { Extensions } from '../extensions/extensions.ts';
@@ -46,6 +47,7 @@ export interface ApiParts extends ContributionParts, SettingsParts, LogParts {
   readonly publishing: Publishing;
   readonly extensions: Extensions;
   readonly extensionStore: ExtensionStore;
+  readonly extensionStorages: ExtensionStorages;
   readonly doctor: Doctor;
   readonly clock: ClockSelection;
   /** Ends host and engine, after the answer is out. */
@@ -201,7 +203,10 @@ function registerDevice(app: FastifyInstance, { views, streams, clock }: ApiPart
   );
 }
 
-function registerExtensions(app: FastifyInstance, { extensions, extensionStore }: ApiParts): void {
+function registerExtensions(
+  app: FastifyInstance,
+  { extensions, extensionStore, extensionStorages }: ApiParts,
+): void {
   const described = (summary: string): object => ({ schema: { summary } });
   app.get('/extensions', described('Extensions'), () => extensions.list());
   app.post<{ Body: InstallRequest }>(
@@ -253,6 +258,8 @@ function registerExtensions(app: FastifyInstance, { extensions, extensionStore }
       extensions.refuseIfLive(params.id, { force: query.force === 'true' });
       await extensionStore.uninstall(params.id);
       await extensions.rescan();
+      // Another one with that id may have been behind it.
+      if (!extensions.list().some(({ id }) => id === params.id)) await extensionStorages.remove(params.id);
       return reply.code(204).send();
     },
   );

@@ -51,6 +51,14 @@ beforeAll(async () => {
         contributes: { configuration: { 'finder.source': { type: 'string', default: '10.0.0.77' } } },
       },
     },
+    {
+      name: 'keeper',
+      activate: `
+        await api.storage.set('runs', ((await api.storage.get('runs')) ?? 0) + 1);
+        const { code } = await api.storage.set('../x', 1).catch((error) => error.problem);
+        await api.storage.set('seen', [code, await api.storage.keys()]);
+        context.subscriptions.add({ dispose: () => void api.storage.set('last', 'said') });`,
+    },
     { name: 'broken', activate: `throw new Error('it is broken');` },
     { name: 'foreign', activate: '', manifest: { engines: { tutti: '^9.0.0' } } },
     { name: 'escaping', activate: '', manifest: { main: '../../elsewhere.js' } },
@@ -60,11 +68,21 @@ afterAll(() => installed.dispose());
 
 beforeEach(async () => {
   rig = await new Rig().start();
-  const { interfaces, registries, pipelines, mdns, log, configuration, state } = rig;
+  const { interfaces, registries, pipelines, mdns, storages, log, configuration, state } = rig;
   const version = '0.1.0';
   const entry = join(installed.root, 'dist/exthost.js');
   const dist = join(installed.root, 'dist');
-  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, mdns, log });
+  hosts = new ForkedExtensionHosts({
+    entry,
+    dist,
+    version,
+    interfaces,
+    registries,
+    pipelines,
+    mdns,
+    storages,
+    log,
+  });
   const builtIn = join(installed.root, 'extensions');
   const scan = (): readonly FoundExtension[] =>
     scanExtensions({ development: [], builtIn, installed: join(installed.root, 'installed') }, version);
@@ -120,6 +138,16 @@ describe('the extension host', () => {
       problem: { code: 'unsupported', field: 'engines.tutti' },
     });
     expect(manager.list().find((each) => each.id === 'escaping')).toMatchObject({ reason: 'invalid' });
+  });
+
+  it('keeps values for an extension, also while it is disabled, to its last word', async () => {
+    await activate();
+    const kept = (key: string): Promise<unknown> => rig.storages.get('test.keeper', key);
+    expect(await kept('seen')).toEqual(['invalid', ['runs']]);
+    await manager.disable('test.keeper', {});
+    await until('the last word', async () => (await kept('last')) === 'said');
+    await manager.enable('test.keeper');
+    expect(await kept('runs')).toBe(2);
   });
 
   it('carries discoveries and hooks, with settings and interfaces that change', async () => {

@@ -52,12 +52,22 @@ afterEach(async () => {
 
 /** A host's services, as after a restart. The rig has codecs of its own, so nothing is shipped here. */
 function start(safeMode = false): void {
-  const { interfaces, registries, pipelines, mdns, log, configuration, state, folder } = rig;
+  const { interfaces, registries, pipelines, mdns, storages, log, configuration, state, folder } = rig;
   const dist = join(shipped.root, 'dist');
   const entry = join(dist, 'exthost.js');
   const installed = join(folder.path, 'installed');
   store = new ExtensionStore(installed);
-  hosts = new ForkedExtensionHosts({ entry, dist, version, interfaces, registries, pipelines, mdns, log });
+  hosts = new ForkedExtensionHosts({
+    entry,
+    dist,
+    version,
+    interfaces,
+    registries,
+    pipelines,
+    mdns,
+    storages,
+    log,
+  });
   const scan = (): ReturnType<typeof scanExtensions> =>
     scanExtensions({ development: [], builtIn: '/nowhere', installed }, version);
   crashes = new NativeCrashes(rig.engine, rig.paths.engineCrash);

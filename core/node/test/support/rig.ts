@@ -14,6 +14,7 @@ import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
 import { FileSourceCredentials } from '../../src/streams/source-credentials.ts';
+import { ExtensionStorages } from '../../src/extensions/extension-storages.ts';
 import { SourceReceptions } from '../../src/streams/source-receptions.ts';
 import { TransactionalStreams } from '../../src/streams/transactional-streams.ts';
 import { NullEngine } from '@tutti/test/null-engine';
@@ -58,6 +59,7 @@ export class Rig {
       this.log,
     ),
   );
+  readonly storages = new ExtensionStorages(this.paths.extensionStorage, this.log);
   readonly credentials = new FileSourceCredentials(this.paths.credentials, this.log);
   readonly receptions = this.#store.add(
     new SourceReceptions(this.state, this.reconciler, this.registries, this.credentials, this.log),
