@@ -1,4 +1,4 @@
-import { Icon } from './Icon.tsx';
+import { FaultText } from './FaultText.tsx';
 import { countText } from './words.ts';
 
 /** A count that should be zero: quiet when it is, with a mark when it is not. */
@@ -12,10 +12,5 @@ export function FaultCount({
   if (count === undefined) return <span className="quiet">–</span>;
   if (count === 0) return <span className="quiet">0</span>;
   if (harmless) return <span>{countText(count)}</span>;
-  return (
-    <span className="fault tone-warn">
-      <Icon name="warning" />
-      {countText(count)}
-    </span>
-  );
+  return <FaultText>{countText(count)}</FaultText>;
 }

@@ -1,4 +1,5 @@
 import { Input, Label, TextArea, TextField, type TextFieldProps } from 'react-aria-components';
+import type { Problem } from '@tutti/base';
 import { FieldFoot, useFieldProblem, type FieldProps } from './field.tsx';
 
 export interface TextInputProps
@@ -8,10 +9,14 @@ export interface TextInputProps
   readonly placeholder?: string;
   /** More than one makes a text area, of monospaced text. */
   readonly rows?: number;
+  /** What is wrong with what is entered, as far as the page itself can tell. */
+  readonly problem?: Problem | undefined;
 }
 
-export function TextInput({ label, hint, placeholder = '', rows = 1, ...field }: TextInputProps) {
-  const problem = useFieldProblem(field.name);
+export function TextInput({ label, hint, placeholder = '', rows = 1, ...props }: TextInputProps) {
+  const { problem: entered, ...field } = props;
+  const found = useFieldProblem(field.name);
+  const problem = entered ?? found;
   return (
     <TextField {...field} isInvalid={problem !== undefined} className="field">
       <Label>{label}</Label>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
+import { FaultText } from '../../widgets/FaultText.tsx';
 import { FilterInput } from '../../widgets/FilterInput.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Part } from '../../widgets/Part.tsx';
@@ -57,12 +58,7 @@ export function KeybindingsPart() {
               <span role="cell">{titleOf(command)}</span>
               <span role="cell">
                 {chord !== undefined && <kbd>{chord}</kbd>}{' '}
-                {clash > 0 && (
-                  <span className="fault tone-warn">
-                    <Icon name="warning" />
-                    {localize('keybindings.clash', 'used twice')}
-                  </span>
-                )}
+                {clash > 0 && <FaultText>{localize('keybindings.clash', 'used twice')}</FaultText>}
               </span>
               <span role="cell">
                 <KeyCapture
@@ -114,7 +110,11 @@ function KeyCapture({
       onPress={() => setWaiting(true)}
       onBlur={() => setWaiting(false)}
       onKeyDown={(event) => {
-        if (!isWaiting || event.key === 'Tab') return;
+        if (!isWaiting || event.key === 'Tab') {
+          // The widgets' library keeps keys for itself unless told not to.
+          event.continuePropagation();
+          return;
+        }
         event.preventDefault();
         event.stopPropagation();
         const chord = chordOf(event);

@@ -131,9 +131,9 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   };
 
   const onGesture = (proposal: Proposal): void => {
-    // Whether the host would take it needs no question any more.
+    // Whether the host would take it needs no question any more; what comes of it is said where the pointer rests.
     clearTimeout(resting.current);
-    pointed.current = undefined;
+    if (pointed.current) pointed.current = { place: pointed.current.place, proposal: undefined };
     patching.forgetProblem();
     const title = stepTitle(bay, proposal);
     const [first] = proposal.impossible;

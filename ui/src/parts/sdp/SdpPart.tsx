@@ -6,12 +6,12 @@ import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { CodeEditor } from '../../widgets/CodeEditor.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { safeName, saveFile } from '../../widgets/save-file.ts';
 import { SdpProblems } from '../../widgets/SdpText.tsx';
 import type { EditorProps } from '../../workbench/registry.ts';
 import { useWorkbench } from '../../workbench/workbench.ts';
 import { ReceiveSdpDialog } from '../sessions/ReceiveSdpDialog.tsx';
 import { addressText, streamText } from '../sessions/session-words.ts';
-import { saveText } from './save-text.ts';
 import './sdp.css';
 
 /**
@@ -44,7 +44,7 @@ export function SdpPart({ input = 'draft' }: EditorProps) {
         <CopyButton text={text} label={localize('copy', 'Copy')} what={localize('sdp.title', 'SDP')} />
         <ActionButton
           icon="save-as"
-          onPress={() => saveText(`${fileName(name)}.sdp`, text, 'application/sdp')}
+          onPress={() => saveFile(`${safeName(name)}.sdp`, new Blob([text], { type: 'application/sdp' }))}
         >
           {localize('sdp.export', 'Export')}
         </ActionButton>
@@ -106,10 +106,3 @@ function splitInput(input: string): readonly [string, string] {
 
 /** Lines as RFC 8866 section 5 ends them. */
 const withCrlf = (text: string): string => text.replace(/\r?\n/g, '\r\n');
-
-/** A name that every file system takes. */
-const fileName = (name: string): string =>
-  name
-    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
-    .slice(0, 60)
-    .trim() || 'session';

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { parseChannelList } from '@tutti/model';
+import { parseChannelList, parseDestination } from '@tutti/model';
 import { localize } from '../../localize/localize.ts';
 import { useHost, useHostState } from '../../api/host-context.ts';
 import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
+import { FaultText } from '../../widgets/FaultText.tsx';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { CheckInput } from '../../widgets/CheckInput.tsx';
-import { Icon } from '../../widgets/Icon.tsx';
 import { rangesText } from '../../widgets/words.ts';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
 import { NumberInput } from '../../widgets/NumberInput.tsx';
@@ -31,11 +31,13 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
   const [channels, setChannels] = useState('');
   const [format, setFormat] = useState('L24');
   const [ptime, setPtime] = useState('1');
+  const [dest, setDest] = useState('');
 
   const senders = useHostState('senders') ?? [];
   const sent = new Set(senders.flatMap(({ map }) => map.map(([output]) => output)));
   const outputs = parseChannelList(channels);
   const taken = outputs.ok ? outputs.value.filter((output) => sent.has(output)) : [];
+  const destination = parseDestination(dest);
 
   const submit = async (form: FormData) => {
     const result = await host.api.addSender(
@@ -80,18 +82,18 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
         placeholder="1-8"
         value={channels}
         onChange={setChannels}
+        problem={channels === '' || outputs.ok ? undefined : outputs.error}
         hint={
           taken.length === 0 ? (
             localize('senders.outputsHint', 'As 1-8 or 1,3,5: the first becomes channel 1 of the stream.')
           ) : (
-            <span className="fault tone-warn">
-              <Icon name="warning" />
+            <FaultText>
               {localize(
                 'senders.taken',
                 'Sent already: {0}. Share them below, or choose others.',
                 rangesText(taken),
               )}
-            </span>
+            </FaultText>
           )
         }
         isRequired
@@ -116,6 +118,9 @@ export function AddSenderDialog({ onClose }: { readonly onClose: () => void }) {
           name="dest"
           label={localize('senders.destination', 'Destination')}
           placeholder="239.x.y.z:5004"
+          value={dest}
+          onChange={setDest}
+          problem={dest === '' || destination.ok ? undefined : destination.error}
           hint={localize('senders.destinationHint', 'Empty: a free group.')}
         />
         <InterfaceInput />

@@ -1,14 +1,17 @@
 import { useMemo, useState } from 'react';
 import { checkSdp } from '@tutti/model';
+import { FileTrigger } from 'react-aria-components';
 import { localize } from '../../localize/localize.ts';
+import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { FormDialog } from '../../widgets/FormDialog.tsx';
 import { SdpProblems } from '../../widgets/SdpText.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
 import { enteredReceiver, receiveFields, ReceiveFields } from './ReceiveFields.tsx';
+import { sdpOfFile } from './sdp-file.ts';
 import { addressText, streamText } from './session-words.ts';
 import { useReceive } from './use-receive.ts';
 
-/** Receives what a pasted, dropped or written SDP describes, and says at once what is read in it. */
+/** Receives what an SDP describes that was pasted, dropped, written or read from a file, and says at once what is read in it. */
 export function ReceiveSdpDialog(props: { readonly sdp?: string; readonly onClose: () => void }) {
   const receive = useReceive();
   const [sdp, setSdp] = useState(props.sdp ?? '');
@@ -33,6 +36,17 @@ export function ReceiveSdpDialog(props: { readonly sdp?: string; readonly onClos
         isRequired
         autoFocus
       />
+      <div>
+        <FileTrigger
+          acceptedFileTypes={['.sdp', 'application/sdp', 'text/plain']}
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file) void sdpOfFile(file).then(setSdp);
+          }}
+        >
+          <ActionButton icon="folder-opened">{localize('sdp.fromFile', 'Read from a file…')}</ActionButton>
+        </FileTrigger>
+      </div>
       {read && (
         <div role="status">
           {stream ? (

@@ -127,6 +127,8 @@ function Typed({ setting, hint, onSave }: Parameters<typeof Value>[0]) {
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit();
         if (event.key === 'Escape') setText(kept);
+        // The widgets' library keeps keys for itself unless told not to: those of commands work here too.
+        event.continuePropagation();
       }}
     >
       <Input autoComplete="off" spellCheck={false} />

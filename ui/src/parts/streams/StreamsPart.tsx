@@ -9,10 +9,8 @@ import { SendersPart } from '../senders/SendersPart.tsx';
 import { sessionDragType } from '../sessions/drag-session.ts';
 import { ReceiveDialog } from '../sessions/ReceiveDialog.tsx';
 import { ReceiveSdpDialog } from '../sessions/ReceiveSdpDialog.tsx';
+import { looksLikeSdp, sdpOfFile } from '../sessions/sdp-file.ts';
 import { SessionsPart } from '../sessions/SessionsPart.tsx';
-
-/** What an SDP may be long; more is no SDP. */
-const maxSdpBytes = 65_536;
 
 /** What is on the network, what of it we receive, and what we send. A session or an SDP dropped or pasted here is received. */
 export function StreamsPart() {
@@ -39,8 +37,7 @@ export function StreamsPart() {
     } else if (item?.kind === 'text' && item.types.has('text/plain')) {
       receiveText(workbench, await item.getText('text/plain'));
     } else if (item?.kind === 'file') {
-      const file = await item.getFile();
-      receiveText(workbench, file.size > maxSdpBytes ? '' : await file.text());
+      receiveText(workbench, await sdpOfFile(await item.getFile()));
     }
   };
 
@@ -65,8 +62,6 @@ export function StreamsPart() {
   );
 }
 
-const looksLikeSdp = (text: string): boolean => /^\s*v=0/.test(text) && text.length <= maxSdpBytes;
-
 function receiveText(workbench: Workbench, text: string): void {
   if (looksLikeSdp(text)) {
     workbench.openDialog((close) => <ReceiveSdpDialog sdp={text} onClose={close} />);
@@ -74,6 +69,6 @@ function receiveText(workbench: Workbench, text: string): void {
   }
   workbench.notify(localize('streams.noSdp', 'What was dropped is no session description.'), {
     tone: 'warn',
-    detail: localize('streams.noSdpFix', 'An SDP begins with the line v=0 and is smaller than 64 kB.'),
+    detail: localize('streams.noSdpFix', 'An SDP begins with the line v=0 and is smaller than 16 kB.'),
   });
 }
