@@ -48,8 +48,8 @@ export async function ownCertificate(files: CertificateFiles, now = new Date()):
     const end = new Date(new X509Certificate(found.certificate).validTo);
     if (end.getTime() - now.getTime() > 30 * 24 * 3600 * 1000) return found;
   }
-  // Only here: it takes long to load, and few ever need it.
-  const { generate } = await import('selfsigned');
+  // Only here: it takes long to load, and few ever need it. A bundle knows no names of a CommonJS module, only its default.
+  const { generate } = (await import('selfsigned')).default;
   const name = hostname();
   const notAfterDate = new Date(now.getTime() + validDays * 24 * 3600 * 1000);
   const made = await generate([{ name: 'commonName', value: `Tutti on ${name}` }], {
