@@ -1,11 +1,10 @@
 import { openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SenderInfo } from '@tutti/common';
+import { prepareCoreAudio, runCoreAudio, statusOf, type CoreAudioDriver } from '../harness/core-audio.ts';
 import { longestGap } from '../harness/gaps.ts';
 import { gstreamerReceive, gstreamerSend } from '../harness/gstreamer.ts';
-import { repository, type Lab } from '../harness/lab.ts';
-import { makePipe, type Program } from '../harness/process.ts';
+import { makePipe, type Program, type ProgramOptions } from '../harness/process.ts';
 import { check, generate, type Signal, type Verdict } from '../harness/signal.ts';
 import { foreignSdp, type Stream } from '../harness/stream.ts';
 import { Tutti } from '../harness/tutti.ts';
@@ -13,14 +12,19 @@ import { useLab } from '../harness/use-lab.ts';
 import { joined, sleep, until } from '../harness/wait.ts';
 
 /**
- * The Core Audio driver as a shared object of this system, in a stand-in for coreaudiod (hal/coreaudio/test), with the real
- * engine at one end and programs that we did not write at the other.
+ * The Core Audio driver in a stand-in for coreaudiod, with the real engine at one end and programs that we did not write at
+ * the other: eight channels, for sixteen pipelines of GStreamer each way leave nothing of two processor cores.
  */
 const first = 17;
 const channels = 8;
 const deviceChannels = `${first}-${first + channels - 1}`;
 
-describe.each([48_000, 96_000])('at %i Hz, through the Core Audio driver', (rate) => {
+const runs: readonly { rate: number; driver: CoreAudioDriver }[] = [
+  { rate: 48_000, driver: 'shared object' },
+  { rate: 96_000, driver: 'Mach-O' },
+];
+
+describe.each(runs)('at $rate Hz, through the Core Audio driver ($driver)', ({ rate, driver }) => {
   const lab = useLab();
   const signal: Signal = { kind: 'prbs', channels, rate, bits: 24 };
   const shape = { encoding: 'L24', rate, channels, frames: 48, port: 5004, payloadType: 98 } as const;
@@ -29,6 +33,7 @@ describe.each([48_000, 96_000])('at %i Hz, through the Core Audio driver', (rate
   let tutti: Tutti;
 
   beforeAll(async () => {
+    prepareCoreAudio(driver);
     tutti = await Tutti.start(lab(), lab().tutti, { rate });
     const toPeer = makePipe(lab().file('to-peer'));
     generate(lab(), lab().peer, signal, 's24be', 120, toPeer.write);
@@ -48,7 +53,7 @@ describe.each([48_000, 96_000])('at %i Hz, through the Core Audio driver', (rate
     await until('packets', async () =>
       (await tutti.receivers()).every((r) => (r.counters['packets'] ?? 0) * coming.frames > rate),
     );
-  });
+  }, 300_000);
   afterAll(() => tutti.stop());
 
   test('an application hears GStreamer and is heard by GStreamer, sample for sample, both at once', async () => {
@@ -122,18 +127,10 @@ describe.each([48_000, 96_000])('at %i Hz, through the Core Audio driver', (rate
     };
   }
 
-  /** One application of the device, in the stand-in for coreaudiod with the driver in it. */
-  function runApplication(options: readonly string[], ends: Parameters<Lab['start']>[3]): Program {
-    return lab().start(
-      lab().tutti,
-      join(repository, 'build/tools/audio_server'),
-      ['run', '--rate', `${rate}`, '--first', `${first}`, '--channels', `${channels}`, ...options],
-      { ...ends, punctual: true, env: { TUTTI_DEVICE_SOCKET: join(tutti.data, 'device.sock') } },
-    );
+  function runApplication(
+    options: readonly string[],
+    ends: Pick<ProgramOptions, 'stdin' | 'stdout'>,
+  ): Program {
+    return runCoreAudio(tutti, driver, { rate, first, channels }, options, ends);
   }
 });
-
-/** What the driver says of itself at the end. */
-function statusOf(application: Program): unknown {
-  return JSON.parse(application.stderr.trim().split('\n').at(-1) ?? '');
-}
