@@ -16,7 +16,7 @@ export function sapPacket(sdp: string, source: string, kind: 'announce' | 'delet
     Buffer.from([flags, 0]),
     hash,
     Buffer.from(origin),
-    Buffer.from(`application/sdp\0${sdp}`, 'latin1'),
+    Buffer.from(`application/sdp\0${sdp}`),
   ]);
 }
 
