@@ -146,12 +146,14 @@ export class MdnsLink implements Link {
     for (const { claim } of this.#owned)
       for (const { name } of query.questions) claim.hearProbe(name, query.authorities, now);
     const isLegacy = from.port !== mdnsPort;
+    if (!isLegacy) this.#questions.heard(query, now);
     const reply = this.#answers.query(query, this.#ours(), { address: from.address, isLegacy }, now);
     if (reply !== undefined) this.#options.send(writeDnsMessage(reply), from);
   }
 
   #receiveResponse(response: DnsMessage, now: number): void {
     const records = [...response.answers, ...response.additionals];
+    this.#answers.heard(response.answers, now);
     for (const record of records) for (const { claim } of this.#owned) claim.hear(record, now);
     const waiting = new Map<string, DnsRecord[]>();
     const take = (record: DnsRecord): void => {

@@ -1,8 +1,7 @@
 import { absenceOf, absencesFor, absencesOf } from './absence.ts';
-import { codeOf, message, type DnsMessage, type DnsRecord } from './dns-message.ts';
-import { foldName } from './dns-name.ts';
+import { message, type DnsMessage, type DnsRecord } from './dns-message.ts';
 import { additionalsOf, answersQuestion } from './published.ts';
-import { writeData } from './write-dns-message.ts';
+import { isSameRecord, recordIdentity } from './record-cache.ts';
 
 /** Milliseconds (RFC 6762 sections 6, 7.2). */
 const sharedWait = { least: 20, spread: 100 };
@@ -40,7 +39,7 @@ export class PendingAnswers {
     now: number,
   ): DnsMessage | undefined {
     const isKnown = (record: DnsRecord): boolean =>
-      query.answers.some((known) => isSame(known, record) && known.ttl * 2 >= record.ttl);
+      query.answers.some((known) => isSameRecord(known, record) && known.ttl * 2 >= record.ttl);
     for (const [key, { record, asker }] of this.#pending)
       if (asker === from.address && isKnown(record)) this.#pending.delete(key);
     const present = own.filter((each) =>
@@ -54,11 +53,11 @@ export class PendingAnswers {
       if (isKnown(record)) continue;
       const pause = record.flush ? wait : Math.max(wait, this.#wait(sharedWait));
       const notBefore =
-        (this.#lastSent.get(keyOf(record)) ?? -Infinity) + (isProbe ? defendAfter : repeatAfter);
+        (this.#lastSent.get(recordIdentity(record)) ?? -Infinity) + (isProbe ? defendAfter : repeatAfter);
       const at = Math.max(now + pause, notBefore);
-      const known = this.#pending.get(keyOf(record));
+      const known = this.#pending.get(recordIdentity(record));
       if (known !== undefined && known.at <= at) continue;
-      this.#pending.set(keyOf(record), { record, at, asker: from.address });
+      this.#pending.set(recordIdentity(record), { record, at, asker: from.address });
     }
     return undefined;
   }
@@ -71,7 +70,7 @@ export class PendingAnswers {
       this.#pending.delete(key);
       const absence = absenceOf(record.name, own);
       const ours = absence === undefined ? own : [...own, absence];
-      if (ours.some((each) => isSame(each, record))) answers.push(record);
+      if (ours.some((each) => isSameRecord(each, record))) answers.push(record);
     }
     if (answers.length === 0) return undefined;
     this.sent(answers, now);
@@ -80,14 +79,26 @@ export class PendingAnswers {
     const hosts = [...answers, ...additionals].filter(
       ({ data }) => data.type === 'A' || data.type === 'AAAA',
     );
-    const absences = absencesOf(hosts, own).filter((each) => !answers.some((other) => isSame(other, each)));
+    const absences = absencesOf(hosts, own).filter(
+      (each) => !answers.some((other) => isSameRecord(other, each)),
+    );
     return message({ isResponse: true, answers, additionals: [...additionals, ...absences] });
   }
 
   /** These were just multicast. */
   sent(records: readonly DnsRecord[], now: number): void {
     for (const [key, at] of this.#lastSent) if (at < now - repeatAfter) this.#lastSent.delete(key);
-    for (const record of records) this.#lastSent.set(keyOf(record), now);
+    for (const record of records) this.#lastSent.set(recordIdentity(record), now);
+  }
+
+  /** Others said these: who asked has heard it, unless we would have it kept longer (RFC 6762 section 7.4). */
+  heard(records: readonly DnsRecord[], now: number): void {
+    for (const record of records) {
+      const pending = this.#pending.get(recordIdentity(record));
+      if (pending === undefined || record.ttl < pending.record.ttl) continue;
+      this.#pending.delete(recordIdentity(record));
+      this.sent([pending.record], now);
+    }
   }
 
   next(): number {
@@ -119,8 +130,3 @@ function legacyAnswer(
     additionals: additionalsOf(matching, own).map(plain),
   });
 }
-
-const keyOf = (record: DnsRecord): string =>
-  `${codeOf(record.data)} ${foldName(record.name)} ${writeData(record.data).toString('latin1')}`;
-
-const isSame = (one: DnsRecord, other: DnsRecord): boolean => keyOf(one) === keyOf(other);

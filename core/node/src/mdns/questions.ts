@@ -1,6 +1,6 @@
 import { toDisposable, type Disposable } from '@tutti/base';
-import type { DnsRecord, DnsQuestion } from './dns-message.ts';
-import { recordKey, type RecordCache, type RecordKey } from './record-cache.ts';
+import { codeOf, type DnsMessage, type DnsQuestion, type DnsRecord } from './dns-message.ts';
+import { isSameRecord, recordKey, type RecordCache, type RecordKey } from './record-cache.ts';
 
 /** First wait: many hosts may have been woken by the same thing (RFC 6762 section 5.2). Milliseconds. */
 const firstWait = { least: 20, spread: 100 };
@@ -18,6 +18,7 @@ interface Asked {
   users: number;
   wait: number;
   at: number;
+  sentAt: number;
 }
 
 /** What is asked for on one interface, and when again (RFC 6762 section 5.2). Pure: time is an argument, in milliseconds. */
@@ -40,7 +41,7 @@ export class Questions {
     if (asked === undefined) {
       if (this.#asked.size >= maxQuestions) return undefined;
       const at = now + firstWait.least + this.#random() * firstWait.spread;
-      asked = { key, isShared, users: 0, wait: secondWait, at };
+      asked = { key, isShared, users: 0, wait: secondWait, at, sentAt: -Infinity };
       this.#asked.set(text, asked);
       this.#next = Math.min(this.#next, at);
     }
@@ -76,6 +77,25 @@ export class Questions {
     this.#next = Math.min(this.#next, asked.at);
   }
 
+  /**
+   * Somebody else asks all on the link: what is asked here too counts as asked by us, if we know of no answer that they do not
+   * (RFC 6762 section 7.3).
+   */
+  heard({ questions, answers, truncated }: DnsMessage, now: number): void {
+    // Of what is asked in several messages the known answers are not complete here.
+    if (truncated) return;
+    for (const { name, code, unicast } of questions) {
+      const asked = this.#asked.get(recordKey({ name, code }));
+      // What was asked just now may be our own question, which comes back from the group.
+      if (asked === undefined || unicast || now < asked.sentAt + secondWait) continue;
+      const own = this.#cache.knownAnswers(asked.key, now);
+      const known = answers.filter(
+        (each) => recordKey({ name: each.name, code: codeOf(each.data) }) === recordKey(asked.key),
+      );
+      if (known.every((each) => own.some((other) => isSameRecord(other, each)))) sent(asked, now);
+    }
+  }
+
   /** Questions that are due, with the answers that are known already. */
   take(now: number): { readonly questions: readonly DnsQuestion[]; readonly known: readonly DnsRecord[] } {
     const questions: DnsQuestion[] = [];
@@ -87,8 +107,7 @@ export class Questions {
         this.#next = Math.min(this.#next, asked.at);
         continue;
       }
-      asked.at = now + asked.wait;
-      asked.wait = Math.min(asked.wait * 2, longestWait);
+      sent(asked, now);
       this.#next = Math.min(this.#next, asked.at);
       const answers = this.#cache.knownAnswers(asked.key, now);
       if (!asked.isShared && answers.length > 0) continue;
@@ -102,4 +121,10 @@ export class Questions {
   next(): number {
     return this.#next;
   }
+}
+
+function sent(asked: Asked, now: number): void {
+  asked.sentAt = now;
+  asked.at = now + asked.wait;
+  asked.wait = Math.min(asked.wait * 2, longestWait);
 }

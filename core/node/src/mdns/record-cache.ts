@@ -29,6 +29,13 @@ export interface RecordKey {
 
 export const recordKey = ({ name, code }: RecordKey): string => `${code} ${foldName(name)}`;
 
+/** What a record is known by: its name, its type, and what it says. */
+export const recordIdentity = ({ name, data }: DnsRecord): string =>
+  `${recordKey({ name, code: codeOf(data) })} ${writeData(data).toString('latin1')}`;
+
+export const isSameRecord = (one: DnsRecord, other: DnsRecord): boolean =>
+  recordIdentity(one) === recordIdentity(other);
+
 /** What others said, while it lives (RFC 6762 section 10). Pure: time is an argument, in milliseconds. */
 export class RecordCache {
   readonly #random: () => number;

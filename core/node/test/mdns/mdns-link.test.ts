@@ -214,6 +214,23 @@ describe('a service of ours', () => {
     expect(network.of(here, known), 'known for less than half its life').toHaveLength(1);
   });
 
+  it('is not said when somebody else says it first, unless they have it kept for less long', () => {
+    network.link(here).publish(session, () => undefined, 0);
+    network.run(5000);
+    const pointer = record('_services._dns-sd._udp.local', { type: 'PTR', target: `${type}.local` });
+    for (const [ttl, times] of [
+      [4500, 0],
+      [4499, 1],
+    ] as const) {
+      const start = network.now;
+      const questions = [{ name: pointer.name, code: recordCodes.PTR, unicast: false }];
+      network.inject(writeDnsMessage(message({ questions })), from(there));
+      network.inject(respond({ ...pointer, ttl }), from(elsewhere));
+      network.run(3000);
+      expect(network.of(here, start), `${ttl} s`).toHaveLength(times);
+    }
+  });
+
   it('is told to an asker of plain DNS by unicast, with its question, its number and a short life', () => {
     const link = network.link(here);
     link.publish(session, () => undefined, 0);
@@ -445,6 +462,28 @@ describe('a browser', () => {
       ['flag', ''],
       ['__proto__', 'x'],
     ]);
+  });
+
+  it('takes what somebody else asks for asked, unless they know answers that it does not', () => {
+    const ask = (parts: Parameters<typeof message>[0] = {}, unicast = false): void => {
+      const questions = [{ name: `${type}.local`, code: recordCodes.PTR, unicast }];
+      network.inject(writeDnsMessage(message({ questions, ...parts })), from(elsewhere));
+    };
+    const [pointer] = foreign('Box');
+    const asked = (): number => questionsOf(here).filter((each) => each === `12 ${type}.local`).length;
+    browse(network.link(here));
+    ask();
+    network.run(990);
+    expect(asked(), 'it would have been asked after 70 ms').toBe(0);
+    network.run(20);
+    expect(asked()).toBe(1);
+    // Its next one is due two seconds later.
+    network.run(1500);
+    ask({ answers: [pointer as DnsRecord] });
+    ask({}, true);
+    ask({ truncated: true });
+    network.run(1000);
+    expect(asked()).toBe(2);
   });
 
   it('sends more known answers than one message holds in several, all but the last marked', () => {
