@@ -95,7 +95,13 @@ export class Tutti {
 
   /** Runs a command with `--json`. */
   async cli(...args: string[]): Promise<Answer> {
-    const program = this.lab.start(this.at, process.execPath, [cli, ...args, '--data', this.data, '--json']);
+    return this.cliGiven('/dev/null', ...args);
+  }
+
+  /** The same with a file as standard input. */
+  async cliGiven(stdin: string, ...args: string[]): Promise<Answer> {
+    const line = [cli, ...args, '--data', this.data, '--json'];
+    const program = this.lab.start(this.at, process.execPath, line, { stdin });
     const { code } = await program.exited;
     return { code, json: parse(program.stdout), stderr: program.stderr, report: program.report() };
   }

@@ -137,7 +137,16 @@ describe('streams that GStreamer’s RTSP server sends by unicast', () => {
         ['anna:falsch@', 'it does not accept this user and password'],
       ] as const)
         expect(problemOf(await add(account)).message).toMatch(new RegExp(`401 Unauthorized; ${why}`));
-      const { json: added } = await add('anna:geheim%407@');
+      // Asked for, no other user sees it in the arguments of the command.
+      const password = lab().file('password');
+      writeFileSync(password, 'geheim@7\n');
+      const { json: added } =
+        way === 'basic'
+          ? await add('anna:geheim%407@')
+          : await tutti.cliGiven(
+              password,
+              ...['receiver', 'add', '--sdp', at('anna@'), '--ask-password', '--map', '1-2:21-22'],
+            );
       expect(added).toMatchObject({ url: at(''), name: expect.any(String) as string });
       const { id } = added as ReceiverInfo;
       await until('packets', async () => ((await info(id)).counters['packets'] ?? 0) > 100);
