@@ -65,12 +65,12 @@ export function SessionsTable(props: {
           dragAndDropHooks={dragAndDropHooks}
         >
           <TableHeader>
-            <Column width={isNarrow ? 134 : 140}>{localize('column.state', 'State')}</Column>
+            <Column width={140}>{localize('column.state', 'State')}</Column>
             <Column isRowHeader minWidth={isNarrow ? 130 : 180} width="2fr">
               {localize('column.name', 'Name')}
             </Column>
             <Column width={190}>{localize('column.format', 'Format')}</Column>
-            <Column minWidth={isNarrow ? 128 : 150} width="1fr">
+            <Column minWidth={150} width="1fr">
               {localize('column.address', 'Address')}
             </Column>
             {!isNarrow && (
