@@ -4,6 +4,8 @@ import type { Problem } from '@tutti/base';
 export function StreamName(props: {
   readonly name: string;
   readonly legs: readonly { readonly address: string; readonly port: number; readonly interface: string }[];
+  /** Where there is no room for a column of its own. */
+  readonly format?: string | undefined;
   readonly problem?: Problem;
 }) {
   return (
@@ -16,6 +18,7 @@ export function StreamName(props: {
           {leg.address}:{leg.port} {leg.interface}
         </div>
       ))}
+      {props.format !== undefined && <div className="cell-detail">{props.format}</div>}
       {props.problem && (
         <div className="cell-problem">
           {props.problem.message} {props.problem.fix}

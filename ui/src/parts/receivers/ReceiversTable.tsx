@@ -7,6 +7,7 @@ import { ActionButton } from '../../widgets/ActionButton.tsx';
 import type { FaultColumn } from '../../widgets/counters.ts';
 import { MapText } from '../../widgets/MapText.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
+import { useNarrow } from '../../widgets/use-narrow.ts';
 import { without } from '../../widgets/without.ts';
 import { formatText } from '../../widgets/words.ts';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
@@ -21,6 +22,9 @@ export function settled(receiver: ReceiverInfo): SettledReceiver {
   return { ...without(receiver, 'counters', 'health'), overall: receiver.health.overall };
 }
 
+/** What all columns need. In less, the format stands below the name, and packets are among the counters only. */
+const roomForAll = 1140;
+
 export type ReceiverDialog = 'health' | 'counters' | 'remove';
 
 /** Drawn again when something of a receiver other than its numbers changes. */
@@ -32,17 +36,18 @@ export const ReceiversTable = memo(function ReceiversTable(props: {
 }) {
   const host = useHost();
   const { columns, onOpen } = props;
+  const [isNarrow, box] = useNarrow(roomForAll);
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" ref={box}>
       <Table aria-label={localize('receivers.title', 'Receivers')} className="table">
         <TableHeader>
           <Column>{localize('health.column', 'Health')}</Column>
           <Column isRowHeader>{localize('column.name', 'Name')}</Column>
-          <Column>{localize('column.format', 'Format')}</Column>
+          {!isNarrow && <Column>{localize('column.format', 'Format')}</Column>}
           <Column>{localize('column.toInputs', 'Channels to inputs')}</Column>
           <Column>{localize('column.linkOffset', 'Link offset')}</Column>
           <Column className="number">{localize('column.margin', 'Margin')}</Column>
-          <Column className="number">{localize('column.packets', 'Packets')}</Column>
+          {!isNarrow && <Column className="number">{localize('column.packets', 'Packets')}</Column>}
           {columns.map(({ id, title, meaning }) => (
             <Column key={id} id={id} className="number">
               <abbr title={meaning}>{title}</abbr>
@@ -52,7 +57,7 @@ export const ReceiversTable = memo(function ReceiversTable(props: {
         </TableHeader>
         <TableBody
           items={props.receivers ?? []}
-          dependencies={[onOpen, columns]}
+          dependencies={[onOpen, columns, isNarrow]}
           renderEmptyState={() => (
             <p className="empty">
               {localize(
@@ -72,9 +77,9 @@ export const ReceiversTable = memo(function ReceiversTable(props: {
                 />
               </Cell>
               <Cell className="cell-name">
-                <StreamName {...receiver} />
+                <StreamName {...receiver} format={isNarrow ? formatText(receiver) : undefined} />
               </Cell>
-              <Cell>{formatText(receiver)}</Cell>
+              {!isNarrow && <Cell>{formatText(receiver)}</Cell>}
               <Cell>
                 <MapText map={receiver.map} />
               </Cell>
@@ -87,9 +92,11 @@ export const ReceiversTable = memo(function ReceiversTable(props: {
               <Cell className="number">
                 <MarginCell id={receiver.id} />
               </Cell>
-              <Cell className="number">
-                <PacketsCell id={receiver.id} />
-              </Cell>
+              {!isNarrow && (
+                <Cell className="number">
+                  <PacketsCell id={receiver.id} />
+                </Cell>
+              )}
               {columns.map((column) => (
                 <Cell key={column.id} className="number">
                   <FaultCell id={receiver.id} column={column} />

@@ -10,6 +10,7 @@ import { MapText } from '../../widgets/MapText.tsx';
 import { runStates } from '../../widgets/run-state.ts';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { StreamName } from '../../widgets/StreamName.tsx';
+import { useNarrow } from '../../widgets/use-narrow.ts';
 import { without } from '../../widgets/without.ts';
 import { formatText } from '../../widgets/words.ts';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
@@ -29,6 +30,9 @@ const senderFaults: readonly FaultColumn[] = [
   },
 ];
 
+/** What all columns need. In less, the format stands below the name. */
+const roomForAll = 1110;
+
 /** A sender without what moves twice a second: that is what its row is built from. */
 export type SettledSender = Omit<SenderInfo, 'counters'>;
 
@@ -41,13 +45,14 @@ export const SendersTable = memo(function SendersTable(props: {
   readonly onRemove: (sender: SettledSender) => void;
 }) {
   const host = useHost();
+  const [isNarrow, box] = useNarrow(roomForAll);
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" ref={box}>
       <Table aria-label={localize('senders.title', 'Senders')} className="table">
         <TableHeader>
           <Column>{localize('column.state', 'State')}</Column>
           <Column isRowHeader>{localize('column.name', 'Name')}</Column>
-          <Column>{localize('column.format', 'Format')}</Column>
+          {!isNarrow && <Column>{localize('column.format', 'Format')}</Column>}
           <Column>{localize('column.toChannels', 'Outputs to channels')}</Column>
           <Column>{localize('column.payloadType', 'Payload type')}</Column>
           <Column>{localize('column.dscpTtl', 'DSCP, TTL')}</Column>
@@ -61,7 +66,7 @@ export const SendersTable = memo(function SendersTable(props: {
         </TableHeader>
         <TableBody
           items={props.senders ?? []}
-          dependencies={[props.onSdp, props.onRemove]}
+          dependencies={[props.onSdp, props.onRemove, isNarrow]}
           renderEmptyState={() => (
             <p className="empty">
               {localize('senders.none', 'Nothing is sent. “Add sender” starts a stream.')}
@@ -74,9 +79,9 @@ export const SendersTable = memo(function SendersTable(props: {
                 <StateBadge {...runStates[sender.state]} />
               </Cell>
               <Cell className="cell-name">
-                <StreamName {...sender} />
+                <StreamName {...sender} format={isNarrow ? formatText(sender) : undefined} />
               </Cell>
-              <Cell>{formatText(sender)}</Cell>
+              {!isNarrow && <Cell>{formatText(sender)}</Cell>}
               <Cell>
                 <MapText map={sender.map} />
               </Cell>
