@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** What a neighbour on the other processor does not disturb: pages, discovery, state. Everything else listens to audio or clocks. */
+const besideOthers = ['dante', 'discovery', 'page', 'patching', 'ravenna', 'restart', 'rtsp-unicast', 'state']
+  .concat(['stranger', 'workbench-house', 'workbench-routing', 'workbench-streams'])
+  .map((name) => `test/integration/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,9 +26,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: besideOthers,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // Each in namespaces of its own, two at a time.
+        test: {
+          name: 'integration-beside',
+          include: besideOthers,
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

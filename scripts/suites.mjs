@@ -38,7 +38,12 @@ export function suites() {
       needs: ['native'],
       run: () => fuzz(folder),
     })),
-    { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
+    ...['integration', 'integration-beside'].map((name) => ({
+      group: 'integration',
+      name,
+      needs: ['integration'],
+      run: () => vitest(name),
+    })),
   ];
 }
 
@@ -71,7 +76,7 @@ async function vitest(project) {
   const { code } = await run(project, process.execPath, [
     join(root, 'node_modules/vitest/vitest.mjs'),
     ...['run', '--project', project],
-    // The tests of the whole are one file at a time whatever is said here.
+    // As many files at a time as there are processors, unless the project says otherwise.
     '--maxWorkers=100%',
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ]);
