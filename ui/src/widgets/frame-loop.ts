@@ -5,26 +5,22 @@ export type Painter = (time: number) => boolean;
 
 interface Entry {
   readonly paint: Painter;
-  readonly turn: number;
+  readonly interval: number;
   isAwake: boolean;
+  /** Time of the frame in which it was painted last. */
+  painted: number;
 }
 
-/** Frames that are farther apart than this come late: then everything is painted in each. */
-const lateMs = 24;
-const turns = 2;
-
 /**
- * One loop of animation frames for all that moves with levels. What is damaged in a frame is drawn by the browser as one rectangle
- * around it all, so things in different places take turns: bars beside the grid in one frame, meters of the panel in the next. A bar
- * falls by half a pixel in a frame, so that nobody sees the difference.
+ * One loop of animation frames for all that moves. A browser without a GPU draws one rectangle around all that changed in a frame, which
+ * costs more than all the painting where things lie far apart, and every frame in which a canvas changed costs several times what was
+ * painted. So what moves with levels says how seldom it need be painted, and things with different intervals never share a frame.
  */
 export class FrameLoop {
   readonly #entries = new Set<Entry>();
   readonly #request: (draw: (time: number) => void) => number;
   readonly #cancel: (frame: number) => void;
   #frame: number | undefined;
-  #count = 0;
-  #last = 0;
 
   constructor(
     request: (draw: (time: number) => void) => number = (draw) => requestAnimationFrame(draw),
@@ -35,11 +31,11 @@ export class FrameLoop {
   }
 
   /**
-   * @param place things in the same place have the same turn.
+   * @param interval ms between two paintings at least; 0: in every frame, whatever else is painted in it.
    * @returns what wakes the painter: it is called from then on until it says that nothing moves any more.
    */
-  add(paint: Painter, place: number): Disposable & { wake(): void } {
-    const entry: Entry = { paint, turn: place % turns, isAwake: false };
+  add(paint: Painter, interval = 0): Disposable & { wake(): void } {
+    const entry: Entry = { paint, interval, isAwake: false, painted: -Infinity };
     this.#entries.add(entry);
     return {
       wake: () => {
@@ -57,11 +53,12 @@ export class FrameLoop {
 
   #draw(time: number): void {
     this.#frame = undefined;
-    const isLate = time - this.#last > lateMs;
-    this.#last = time;
-    this.#count += 1;
-    for (const entry of this.#entries) {
-      if (!entry.isAwake || (!isLate && entry.turn !== this.#count % turns)) continue;
+    const due = [...this.#entries].filter(
+      ({ isAwake, interval, painted }) => isAwake && time - painted >= interval,
+    );
+    const longest = Math.max(...due.map(({ interval }) => interval));
+    for (const entry of due.filter(({ interval }) => interval === 0 || interval === longest)) {
+      entry.painted = time;
       entry.isAwake = false;
       if (entry.paint(time)) entry.isAwake = true;
     }

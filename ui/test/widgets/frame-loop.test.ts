@@ -26,40 +26,44 @@ function frame(ms = 16): boolean {
 }
 
 describe('the loop of frames', () => {
-  it('lets things in different places take turns', () => {
+  it('paints as seldom as asked for, and things with different intervals in different frames', () => {
     const painted: string[] = [];
-    const add = (name: string, place: number) =>
+    const add = (name: string, interval: number) =>
       loop.add(() => {
         painted.push(name);
         return true;
-      }, place);
-    const all = [add('strip', 0), add('left', 1), add('right', 1)];
-    for (const each of all) each.wake();
-    frame(); // the first one comes out of a rest: everything at once
-    painted.length = 0;
-    for (let i = 0; i < 4; i++) frame();
-    const turn = painted.indexOf('strip');
-    expect(painted.filter((name) => name === 'strip')).toHaveLength(2);
-    expect(painted.filter((name) => name === 'left')).toHaveLength(2);
-    expect(painted.slice(0, 3)).toEqual(turn === 0 ? ['strip', 'left', 'right'] : ['left', 'right', 'strip']);
+      }, interval);
+    for (const each of [add('strip', 95), add('left', 28), add('right', 28)]) each.wake();
+    const frames = Array.from({ length: 12 }, () => {
+      painted.length = 0;
+      frame(16);
+      return painted.join(' ');
+    });
+    const both = 'left right';
+    const lap = ['strip', both, '', both, '', both];
+    expect(frames).toEqual([...lap, ...lap]);
   });
 
-  it('paints everything in every frame when frames come late', () => {
-    let painted = 0;
-    for (const place of [0, 1])
+  it('lets what a person does wait for nothing', () => {
+    const painted = new Map<string, number>();
+    for (const [name, interval] of [
+      ['hover', 0],
+      ['strip', 95],
+      ['meters', 28],
+    ] as const)
       loop
         .add(() => {
-          painted += 1;
+          painted.set(name, (painted.get(name) ?? 0) + 1);
           return true;
-        }, place)
+        }, interval)
         .wake();
-    for (let i = 0; i < 3; i++) frame(40);
-    expect(painted).toBe(6);
+    for (let i = 0; i < 12; i++) frame(16);
+    expect(Object.fromEntries(painted)).toEqual({ hover: 12, strip: 2, meters: 6 });
   });
 
   it('rests when nothing moves, and begins again when something wakes', () => {
     let moves = true;
-    const one = loop.add(() => moves, 0);
+    const one = loop.add(() => moves);
     one.wake();
     expect([frame(), frame(), frame()]).toEqual([true, true, true]);
     moves = false;
@@ -70,7 +74,7 @@ describe('the loop of frames', () => {
   });
 
   it('wants no frame for what is gone', () => {
-    const one = loop.add(() => true, 0);
+    const one = loop.add(() => true);
     one.wake();
     one.dispose();
     expect(frame()).toBe(false);

@@ -3,7 +3,7 @@ import { channelAt, meterGeometry, type MeterGeometry } from './meter-geometry.t
 import {
   meterColours,
   meterLook,
-  meterChange,
+  meterChanges,
   paintMeterCursor,
   paintMeterGround,
   paintMeters,
@@ -16,6 +16,12 @@ import { watchTheme } from '../../theme/theme.ts';
 import { contextOf, surfaceOf, type DrawingContext } from '../../widgets/drawing-surface.ts';
 import { frameLoop } from '../../widgets/frame-loop.ts';
 import type { Disposable } from '@tutti/base';
+
+/**
+ * A bar of 120 pixels falls by one of them in this time, ms (see {@link Ballistics}; half the height is 20 dB): painting it more often
+ * shows nothing more. Two frames of a 60 Hz screen.
+ */
+const meterInterval = 28;
 
 /**
  * Draws one side's meters on a canvas, frame by frame, while it can be seen: React only says when something other than
@@ -33,8 +39,7 @@ export class MeterBridge implements Disposable {
   #isStale = true;
   #painted: (MeterLook | undefined)[] = [];
   #onScreen = true;
-  /** Both sides' meters stand beside each other: they take the same turn. */
-  readonly #frames = frameLoop.add((time) => this.#draw(time), 1);
+  readonly #frames = frameLoop.add((time) => this.#draw(time), meterInterval);
   readonly #stops: (() => void)[] = [];
 
   constructor(canvas: HTMLCanvasElement, levels: Ballistics, painted: () => void) {
@@ -133,7 +138,7 @@ export class MeterBridge implements Disposable {
       if (before && before.head === look.head && before.hold === look.hold && before.over === look.over)
         continue;
       this.#painted[channel] = look;
-      changed.push(meterChange(geometry, channel, look, before));
+      changed.push(...meterChanges(geometry, channel, look, before));
     }
     if (changed.length > 0) paintMeters(context, geometry, colours, changed);
     if (cursor !== undefined) paintMeterCursor(context, geometry, colours, cursor);

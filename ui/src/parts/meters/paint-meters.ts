@@ -80,7 +80,7 @@ export function meterLook(geometry: MeterGeometry, levels: Ballistics, channel: 
   };
 }
 
-/** A channel that looks different: only the rows between how it looked before and how it looks now are painted. */
+/** Rows of a channel that look different. */
 export interface MeterChange extends MeterLook {
   readonly x: number;
   /** First row, and the one after the last. */
@@ -88,19 +88,21 @@ export interface MeterChange extends MeterLook {
   readonly end: number;
 }
 
-export function meterChange(
-  { unit, top, bottom, edges }: MeterGeometry,
+/** What to paint of a channel that looks different: where its bar ends and where its hold is, not what is between them. */
+export function meterChanges(
+  { unit, bottom, edges }: MeterGeometry,
   channel: number,
   look: MeterLook,
   before: MeterLook | undefined,
-): MeterChange {
+): MeterChange[] {
   const x = edges[channel] ?? 0;
   // Without a past, or with another mark of full scale: all of it.
-  if (before?.over !== look.over) return { ...look, x, from: 0, end: bottom };
-  const thick = holdHeight(unit);
-  const from = Math.max(top, Math.min(look.head, look.hold, before.head, before.hold));
-  const end = Math.max(look.head, before.head, look.hold + thick, before.hold + thick);
-  return { ...look, x, from, end: Math.min(bottom, end) };
+  if (before?.over !== look.over) return [{ ...look, x, from: 0, end: bottom }];
+  const rows = (from: number, to: number, thick: number): MeterChange[] =>
+    from === to
+      ? []
+      : [{ ...look, x, from: Math.min(from, to), end: Math.min(bottom, Math.max(from, to) + thick) }];
+  return [...rows(before.head, look.head, 0), ...rows(before.hold, look.hold, holdHeight(unit))];
 }
 
 /** Channels over what stands still, colour by colour: changing it is what takes time. */

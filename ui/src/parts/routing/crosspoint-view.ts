@@ -26,6 +26,9 @@ export interface GridElements {
   readonly scroller: HTMLElement;
 }
 
+/** A bar of 34 pixels falls by one of them in this time, ms (see {@link Ballistics}): more frames show nothing more. */
+const levelInterval = 95;
+
 /**
  * Draws the grid in layers: the picture (headers, lines, states of crosspoints), levels, marks (pointer, range, preview). In a
  * frame only the layers that changed are painted, of the cells only those that changed, of the levels only what moved. Every layer that
@@ -51,7 +54,8 @@ export class CrosspointView implements Disposable {
   #onScreen = true;
   /** Headers and lines, from which cells that change are restored. Not in the document. */
   readonly #ground = document.createElement('canvas');
-  readonly #frames = frameLoop.add((time) => this.#draw(time), 0);
+  readonly #frames = frameLoop.add(() => this.#draw());
+  readonly #levelFrames = frameLoop.add((time) => this.#drawLevels(time), levelInterval);
 
   constructor(elements: GridElements, onDidMove: () => void) {
     this.#elements = elements;
@@ -111,7 +115,7 @@ export class CrosspointView implements Disposable {
 
   /** There are new levels. */
   levelsChanged(): void {
-    this.#wake();
+    if (this.#isSeen) this.#levelFrames.wake();
   }
 
   /** What is at a place in the browser's window. */
@@ -147,6 +151,7 @@ export class CrosspointView implements Disposable {
 
   dispose(): void {
     this.#frames.dispose();
+    this.#levelFrames.dispose();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -187,11 +192,17 @@ export class CrosspointView implements Disposable {
     this.#wake();
   }
 
-  #wake(): void {
-    if (this.#onScreen && !document.hidden) this.#frames.wake();
+  get #isSeen(): boolean {
+    return this.#onScreen && !document.hidden;
   }
 
-  #draw(time: number): boolean {
+  #wake(): void {
+    if (!this.#isSeen) return;
+    this.#frames.wake();
+    this.#levelFrames.wake();
+  }
+
+  #draw(): boolean {
     const scene = this.#scene;
     if (!scene || document.hidden) return false;
     const colours = (this.#colours ??= gridColours(this.#elements.scroller));
@@ -202,9 +213,13 @@ export class CrosspointView implements Disposable {
     this.#drawCells(scene, colours);
     if (this.#stale.marks) this.#drawMarks(scene, colours);
     this.#stale = { ground: false, marks: false };
-    if (!this.#levels) return false;
+    return false;
+  }
+
+  #drawLevels(time: number): boolean {
+    if (!this.#scene || !this.#levels || document.hidden) return false;
     const moves = this.#levels.advance(time);
-    this.#strip.paint(scene, this.#view, this.#unit, this.#levels);
+    this.#strip.paint(this.#scene, this.#view, this.#unit, this.#levels);
     return moves && this.#onScreen;
   }
 
