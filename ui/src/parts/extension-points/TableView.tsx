@@ -94,9 +94,9 @@ function Value({ value }: { readonly value: TableRow['cells'][string] | undefine
   if (typeof value === 'boolean') {
     const text = value ? localize('extensionPoints.yes', 'yes') : localize('extensionPoints.no', 'no');
     return (
-      <>
+      <span className="badge">
         <Icon name={value ? 'check' : 'dash'} /> {text}
-      </>
+      </span>
     );
   }
   return <bdi title={String(value)}>{typeof value === 'number' ? value.toLocaleString('en-GB') : value}</bdi>;
