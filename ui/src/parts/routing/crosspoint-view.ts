@@ -212,6 +212,8 @@ export class CrosspointView implements Disposable {
     }
     this.#drawCells(scene, colours);
     if (this.#stale.marks) this.#drawMarks(scene, colours);
+    // Where it was laid out anew it is empty, and cannot wait.
+    if (this.#stale.ground && this.#levels) this.#strip.paint(scene, this.#view, this.#unit, this.#levels);
     this.#stale = { ground: false, marks: false };
     return false;
   }
