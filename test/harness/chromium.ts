@@ -11,6 +11,11 @@ export function launchChromiumAt(lab: Lab, at: Station): Promise<Browser> {
   return chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu', ...quiet] });
 }
 
+/** Resolves when the page shows the state of its host. */
+export function connected(page: Page): Promise<void> {
+  return page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
+}
+
 /** What a page should never say: errors, warnings, exceptions, requests that failed. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];

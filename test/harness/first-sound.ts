@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { complaintsOf, launchChromiumAt } from './chromium.ts';
+import { complaintsOf, connected, launchChromiumAt } from './chromium.ts';
 import { gstreamerSend } from './gstreamer.ts';
 import type { Lab } from './lab.ts';
 import { makePipe } from './process.ts';
@@ -56,7 +56,7 @@ export async function firstSound(lab: Lab, settings?: TuttiOptions['settings']):
   page.setDefaultTimeout(60_000);
   const complaints = complaintsOf(page);
   await page.goto(tutti.url);
-  await page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
+  await connected(page);
   at('the page is there');
   // A sender announces itself every half minute; this one does it now.
   await announce(lab, lab.peer, foreignSdp(stream, lab.peer.address, streamName));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { ReceiverInfo, SenderInfo } from '@tutti/common';
-import { complaintsOf, launchChromiumAt } from './chromium.ts';
+import { complaintsOf, connected, launchChromiumAt } from './chromium.ts';
 import { gstreamerSend } from './gstreamer.ts';
 import { repository, type Lab } from './lab.ts';
 import { makePipe } from './process.ts';
@@ -213,10 +213,6 @@ export async function newPage(
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
   return page;
-}
-
-export function connected(page: Page): Promise<void> {
-  return page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
 }
 
 /**

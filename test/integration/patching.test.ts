@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arrivalBins, type Arrivals } from '@tutti/common';
-import { complaintsOf } from '../harness/chromium.ts';
+import { complaintsOf, connected } from '../harness/chromium.ts';
 import { lockedTo } from '../harness/clocked-pair.ts';
 import { firstInput, firstSound, signalOnAll, streamName, type FirstSound } from '../harness/first-sound.ts';
 import { Ptp4l } from '../harness/ptp4l.ts';
@@ -44,8 +44,6 @@ describe('eight channels of an announced stream, patched in the page', () => {
   const slot = (page: Page, name: string | RegExp) =>
     page.getByRole('option', { name, exact: typeof name === 'string' });
   const receiver = async () => (await way.tutti.receivers())[0];
-  const connected = (page: Page): Promise<void> =>
-    page.getByRole('contentinfo').getByText('Connected', { exact: true }).waitFor();
 
   test('sound after two presses of the mouse, one of them the drag', async () => {
     expect(way.gestures).toHaveLength(2);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AccessInfo } from '@tutti/common';
 import { violationsInAllThemes } from '../harness/axe.ts';
-import { launchChromiumAt } from '../harness/chromium.ts';
+import { connected, launchChromiumAt } from '../harness/chromium.ts';
 import { writeExtension } from '../harness/foreign-extension.ts';
 import { problemOf } from '../harness/tutti.ts';
-import { ambience, connected, eventually, newPage, useWorkbench } from '../harness/workbench.ts';
+import { ambience, eventually, newPage, useWorkbench } from '../harness/workbench.ts';
 
 describe('the workbench of a running instance', () => {
   const bench = useWorkbench();

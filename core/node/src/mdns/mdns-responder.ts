@@ -1,8 +1,9 @@
-import { Emitter, toDisposable } from '@tutti/base';
+import { toDisposable } from '@tutti/base';
 import { DnsSdConnection } from './dns-sd-connection.ts';
 import { loadDnsSdAddon } from './dns-sd-addon.ts';
 import { DnsSdLink } from './dns-sd-link.ts';
 import { LinkMdns } from './link-mdns.ts';
+import { Presence } from './presence.ts';
 import type { SystemResponder } from './system-responder.ts';
 
 const retryMs = 2000;
@@ -14,17 +15,11 @@ const retryMs = 2000;
  * @param addon path of `dns_sd.node`
  */
 export function connectMdnsResponder(addon: string): SystemResponder {
-  const presence = new Emitter<boolean>();
+  const presence = new Presence();
   let connection: DnsSdConnection | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isDisposed = false;
-  let isPresent: boolean | undefined;
 
-  const setPresent = (is: boolean): void => {
-    if (isDisposed || isPresent === is) return;
-    isPresent = is;
-    presence.fire(is);
-  };
   const connectLater = (ms: number): void => {
     if (!isDisposed) retry = setTimeout(connect, ms).unref();
   };
@@ -32,22 +27,22 @@ export function connectMdnsResponder(addon: string): SystemResponder {
     try {
       const opened = new DnsSdConnection(loadDnsSdAddon(addon), () => {
         if (connection !== opened) return;
-        setPresent(false); // whoever uses it stops
+        presence.set(false); // whoever uses it stops
         connection = undefined;
         opened.dispose();
         connectLater(retryMs);
       });
       connection = opened;
-      setPresent(true);
+      presence.set(true);
     } catch {
       // no such library, or no daemon
-      setPresent(false);
+      presence.set(false);
       connectLater(retryMs);
     }
   };
   connectLater(0);
   return {
-    onDidChangePresence: presence.event,
+    onDidChangePresence: presence.onDidChange,
     open: (interfaces, log) => {
       const through = connection;
       if (through === undefined) throw new Error('mDNSResponder does not run');

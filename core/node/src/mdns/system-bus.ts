@@ -1,5 +1,6 @@
 import { createClient, type Message } from 'dbus-native';
 import { Emitter, toDisposable, toProblem, type Disposable, type Event } from '@tutti/base';
+import { Presence } from './presence.ts';
 
 /** What other programs call with. */
 export interface BusCall {
@@ -33,17 +34,11 @@ const defaultAddress = 'unix:path=/run/dbus/system_bus_socket';
 /** @param name well-known name of the program, as in `org.freedesktop.Avahi` */
 export function connectBusPeer(name: string): BusPeer {
   const signals = new Emitter<BusSignal>();
-  const presence = new Emitter<boolean>();
+  const presence = new Presence();
   let client: ReturnType<typeof createClient> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isDisposed = false;
-  let isPresent: boolean | undefined;
 
-  const setPresent = (is: boolean): void => {
-    if (isDisposed || isPresent === is) return;
-    isPresent = is;
-    presence.fire(is);
-  };
   const invoke = async (message: Message): Promise<readonly unknown[]> => {
     if (client === undefined) throw new Error('the system bus is not connected');
     const bus = client;
@@ -56,20 +51,20 @@ export function connectBusPeer(name: string): BusPeer {
   };
   const onMessage = ({ type, sender, path = '', member = '', body = [], ...message }: Message): void => {
     if (type !== 4) return;
-    if (sender === busName && member === 'NameOwnerChanged' && body[0] === name) setPresent(body[2] !== '');
+    if (sender === busName && member === 'NameOwnerChanged' && body[0] === name) presence.set(body[2] !== '');
     else if (message.interface?.startsWith(name) === true) signals.fire({ path, member, body });
   };
   const lost = (): void => {
     if (client === undefined) return;
     client = undefined;
-    setPresent(false);
+    presence.set(false);
     if (!isDisposed) retry = setTimeout(connect, retryMs).unref();
   };
   const connect = (): void => {
     try {
       client = createClient({ busAddress: process.env['DBUS_SYSTEM_BUS_ADDRESS'] ?? defaultAddress });
     } catch {
-      queueMicrotask(() => setPresent(false)); // no address that is one: no bus
+      queueMicrotask(() => presence.set(false)); // no address that is one: no bus
       return;
     }
     const { connection } = client;
@@ -84,14 +79,14 @@ export function connectBusPeer(name: string): BusPeer {
       await match(`type='signal',sender='${busName}',member='NameOwnerChanged',arg0='${name}'`);
       await match(`type='signal',sender='${name}'`);
       const [has] = await invoke({ ...bus, member: 'NameHasOwner', signature: 's', body: [name] });
-      setPresent(has === true);
+      presence.set(has === true);
     };
     ask().catch(() => connection.end());
   };
   connect();
   return {
     onSignal: signals.event,
-    onDidChangePresence: presence.event,
+    onDidChangePresence: presence.onDidChange,
     call: ({ path, member, signature, body, ...call }) =>
       invoke({
         ...{ destination: name, path, member, interface: call.interface },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
-import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
+import type { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import type { FoundExtension } from '../../src/extensions/manifest.ts';
 import { scanExtensions } from '../../src/extensions/scan.ts';
 import { announcedSdp } from '@tutti/test';
@@ -68,21 +68,9 @@ afterAll(() => installed.dispose());
 
 beforeEach(async () => {
   rig = await new Rig().start();
-  const { interfaces, registries, pipelines, mdns, storages, log, configuration, state } = rig;
+  const { registries, log, configuration, state } = rig;
   const version = '0.1.0';
-  const entry = join(installed.root, 'dist/exthost.js');
-  const dist = join(installed.root, 'dist');
-  hosts = new ForkedExtensionHosts({
-    entry,
-    dist,
-    version,
-    interfaces,
-    registries,
-    pipelines,
-    mdns,
-    storages,
-    log,
-  });
+  hosts = rig.extensionHosts(join(installed.root, 'dist'), version);
   const builtIn = join(installed.root, 'extensions');
   const scan = (): readonly FoundExtension[] =>
     scanExtensions({ development: [], builtIn, installed: join(installed.root, 'installed') }, version);

@@ -6,7 +6,7 @@ import type { ExtensionInfo } from '@tutti/common';
 import { runCommand } from '../../src/contributions/run-command.ts';
 import { NativeCrashes } from '../../src/engine/native-crashes.ts';
 import { ExtensionManager } from '../../src/extensions/extension-manager.ts';
-import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
+import type { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import { ExtensionStore } from '../../src/extensions/extension-store.ts';
 import { scanExtensions } from '../../src/extensions/scan.ts';
 import { announcedSdp } from '@tutti/test';
@@ -52,22 +52,10 @@ afterEach(async () => {
 
 /** A host's services, as after a restart. The rig has codecs of its own, so nothing is shipped here. */
 function start(safeMode = false): void {
-  const { interfaces, registries, pipelines, mdns, storages, log, configuration, state, folder } = rig;
-  const dist = join(shipped.root, 'dist');
-  const entry = join(dist, 'exthost.js');
+  const { registries, log, configuration, state, folder } = rig;
   const installed = join(folder.path, 'installed');
   store = new ExtensionStore(installed);
-  hosts = new ForkedExtensionHosts({
-    entry,
-    dist,
-    version,
-    interfaces,
-    registries,
-    pipelines,
-    mdns,
-    storages,
-    log,
-  });
+  hosts = rig.extensionHosts(join(shipped.root, 'dist'), version);
   const scan = (): ReturnType<typeof scanExtensions> =>
     scanExtensions({ development: [], builtIn: '/nowhere', installed }, version);
   crashes = new NativeCrashes(rig.engine, rig.paths.engineCrash);

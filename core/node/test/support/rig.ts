@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DisposableStore } from '@tutti/base';
 import { PatientClock } from '../../src/clock/settled-clock.ts';
 import { SocketEngineClient } from '../../src/engine/socket-engine-client.ts';
@@ -13,6 +14,7 @@ import { FileConfiguration } from '../../src/state/configuration.ts';
 import { FileStateStore } from '../../src/state/state-store.ts';
 import { LiveEnvironment } from '../../src/streams/environment-source.ts';
 import { PlanReconciler } from '../../src/streams/plan-reconciler.ts';
+import { ForkedExtensionHosts } from '../../src/extensions/extension-hosts.ts';
 import { FileSourceCredentials } from '../../src/streams/source-credentials.ts';
 import { ExtensionStorages } from '../../src/extensions/extension-storages.ts';
 import { SourceReceptions } from '../../src/streams/source-receptions.ts';
@@ -99,6 +101,14 @@ export class Rig {
     this.publishing.start();
     await this.publishing.flush();
     return this;
+  }
+
+  /** The processes of extensions. @param dist folder of the bundle that they run */
+  extensionHosts(dist: string, version: string): ForkedExtensionHosts {
+    const { interfaces, registries, pipelines, mdns, storages, log } = this;
+    const entry = join(dist, 'exthost.js');
+    const services = { interfaces, registries, pipelines, mdns, storages, log };
+    return new ForkedExtensionHosts({ entry, dist, version, ...services });
   }
 
   /** Ends everything; returns what is still registered and where, which is nothing. */

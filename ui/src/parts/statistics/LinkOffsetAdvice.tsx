@@ -26,6 +26,7 @@ export function LinkOffsetAdvice(props: {
   const counts = arrivals?.counts ?? [];
   const packets = counts.reduce((sum, count) => sum + count, 0);
   const wanted = measuredLinkOffsetMs({ counts });
+  const isTooLong = wanted !== undefined && wanted > maxLinkOffsetMs;
   const quantile = (share: number): string => ((arrivalQuantileNs({ counts }, share) ?? 0) / 1e6).toFixed(2);
 
   const set = async (ms: number, previous: number | undefined): Promise<void> => {
@@ -55,7 +56,7 @@ export function LinkOffsetAdvice(props: {
               linkOffsetMs,
             )}
       </p>
-      {wanted !== undefined && wanted > maxLinkOffsetMs && (
+      {isTooLong && (
         <p>
           {localize(
             'statistics.tooLong',
@@ -64,7 +65,7 @@ export function LinkOffsetAdvice(props: {
           )}
         </p>
       )}
-      {wanted !== undefined && wanted !== linkOffsetMs && wanted <= maxLinkOffsetMs && (
+      {wanted !== undefined && wanted !== linkOffsetMs && !isTooLong && (
         <ActionButton
           kind="primary"
           icon="target"
