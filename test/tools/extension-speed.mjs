@@ -1,17 +1,20 @@
 // How fast extensions come, go and talk: `node extension-speed.mjs URL ROUNDS EXTENSION COMMAND`. URL is what `tutti serve` prints;
 // EXTENSION is disabled and enabled, COMMAND calls through the core as often as it is told. Writes one line of JSON: milliseconds
-// of each round, beside those of a bare `fork` of Node, and round trips a second.
+// of each round, with a person's pause and at once again, beside those of a bare `fork` of Node, and round trips a second.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hostApi } from './host-api.mjs';
 
 const [url, rounds, extension, command] = process.argv.slice(2);
 const request = hostApi(url);
 const post = (path, body) => request('POST', path, body);
 const calls = 20_000;
+/** A person's between two presses, at the least: the host has a process ready again after it. */
+const pauseMs = 700;
 
 async function timed(act) {
   const begin = performance.now();
@@ -40,11 +43,18 @@ async function roundTrips(atOnce) {
 const folder = mkdtempSync(join(tmpdir(), 'tutti-speed-'));
 const script = join(folder, 'bare.mjs');
 writeFileSync(script, `process.send('up'); setInterval(() => undefined, 1000);`);
-const took = { fork: [], enable: [], disable: [] };
+const took = { fork: [], enable: [], disable: [], enableAgain: [] };
+const disable = () => post(`extensions/${extension}/disable`, { force: true });
+const enable = () => post(`extensions/${extension}/enable`, {});
+await sleep(pauseMs);
 // In turn, so that what the machine does meanwhile is in all of them.
 for (let round = 0; round < Number(rounds); round += 1) {
-  took.disable.push(await timed(() => post(`extensions/${extension}/disable`, { force: true })));
-  took.enable.push(await timed(() => post(`extensions/${extension}/enable`, {})));
+  took.disable.push(await timed(disable));
+  took.enable.push(await timed(enable));
+  // The process that the host keeps ready was just taken, and the next is not there yet.
+  await disable();
+  took.enableAgain.push(await timed(enable));
+  await sleep(pauseMs);
   took.fork.push(await bareFork(script));
 }
 rmSync(folder, { recursive: true });

@@ -232,6 +232,7 @@ function bindExtensions(
         new ForkedExtensionHosts({
           entry: join(paths.dist, 'exthost.js'),
           dist: paths.dist,
+          installed: paths.installedExtensions,
           version: options.version,
           interfaces,
           registries,

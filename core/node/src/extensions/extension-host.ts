@@ -5,7 +5,9 @@ import type { ConfigurationChange } from '@tutti/common';
 export interface Activation {
   /** `publisher.name`. */
   readonly id: string;
-  /** Absolute path of the main module. */
+  /** Absolute path of what it consists of. */
+  readonly folder: string;
+  /** Path of the main module inside the folder. */
   readonly main: string;
   /** Values of its settings; asked again after a restart. */
   readonly configuration: () => Readonly<Record<string, unknown>>;

@@ -8,7 +8,10 @@ import {
 } from '@tutti/base';
 import type { ExtensionHost, HostDeath } from './extension-host.ts';
 import { ForkedExtensionHost, type ForkedExtensionHostOptions } from './forked-extension-host.ts';
+import { ExtensionProcess } from './extension-process.ts';
 import type { FoundExtension } from './manifest.ts';
+import { asksNothingOfNode, permissionFlags } from './permission-flags.ts';
+import { SandboxedProcesses, type SandboxedProcessesOptions } from './sandboxed-processes.ts';
 
 /** Which process an extension runs in. */
 export interface ExtensionHosts {
@@ -28,10 +31,8 @@ export const ExtensionHostsToken = createToken<ExtensionHosts>('ExtensionHosts')
 
 const shared = 'builtIn';
 
-export interface ForkedExtensionHostsOptions extends Omit<ForkedExtensionHostOptions, 'name' | 'nodeFlags'> {
-  /** Folder of what the process itself reads: its bundle. */
-  readonly dist: string;
-}
+export interface ForkedExtensionHostsOptions
+  extends Omit<ForkedExtensionHostOptions, 'name' | 'startProcess'>, SandboxedProcessesOptions {}
 
 interface Held {
   readonly host: ExtensionHost;
@@ -40,6 +41,7 @@ interface Held {
 
 export class ForkedExtensionHosts implements ExtensionHosts, Disposable {
   readonly #options: ForkedExtensionHostsOptions;
+  readonly #sandboxed: SandboxedProcesses;
   readonly #hosts = new Map<string, Held>();
   readonly #isolated = new Set<string>();
   readonly #reactivated = new Emitter<{ readonly id: string; readonly problem: Problem | undefined }>();
@@ -50,6 +52,7 @@ export class ForkedExtensionHosts implements ExtensionHosts, Disposable {
 
   constructor(options: ForkedExtensionHostsOptions) {
     this.#options = options;
+    this.#sandboxed = new SandboxedProcesses(options);
   }
 
   hostOf(extension: FoundExtension): ExtensionHost {
@@ -70,10 +73,12 @@ export class ForkedExtensionHosts implements ExtensionHosts, Disposable {
   }
 
   async close(): Promise<void> {
+    this.#sandboxed.dispose();
     await Promise.all([...this.#hosts.keys()].map((name) => this.release(name)));
   }
 
   dispose(): void {
+    this.#sandboxed.dispose();
     for (const { host, watch } of this.#hosts.values()) {
       watch.dispose();
       host.dispose();
@@ -88,8 +93,11 @@ export class ForkedExtensionHosts implements ExtensionHosts, Disposable {
   }
 
   #hold(name: string, extension: FoundExtension): Held {
-    const nodeFlags = extension.origin === 'builtIn' ? [] : permissionFlags(extension, this.#options.dist);
-    const host = new ForkedExtensionHost({ ...this.#options, name, nodeFlags });
+    const host = new ForkedExtensionHost({
+      ...this.#options,
+      name,
+      startProcess: () => this.#startProcess(extension),
+    });
     const watch = new DisposableStore();
     watch.add(host.onDidDie((death) => this.#died.fire(death)));
     watch.add(host.onDidReactivate((each) => this.#reactivated.fire(each)));
@@ -97,21 +105,12 @@ export class ForkedExtensionHosts implements ExtensionHosts, Disposable {
     this.#hosts.set(name, held);
     return held;
   }
-}
 
-/**
- * What Node can keep an extension from (its permission model): writing files, reading outside its folder, starting
- * programs, loading addons. Not the network: that is told to people, not enforced.
- */
-function permissionFlags({ folder, manifest }: FoundExtension, dist: string): readonly string[] {
-  const permissions = manifest?.permissions ?? [];
-  if (permissions.includes('fs.read') && permissions.includes('process')) return [];
-  const readable = permissions.includes('fs.read') ? ['*'] : [`${folder}/*`, `${dist}/*`];
-  return [
-    '--experimental-permission',
-    '--disable-warning=ExperimentalWarning',
-    '--disable-warning=SecurityWarning',
-    ...readable.map((path) => `--allow-fs-read=${path}`),
-    ...(permissions.includes('process') ? ['--allow-child-process'] : []),
-  ];
+  #startProcess({ origin, folder, manifest }: FoundExtension): ExtensionProcess {
+    const { entry, dist, log } = this.#options;
+    const permissions = manifest?.permissions ?? [];
+    if (origin === 'installed' && asksNothingOfNode(permissions)) return this.#sandboxed.take();
+    const nodeFlags = origin === 'builtIn' ? [] : permissionFlags(permissions, [folder, dist]);
+    return new ExtensionProcess({ entry, nodeFlags, log });
+  }
 }

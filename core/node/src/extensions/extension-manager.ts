@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { DisposableStore, Emitter, fail, type Disposable, type Event, type Problem } from '@tutti/base';
 import type { ExtensionImpact, ExtensionInfo, ExtensionState } from '@tutti/common';
 import type { NativeCrash } from '../engine/native-crashes.ts';
@@ -270,7 +269,8 @@ export class ExtensionManager implements Extensions, Disposable {
       this.#set(entry, 'activating');
       const problem = await this.#options.hosts.hostOf(found).activate({
         id: found.id,
-        main: join(found.folder, main),
+        folder: found.folder,
+        main,
         configuration: () => this.#settingsOf(found),
       });
       if (problem !== undefined) return this.#failed(entry, problem);

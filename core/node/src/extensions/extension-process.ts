@@ -9,6 +9,7 @@ import type { Log } from '../platform/log.ts';
 import { processEnded } from '../platform/process-end.ts';
 import type { HostDeath } from './extension-host.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** What a process may use before it is ended: JavaScript's heap by V8's own limit, all of it by ours. */
 const heapMb = 256;
@@ -17,54 +18,71 @@ const residentMb = 512;
 const endMs = 3000;
 const maxLineLength = 2000;
 
+export type ProcessDeath = Omit<HostDeath, 'extensions'>;
+
+/** Whose extensions run in a process. */
+export interface ProcessOwner {
+  /** Who writes to its console, for the log: an extension's id, or `builtIn`. */
+  readonly name: string;
+  /** Called once, when it ended and nobody asked for that. */
+  readonly onDeath: (death: ProcessDeath) => void;
+}
+
 export interface ExtensionProcessOptions {
   /** Bundle of core/exthost. */
   readonly entry: string;
   /** Flags of Node: what the process may not do. */
   readonly nodeFlags: readonly string[];
-  /** Who writes to its console, for the log: an extension's id, or `builtIn`. */
-  readonly name: string;
+  /** Where it finds extensions, if it may not read them where they are installed. */
+  readonly sandbox?: Sandbox;
   readonly log: Log;
 }
 
-/** One living process of extensions: watched, bounded, its console in our log. */
+/** One living process of extensions: watched, bounded, its console in our log. It may be up before anybody needs it. */
 export class ExtensionProcess implements Disposable {
   readonly connection: MessageConnection;
-  readonly since = Date.now();
   readonly #child: ChildProcess;
-  readonly #name: string;
+  readonly #sandbox: Sandbox | undefined;
   readonly #store = new DisposableStore();
-  #verdict: Omit<HostDeath, 'extensions'> | undefined;
+  #owner: ProcessOwner | undefined;
+  #since = Date.now();
+  #verdict: ProcessDeath | undefined;
   #expected = false;
+  #isAlive = true;
 
-  /** @param onDeath called once, when it ended and nobody asked for that. */
-  constructor(options: ExtensionProcessOptions, onDeath: (death: Omit<HostDeath, 'extensions'>) => void) {
-    const { entry, nodeFlags, name, log } = options;
-    this.#name = name;
+  constructor({ entry, nodeFlags, sandbox, log }: ExtensionProcessOptions) {
+    this.#sandbox = sandbox;
     this.#child = fork(entry, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [`--max-old-space-size=${heapMb}`, ...nodeFlags],
     });
-    capture(this.#child.stdout, (line) => log.info('extension.console', line, { extension: name }));
-    capture(this.#child.stderr, (line) => log.warn('extension.console', line, { extension: name }));
+    const extension = (): string => this.#owner?.name ?? 'none yet';
+    capture(this.#child.stdout, (line) => log.info('extension.console', line, { extension: extension() }));
+    capture(this.#child.stderr, (line) => log.warn('extension.console', line, { extension: extension() }));
     this.connection = createMessageConnection(
       new IPCMessageReader(this.#child),
       new IPCMessageWriter(this.#child),
     );
     this.connection.onError(() => undefined);
     this.#store.add(toDisposable(() => this.connection.dispose()));
-    const onEnd = (why: string): void => {
-      this.#store.dispose();
-      if (this.#expected) return;
-      this.#expected = true;
-      onDeath(this.#verdict ?? { reason: 'crashed', message: `the process of ${name} ended (${why})` });
-    };
-    this.#child.once('exit', (code, signal) => onEnd(signal ?? `code ${String(code)}`));
-    this.#child.once('error', (error) => onEnd(error.message));
+    this.#child.once('exit', (code, signal) => this.#onEnd(signal ?? `code ${String(code)}`));
+    this.#child.once('error', (error) => this.#onEnd(error.message));
+  }
+
+  /** False once it ended, whoever wanted that. */
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** Milliseconds since {@link listen}. */
+  get age(): number {
+    return Date.now() - this.#since;
   }
 
   /** Begins the conversation, once everything that may come is handled, and watches from the first answer on. */
-  listen(): void {
+  listen(owner: ProcessOwner): void {
+    this.#owner = owner;
+    this.#since = Date.now();
     this.connection.listen();
     // A busy machine may take long to start it: until it has answered once, only the activation's own limit counts.
     this.#ping().then(
@@ -77,6 +95,11 @@ export class ExtensionProcess implements Disposable {
     return this.#child.pid;
   }
 
+  /** The folder in which the process finds an extension that lies in `folder`. */
+  async folderOf(id: string, folder: string): Promise<string> {
+    return (await this.#sandbox?.enter(id, folder)) ?? folder;
+  }
+
   /** Lets the extensions say goodbye. Resolves when it is gone. */
   async end(): Promise<void> {
     this.#expected = true;
@@ -84,6 +107,7 @@ export class ExtensionProcess implements Disposable {
     this.#child.kill('SIGTERM');
     if (pid !== undefined && !(await processEnded(pid, endMs))) this.#child.kill('SIGKILL');
     this.#store.dispose();
+    await this.#sandbox?.remove();
   }
 
   /** Ends it at once. */
@@ -93,12 +117,22 @@ export class ExtensionProcess implements Disposable {
     this.#store.dispose();
   }
 
+  #onEnd(why: string): void {
+    this.#isAlive = false;
+    this.#store.dispose();
+    this.#sandbox?.remove().catch(() => undefined); // what stays is removed at the next start
+    if (this.#expected || this.#owner === undefined) return;
+    this.#expected = true;
+    const { name, onDeath } = this.#owner;
+    onDeath(this.#verdict ?? { reason: 'crashed', message: `the process of ${name} ended (${why})` });
+  }
+
   #watch(): void {
     if (this.#store.isDisposed) return;
     this.#store.add(
       new Heartbeat(
         () => this.#ping(),
-        () => this.#kill('unresponsive', `${this.#name} did not answer for 3 s and was ended`),
+        () => this.#kill('unresponsive', `${this.#owner?.name ?? ''} did not answer for 3 s and was ended`),
       ),
     );
   }

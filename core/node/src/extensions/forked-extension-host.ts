@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { NetworkInterface } from '@tutti/api';
 import { DisposableStore, Emitter, toProblem, type Problem } from '@tutti/base';
 import {
@@ -14,7 +15,7 @@ import type { Pipelines } from '../registries/pipelines.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Activation, ExtensionHost, HostDeath } from './extension-host.ts';
 import type { ExtensionStorages } from './extension-storages.ts';
-import { ExtensionProcess } from './extension-process.ts';
+import type { ExtensionProcess, ProcessDeath } from './extension-process.ts';
 import { RemoteMdns } from './remote-mdns.ts';
 import { serveStorage } from './remote-storage.ts';
 import { RemoteRegistrations } from './remote-registrations.ts';
@@ -26,10 +27,8 @@ const backOffMs = [100, 500, 2000, 5000, 30_000];
 const healthyMs = 60_000;
 
 export interface ForkedExtensionHostOptions {
-  /** Bundle of core/exthost. */
-  readonly entry: string;
-  /** Flags of Node for the process; none for what we ship. */
-  readonly nodeFlags?: readonly string[];
+  /** A process in which nothing runs yet. */
+  readonly startProcess: () => ExtensionProcess;
   /** For the log: an extension's id, or `builtIn`. */
   readonly name: string;
   readonly version: string;
@@ -133,24 +132,24 @@ export class ForkedExtensionHost implements ExtensionHost {
   }
 
   #start(): Running {
-    const { entry, nodeFlags = [], name, registries, pipelines, mdns, storages, log } = this.#options;
-    const process = new ExtensionProcess({ entry, nodeFlags, name, log }, (death) => this.#onDeath(death));
+    const { startProcess, name, registries, pipelines, mdns, storages, log } = this.#options;
+    const process = startProcess();
     const registrations = new RemoteRegistrations(process.connection, registries, pipelines, log);
     const remoteMdns = new RemoteMdns(process.connection, mdns);
     serveStorage(process.connection, storages, (extension) => this.#seen.has(extension));
-    process.listen();
+    process.listen({ name, onDeath: (death) => this.#onDeath(death) });
     log.info('exthost.started', `process of ${name} started, pid ${String(process.pid)}`);
     return { process, registrations, mdns: remoteMdns };
   }
 
-  #onDeath(death: Omit<HostDeath, 'extensions'>): void {
+  #onDeath(death: ProcessDeath): void {
     const running = this.#running;
     if (running === undefined) return;
     this.#running = undefined;
     running.registrations.dispose();
     running.mdns.dispose();
     this.#options.log.warn('exthost.ended', `${death.message}; what it registered is disposed`);
-    this.#deaths = Date.now() - running.process.since > healthyMs ? 1 : this.#deaths + 1;
+    this.#deaths = running.process.age > healthyMs ? 1 : this.#deaths + 1;
     this.#died.fire({ ...death, extensions: [...this.#active.keys()] });
     if (this.#active.size === 0) return;
     const wait = backOffMs[Math.min(this.#deaths, backOffMs.length) - 1] ?? 100;
@@ -171,7 +170,7 @@ export class ForkedExtensionHost implements ExtensionHost {
     try {
       const request: ActivateRequest = {
         id: extension.id,
-        main: extension.main,
+        main: join(await running.process.folderOf(extension.id, extension.folder), extension.main),
         version: this.#options.version,
         configuration: extension.configuration(),
         interfaces: this.#options.interfaces.current(),

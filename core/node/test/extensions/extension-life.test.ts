@@ -100,15 +100,25 @@ function extensionProcesses(): readonly number[] {
     });
 }
 
+/** What processes of extensions may read. */
+function sandboxes(): readonly string[] {
+  return readdirSync(join(rig.folder.path, 'installed')).filter((name) => name.startsWith('.process-'));
+}
+
+/** So many are in use, and one is up for the next, as soon as there was a first. */
+async function inUse(count: number): Promise<void> {
+  await until(`${count} in use, one ready`, () => extensionProcesses().length === count + 1);
+}
+
 describe('an extension from outside', () => {
   it('is used as soon as it is installed, in a process of its own, and gone as soon as it is removed', async () => {
     expect(await install('one', provider)).toMatchObject({ state: 'active', origin: 'installed' });
     expect(await install('two', provider)).toMatchObject({ state: 'active' });
     await until('both', () => rig.registries.discovery.size === 2);
-    expect(extensionProcesses()).toHaveLength(2);
+    await inUse(2);
     await store.uninstall('test.one');
     await manager.rescan();
-    await until('one is gone', () => extensionProcesses().length === 1);
+    await inUse(1);
     expect(rig.registries.discovery.size).toBe(1);
     expect(manager.list().map((each) => each.id)).toEqual(['test.two']);
   });
@@ -120,7 +130,7 @@ describe('an extension from outside', () => {
       version: '1.1.0',
     });
     await until('the new one registers', () => rig.registries.discovery.size === 1);
-    expect(extensionProcesses()).toHaveLength(1);
+    await inUse(1);
   });
 
   it('waits for what it needs, and goes before what it needs', async () => {
@@ -150,10 +160,10 @@ describe('an extension from outside', () => {
       const both = ['A', 'B'].map((name) => runCommand(rig.registries, 'lazy.greet', { name }));
       expect(await Promise.all(both)).toEqual(['Hello A', 'Hello B']);
       expect(info('test.lazy').state).toBe('active');
-      expect(extensionProcesses()).toHaveLength(1);
+      await inUse(1);
       await manager.disable('test.lazy');
       expect(await manager.enable('test.lazy')).toMatchObject({ state: 'registered' });
-      expect(extensionProcesses()).toHaveLength(0);
+      await inUse(0);
     });
 
     it('brings what it needs along', async () => {
@@ -356,6 +366,41 @@ describe('an extension from outside', () => {
       await manager.enable('test.round');
     }
     await until('registered', () => rig.registries.discovery.size === 1);
-    expect(extensionProcesses()).toHaveLength(1);
+    await inUse(1);
+    expect(sandboxes()).toHaveLength(1);
   }, 60_000);
+
+  describe('in a process that was up before it was known for whom', () => {
+    const reader = `
+      const { readFileSync } = await import('node:fs');
+      const read = (path) => { try { return readFileSync(path, 'utf8').length > 0; } catch ({ code }) { return code; } };
+      api.commands.registerCommand('reader.own', () => read(new URL('../package.json', import.meta.url)));
+      api.commands.registerCommand('reader.any', ({ path }) => read(path));`;
+    const commands = ['own', 'any'].map((name) => ({ command: `reader.${name}`, title: name }));
+
+    it('reads its own folder and no other', async () => {
+      await install('other', provider);
+      await inUse(1);
+      const [spare] = extensionProcesses().slice(-1);
+      await install('reader', reader, { contributes: { commands }, activationEvents: ['onStartup'] });
+      expect(await runCommand(rig.registries, 'reader.own', {})).toBe(true);
+      expect(extensionProcesses(), 'the one that was ready').toContain(spare);
+      for (const folder of ['test.other', ...sandboxes().map((each) => `${each}/test.other`)]) {
+        const path = join(rig.folder.path, 'installed', folder, 'package.json');
+        expect(await runCommand(rig.registries, 'reader.any', { path }), path).not.toBe(true);
+      }
+    });
+
+    it('does not need it', async () => {
+      await install('one', provider);
+      await inUse(1);
+      for (const pid of extensionProcesses().slice(-1)) process.kill(pid, 'SIGKILL');
+      await until('it is gone', () => extensionProcesses().length === 1);
+      expect(await install('two', provider)).toMatchObject({ state: 'active' });
+      await inUse(2);
+      await store.uninstall('test.two');
+      await manager.rescan();
+      expect(sandboxes(), 'what its process read').toHaveLength(1);
+    });
+  });
 });

@@ -107,8 +107,9 @@ export class Rig {
   extensionHosts(dist: string, version: string): ForkedExtensionHosts {
     const { interfaces, registries, pipelines, mdns, storages, log } = this;
     const entry = join(dist, 'exthost.js');
+    const installed = join(this.folder.path, 'installed');
     const services = { interfaces, registries, pipelines, mdns, storages, log };
-    return new ForkedExtensionHosts({ entry, dist, version, ...services });
+    return new ForkedExtensionHosts({ entry, dist, installed, version, ...services });
   }
 
   /** Ends everything; returns what is still registered and where, which is nothing. */
