@@ -14,3 +14,5 @@ COMMON := $(WARNINGS) $(OPT_$(VARIANT)) -fPIC -fvisibility=hidden -pthread -MMD 
 CXXFLAGS := -std=c++20 $(COMMON)
 CFLAGS := -std=c11 $(COMMON)
 LDFLAGS := $(OPT_$(VARIANT)) -pthread
+# What systems do differently lies in files of its own, named for the system. These are not ours:
+OTHER_SYSTEMS := $(if $(filter Darwin,$(UNAME)),%_linux.cpp,%_macos.cpp)

@@ -1,5 +1,6 @@
 # Shared by the extensions' native Makefiles, after build.mk. Before it: NAME, the library's name. Whoever includes it says what
-# OBJ (of the library) and TEST_OBJ are, in terms of OUT, and links them.
+# SRC, AES67_SRC (of the library, for all systems; the latter below $(AES67)) and TEST_OBJ (in terms of OUT) are, links
+# OBJ and TEST_OBJ, and includes plugin_darwin.mk at its end.
 .DEFAULT_GOAL := all
 OUT := $(BUILD)/$(NAME)
 # What extensions have in common lies where it was first needed.
@@ -7,9 +8,16 @@ AES67 := $(ROOT)/extensions/aes67/native/src
 # The native half of @tutti/test.
 KIT := $(ROOT)/core/test-kit/native
 # Sanitized code must never become the product.
-LIBRARY_plain := $(abspath ../dist/native/$(NAME).so)
+LIBRARY_plain := $(abspath ../dist/native/$(NAME)$(if $(filter Darwin,$(UNAME)),.dylib,.so))
+ifeq ($(UNAME),Darwin)
+LIBRARY_LINK := -bundle
+else
+LIBRARY_LINK := -shared
 # The sanitizers' own symbols are found in the program that loads the library.
 NO_UNDEFINED_plain := -Wl,-z,defs
+endif
+OBJ = $(patsubst src/%.cpp,$(OUT)/%.o,$(filter-out $(OTHER_SYSTEMS),$(SRC))) \
+	$(patsubst %.cpp,$(OUT)/aes67/%.o,$(filter-out $(OTHER_SYSTEMS),$(AES67_SRC)))
 LIBRARY := $(or $(LIBRARY_$(VARIANT)),$(OUT)/$(NAME).so)
 
 .PHONY: all test test-build
@@ -18,7 +26,7 @@ test-build: $(OUT)/$(NAME)_test $(LIBRARY)
 
 $(LIBRARY):
 	@mkdir -p $(@D)
-	$(CXX) $(LDFLAGS) -shared $(NO_UNDEFINED_$(VARIANT)) -o $@ $^
+	$(CXX) $(LDFLAGS) $(LIBRARY_LINK) $(NO_UNDEFINED_$(VARIANT)) -o $@ $^
 
 $(OUT)/%.o: src/%.cpp
 	@mkdir -p $(@D)

@@ -59,6 +59,9 @@ inspect: cross
 # its own.
 test-macos: bundle
 	@$(MAKE) --no-print-directory -C $(ROOT)/native cross
+	@set -e; for folder in $(dir $(wildcard $(ROOT)/extensions/*/native/Makefile)); do \
+		$(MAKE) --no-print-directory -C $$folder cross; \
+	done
 	@node $(ROOT)/scripts/inspect-abi-switch.mjs
 	@$(MAKE) --no-print-directory inspect
 	@$(MAKE) --no-print-directory test-macho

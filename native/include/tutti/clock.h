@@ -17,8 +17,8 @@ typedef enum tutti_clock_state {
     tutti_clock_holdover = 4
 } tutti_clock_state;
 
-/* media time at local time t (CLOCK_MONOTONIC ns) = media_ns + dt + dt * rate_deviation, dt = t - local_ns.
- */
+/* media time at local time t = media_ns + dt + dt * rate_deviation, dt = t - local_ns. Local time is
+ * CLOCK_MONOTONIC in ns, on macOS CLOCK_UPTIME_RAW. */
 typedef struct tutti_clock_relation {
     size_t size;
     uint32_t abi;

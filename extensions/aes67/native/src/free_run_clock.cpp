@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
+#include "kernel_clock.hpp"
 #include "option_reader.hpp"
-#include "system_clock.hpp"
 
 namespace tutti::aes67 {
 namespace {
@@ -27,7 +27,7 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
         return refuse("The free-running clock was started without a function to publish to.");
     if (options && !is_empty_object(options))
         return refuse("The free-running clock has no options.");
-    const ClockPair now = read_clock_pair(CLOCK_TAI);
+    const ClockPair now = read_tai_pair();
     tutti_clock_relation relation{};
     relation.size = sizeof relation;
     relation.abi = TUTTI_ABI;

@@ -1,7 +1,6 @@
 #include "system_clock.hpp"
 
 #include <pthread.h>
-#include <sys/timex.h>
 
 #include <chrono>
 #include <cinttypes>
@@ -10,7 +9,9 @@
 #include <exception>
 #include <utility>
 
+#include "clock_pair.hpp"
 #include "json_writer.hpp"
+#include "kernel_clock.hpp"
 #include "system_clock_report.hpp"
 
 namespace tutti::aes67 {
@@ -19,34 +20,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto period = 100ms;
-constexpr int readings = 9; // a preempted one is wide; one of nine is not
-
-int64_t nanoseconds(clockid_t clock) noexcept {
-    timespec time{};
-    clock_gettime(clock, &time);
-    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 } // namespace
-
-ClockPair read_clock_pair(clockid_t wall) noexcept {
-    ClockPair best{0, 0, INT64_MAX};
-    for (int i = 0; i < readings; ++i) {
-        const int64_t before = nanoseconds(CLOCK_MONOTONIC);
-        const int64_t wall_ns = nanoseconds(wall);
-        const int64_t after = nanoseconds(CLOCK_MONOTONIC);
-        const int64_t half = (after - before + 1) / 2;
-        if (half < best.half_bracket_ns)
-            best = {before + (after - before) / 2, wall_ns, half};
-    }
-    return best;
-}
 
 SystemClock::SystemClock(std::function<ClockPair()> read, tutti_clock_publish_fn publish, void* context,
                          const tutti_host* host, const SystemClockOptions& options)
     : read_(std::move(read)), publish_(publish), context_(context), host_(host), options_(options),
       line_(read_()) {
-    this->publish(nanoseconds(CLOCK_MONOTONIC)); // before the thread is, so that publishes never overlap
+    this->publish(local_now()); // before the thread is, so that publishes never overlap
     thread_ = std::thread([this] { run(); });
 }
 
@@ -72,7 +53,7 @@ void SystemClock::run() {
         publish(pair.local_ns);
         if (stepped) {
             ++steps_;
-            last_step_ns_ = pair.wall_ns - before_ns;
+            last_step_ns_ = line_.wall_at(pair.local_ns) - before_ns;
             report_step(last_step_ns_);
         }
         lock.lock();
@@ -83,10 +64,10 @@ void SystemClock::publish(int64_t local_ns) const noexcept {
     tutti_clock_relation relation{};
     relation.size = sizeof relation;
     relation.abi = TUTTI_ABI;
-    relation.state = tutti_clock_locked;
+    relation.state = line_.state();
     relation.local_ns = local_ns;
     relation.media_ns = line_.wall_at(local_ns);
-    relation.rate_deviation = 0; // see WallLine
+    relation.rate_deviation = line_.rate();
     relation.error_ns = line_.error_ns();
     relation.generation = line_.generation();
     options_.grandmaster.write_to(relation);
@@ -110,12 +91,15 @@ namespace {
 
 const tutti_host* reporting_host = nullptr; // [control] only
 
-void report_missing_tai_offset() noexcept {
-    timex state{}; // modes 0: only read
-    if (!reporting_host || adjtimex(&state) < 0 || state.tai != 0)
+void report_missing_tai_offset() {
+    const auto kernel = read_kernel_clock();
+    if (!reporting_host || !kernel || kernel->knows_offset)
         return;
+    const std::string instead = kernel->utc_offset_s == 0 ? "so the system clock's media time is UTC."
+                                                          : "so the system clock takes it to be " +
+                                                                std::to_string(kernel->utc_offset_s) + " s.";
     reporting_host->log(0, "clock.system.tai-offset",
-                        "The kernel's TAI offset is not set, so the system clock's media time is UTC.");
+                        ("The kernel's TAI offset is not set, " + instead).c_str());
 }
 
 // The ABI's `start`. Nothing that is thrown leaves it.
@@ -135,9 +119,8 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
         const bool tai = parsed.timescale == Timescale::tai;
         if (tai)
             report_missing_tai_offset();
-        const clockid_t wall = tai ? CLOCK_TAI : CLOCK_REALTIME;
-        return new SystemClock([wall] { return read_clock_pair(wall); }, publish, context, reporting_host,
-                               parsed);
+        return new SystemClock([tai] { return tai ? read_tai_pair() : read_clock_pair(CLOCK_REALTIME); },
+                               publish, context, reporting_host, parsed);
     } catch (const std::exception& failure) {
         char sentence[256];
         std::snprintf(sentence, sizeof sentence, "The system clock could not start: %s.", failure.what());

@@ -3,23 +3,29 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <ctime>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
 
+#include "clock_pair.hpp"
+#include "learned_line.hpp"
 #include "system_clock_options.hpp"
 #include "tutti/clock.h"
 #include "wall_line.hpp"
 
 namespace tutti::aes67 {
 
-// The tightest of several readings of `wall` between two of CLOCK_MONOTONIC. [any] thread, does not block.
-ClockPair read_clock_pair(clockid_t wall) noexcept;
+// Linux slews local time with wall time, macOS does not.
+#ifdef __APPLE__
+using SystemLine = LearnedLine;
+#else
+using SystemLine = WallLine;
+#endif
 
-// Publishes once while it is made and then ten times a second from a thread of its own: the same line again
-// as a sign of life, or a new generation after a step of wall time (seen within 0.1 s).
+// Publishes once while it is made and then ten times a second from a thread of its own: the line (where it
+// needs no steering, the same one again as a sign of life), or a new generation after a step of wall time
+// (seen within 0.1 s).
 class SystemClock {
   public:
     // [control] `read` reads what options.timescale says. `host` may be NULL; both it and `context` must
@@ -46,7 +52,7 @@ class SystemClock {
     void* const context_;
     const tutti_host* const host_;
     const SystemClockOptions options_;
-    WallLine line_; // of the constructor, then of thread_
+    SystemLine line_; // of the constructor, then of thread_
 
     std::atomic<uint64_t> steps_{0};
     std::atomic<int64_t> last_step_ns_{0};

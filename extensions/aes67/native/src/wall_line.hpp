@@ -1,8 +1,10 @@
-// The line from local time (CLOCK_MONOTONIC) to wall time, and the detection of steps of wall time. Pure
+// The line from local time to wall time, and the detection of steps of wall time. Pure
 // arithmetic.
 #pragma once
 
 #include <cstdint>
+
+#include "tutti/clock.h"
 
 namespace tutti::aes67 {
 
@@ -32,6 +34,8 @@ class WallLine {
     bool follow(const ClockPair& pair) noexcept;
 
     int64_t wall_at(int64_t local_ns) const noexcept { return local_ns + offset_ns_; }
+    double rate() const noexcept { return 0; } // deviation
+    tutti_clock_state state() const noexcept { return tutti_clock_locked; }
     int64_t offset_ns() const noexcept { return offset_ns_; } // wall - local
     int64_t error_ns() const noexcept { return error_ns_; }   // bound, from the bracket
     uint64_t generation() const noexcept { return generation_; }

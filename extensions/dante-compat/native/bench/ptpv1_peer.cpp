@@ -13,7 +13,7 @@
 #include <mutex>
 #include <vector>
 
-#include "clock_pair.hpp"
+#include "clock_kit.hpp"
 #include "tutti/clock.h"
 
 namespace {

@@ -18,7 +18,7 @@
 #include <optional>
 
 #include "capture.hpp"
-#include "clock_pair.hpp"
+#include "clock_kit.hpp"
 #include "v1_writer.hpp"
 
 using namespace tutti::dante_compat;

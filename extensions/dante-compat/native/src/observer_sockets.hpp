@@ -1,4 +1,4 @@
-// Ports 319 and 320 of PTP's four groups on one interface, with the kernel's timestamps of arrivals (Linux).
+// Ports 319 and 320 of PTP's four groups on one interface, with the kernel's timestamps of arrivals.
 // Receives only: there is no function that sends.
 #pragma once
 
@@ -14,7 +14,7 @@ struct Datagram {
     std::array<uint8_t, 256> bytes; // longer ones are cut: no message that we read is
     size_t length = 0;
     uint32_t source = 0;  // IPv4, network order
-    int64_t wall_ns = 0;  // CLOCK_REALTIME of its arrival
+    int64_t wall_ns = 0;  // of its arrival, in terms of stamp_clock
     bool stamped = false; // by the kernel; else a reading of ours, worse by the time it took to run us
 };
 
@@ -44,6 +44,11 @@ class ObserverSockets {
     bool receive(size_t socket, Datagram& datagram) noexcept;
 
   private:
+    // What is not ours to read, PTPv2 and Management, where the system can; is_ours() for where it cannot.
+    // observer_sockets_linux.cpp, observer_sockets_macos.cpp.
+    static bool drop_what_is_not_ours(int fd) noexcept;
+    static bool is_ours(const Datagram& datagram) noexcept;
+    static bool stamp_arrivals(int fd) noexcept;
     std::string open_one(size_t socket, const NetworkInterface& interface);
 
     std::array<int, count> fds_{-1, -1, -1, -1, -1, -1, -1, -1};

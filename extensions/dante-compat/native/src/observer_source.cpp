@@ -1,22 +1,17 @@
 #include "observer_source.hpp"
 
-#include <poll.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
-#include "clock_pair.hpp"
+#include "clock_kit.hpp"
 #include "observer_report.hpp"
 
 namespace tutti::dante_compat {
 namespace {
 
 constexpr int64_t ms = 1'000'000;
-constexpr int tick_ms = 100;
+constexpr int64_t tick_ns = 100 * ms;
 constexpr int64_t watch_ns = 1'000 * ms;
 constexpr int64_t report_ns = 500 * ms;
 // Datagrams read of a socket at one wake-up: a flood must not keep the clock from being steered.
@@ -43,32 +38,24 @@ const char* name_of(tutti_clock_state state) noexcept {
 ObserverSource::ObserverSource(const Options& options, tutti_clock_publish_fn publish, void* context,
                                const tutti_host* host, std::string& error)
     : options_(options), publish_(publish), context_(context), host_(host),
-      stamps_(read_clock_pair(CLOCK_REALTIME)) {
+      stamps_(read_clock_pair(stamp_clock)) {
     interface_ = find_interface(options_.interface);
     if (interface_)
         error = sockets_.open(*interface_);
     if (!error.empty())
         return;
     // Until a leader is followed, media time is the system's, as it is with the system clock.
-    const ClockPair now = read_clock_pair(CLOCK_TAI);
+    const ClockPair now = read_tai_pair();
     observer_.emplace(options_.observer, now.local_ns, now.wall_ns);
     update_report(now.local_ns);
-    wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (wake_fd_ < 0)
-        throw std::system_error(errno, std::generic_category(), "eventfd");
     this->publish(); // before the thread is, so that publishes never overlap
     thread_ = std::thread([this] { run(); });
 }
 
 ObserverSource::~ObserverSource() {
-    if (thread_.joinable()) {
-        const uint64_t one = 1;
-        while (::write(wake_fd_, &one, sizeof one) < 0 && errno == EINTR) {
-        }
+    end_.wake();
+    if (thread_.joinable())
         thread_.join();
-    }
-    if (wake_fd_ >= 0)
-        ::close(wake_fd_);
 }
 
 std::string ObserverSource::report() const {
@@ -80,8 +67,7 @@ void ObserverSource::run() {
 #if defined(__linux__)
     pthread_setname_np(pthread_self(), "tutti-ptpv1");
 #endif
-    pollfd end{wake_fd_, POLLIN, 0};
-    while (poll(&end, 1, 0) == 0) {
+    while (!end_.is_woken()) {
         wait();
         watch_interface(local_now());
         drain();
@@ -94,10 +80,10 @@ void ObserverSource::run() {
 
 // Until something is to be read, or it is time to steer.
 void ObserverSource::wait() const noexcept {
-    pollfd fds[1 + ObserverSockets::count] = {{wake_fd_, POLLIN, 0}};
+    pollfd fds[1 + ObserverSockets::count] = {{end_.fd(), POLLIN, 0}};
     for (size_t i = 0; i < ObserverSockets::count; ++i)
-        fds[1 + i] = {sockets_.fds()[i], POLLIN, 0}; // a descriptor of -1 is skipped
-    poll(fds, 1 + ObserverSockets::count, tick_ms);
+        fds[1 + i] = {sockets_.fds()[i], POLLIN, 0};
+    wait_for_any(fds, tick_ns);
 }
 
 void ObserverSource::watch_interface(int64_t now) {
@@ -141,7 +127,7 @@ void ObserverSource::drain() noexcept {
             if (ObserverSockets::is_event(socket)) {
                 stamped_ = datagram.stamped;
                 // Read after the stamp was taken: so it vouches for it.
-                stamps_.read(read_clock_pair(CLOCK_REALTIME));
+                stamps_.read(read_clock_pair(stamp_clock));
                 const auto local_ns = stamps_.to_local(datagram.wall_ns);
                 if (!local_ns)
                     continue;

@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "clock_kit.hpp"
 #include "observer.hpp"
 #include "observer_options.hpp"
 #include "observer_sockets.hpp"
@@ -68,7 +69,7 @@ class ObserverSource {
 
     mutable std::mutex mutex_;
     std::string report_; // guarded by mutex_
-    int wake_fd_ = -1;   // readable when it is to end
+    WakeUp end_;
     std::thread thread_;
 };
 

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <cstring>
 
-#include "clock_pair.hpp"
+#include "clock_kit.hpp"
 #include "v1_writer.hpp"
 
 namespace tutti::dante_compat::test {

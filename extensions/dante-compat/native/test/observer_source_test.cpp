@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "clock_pair.hpp"
+#include "clock_kit.hpp"
 #include "json_check.hpp"
 #include "loopback_leader.hpp"
 #include "observer_source.hpp"

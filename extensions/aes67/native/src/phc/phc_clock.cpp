@@ -5,15 +5,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <memory>
 #include <utility>
 
+#include "clock_pair.hpp"
 #include "json_writer.hpp"
+#include "kernel_clock.hpp"
 #include "phc/phc_clock_options.hpp"
 #include "phc/phc_device.hpp"
-#include "system_clock.hpp"
 
 namespace tutti::aes67::phc {
 namespace {
@@ -23,18 +23,12 @@ using namespace std::chrono_literals;
 constexpr auto period = 62'500us;
 constexpr int64_t least_told_step_ns = 1'000;
 
-int64_t local_now() noexcept {
-    timespec time{};
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 } // namespace
 
 PhcClock::PhcClock(Read read, std::string name, const NamedGrandmaster& grandmaster,
                    tutti_clock_publish_fn publish, void* context, const tutti_host* host)
     : read_(std::move(read)), name_(std::move(name)), grandmaster_(grandmaster), publish_(publish),
-      context_(context), host_(host), servo_(local_now(), read_clock_pair(CLOCK_TAI).wall_ns) {
+      context_(context), host_(host), servo_(local_now(), read_tai_pair().wall_ns) {
     servo_.assume_path_delay(0);
     servo_.follow_other();
     servo_.set_qualified(true);

@@ -1,4 +1,5 @@
-// A PTP hardware clock of this machine, /dev/ptpN (Linux).
+// A PTP hardware clock of this machine, /dev/ptpN: phc_device_linux.cpp. phc_device_macos.cpp says that there
+// is none.
 #pragma once
 
 #include <optional>

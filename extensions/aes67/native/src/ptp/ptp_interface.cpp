@@ -3,9 +3,8 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
-#include <netpacket/packet.h>
+#include <netinet/in.h>
 
-#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -24,12 +23,8 @@ bool is_wanted(const ifaddrs& entry, const std::string& wanted) {
 std::array<uint8_t, 6> mac_of(const ifaddrs* list, const char* name) {
     std::array<uint8_t, 6> mac{};
     for (const ifaddrs* entry = list; entry; entry = entry->ifa_next) {
-        if (!entry->ifa_addr || entry->ifa_addr->sa_family != AF_PACKET ||
-            std::strcmp(entry->ifa_name, name) != 0)
-            continue;
-        const auto* link = reinterpret_cast<const sockaddr_ll*>(entry->ifa_addr);
-        if (link->sll_halen == mac.size())
-            std::copy_n(link->sll_addr, mac.size(), mac.begin());
+        if (entry->ifa_addr && std::strcmp(entry->ifa_name, name) == 0)
+            mac = mac_in(*entry->ifa_addr).value_or(mac);
     }
     return mac;
 }

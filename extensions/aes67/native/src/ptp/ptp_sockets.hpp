@@ -1,4 +1,4 @@
-// Ports 319 and 320 on one interface, with the kernel's timestamps of arrivals and departures (Linux).
+// Ports 319 and 320 on one interface, with the kernel's timestamps of arrivals and, on Linux, departures.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ enum class StampKind : uint8_t {
 };
 
 struct Stamp {
-    int64_t wall_ns = 0; // CLOCK_REALTIME; of a departure that the card stamped, when we asked for it
+    int64_t wall_ns = 0; // of stamp_clock; of a departure that the card stamped, when we asked for it
     StampKind kind = StampKind::user;
     int64_t card_ns = 0; // by the card's clock, if the kind is hardware
 };
@@ -66,12 +66,11 @@ class Sockets {
     // False if the kernel did not take it. Event messages are reported by departure().
     bool send(const Outgoing& outgoing) noexcept;
     // The next departure that is known; one that nobody has a word about for 100 ms is dropped or, if it is
-    // always so, given the time of the call. `now_wall_ns`: CLOCK_REALTIME.
+    // always so, given the time of the call. `now_wall_ns`: of stamp_clock.
     std::optional<Departure> departure(int64_t now_wall_ns) noexcept;
     bool awaits_departure() const noexcept;
 
   private:
-    struct Control;
     struct Flight {
         bool under_way = false;
         uint32_t id = 0; // the kernel's count (SOF_TIMESTAMPING_OPT_ID)
@@ -79,6 +78,8 @@ class Sockets {
         int64_t wall_ns = 0; // when we asked for it
     };
 
+    bool filter(int fd) const noexcept; // by master_ and serves_
+    bool lets_in(const Datagram&) const noexcept;
     std::string open_one(Channel channel, const Interface& interface);
     bool arm_stamps(Channel channel) noexcept;
     std::optional<Departure> reported() noexcept;

@@ -1,22 +1,19 @@
 #include "ptp/ptp_source.hpp"
 
-#include <poll.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
 #include <random>
-#include <system_error>
+#include <span>
 
+#include "clock_pair.hpp"
 #include "json_writer.hpp"
-#include "system_clock.hpp"
+#include "kernel_clock.hpp"
 
 namespace tutti::aes67::ptp {
 namespace {
@@ -33,16 +30,6 @@ constexpr int most_datagrams = 64;
 constexpr int64_t most_interrupt_ns = 10 * ms;
 constexpr int64_t slack_ns = 20'000; // readings of clocks are not better than that on a bad day
 constexpr const char* card_misfits = "the network card's timestamps do not fit its clock";
-
-int64_t nanoseconds(clockid_t clock) noexcept {
-    timespec time{};
-    clock_gettime(clock, &time);
-    return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
-int64_t local_now() noexcept {
-    return nanoseconds(CLOCK_MONOTONIC);
-}
 
 // An EUI-64 out of the MAC address. Not the usual FF-FE in its middle, but something of our own: ptp4l on the
 // same interface has that one, and two followers of one identity would take each other's answers.
@@ -75,7 +62,7 @@ const char* name_of(tutti_clock_state state) noexcept {
 PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, void* context,
                      const tutti_host* host, std::string& error)
     : options_(options), publish_(publish), context_(context), host_(host),
-      stamps_(read_clock_pair(CLOCK_REALTIME)) {
+      stamps_(read_clock_pair(stamp_clock)) {
     for (const std::string& wanted : options_.interfaces) {
         Link& link = links_.emplace_back();
         link.wanted = wanted;
@@ -97,25 +84,17 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
     if (config.grandmaster)
         config.grandmaster->time = kernel_time_properties();
     // Until a master is followed, media time is the system's, as it is with the system clock.
-    const ClockPair now = read_clock_pair(CLOCK_TAI);
+    const ClockPair now = read_tai_pair();
     clock_.emplace(config, now.local_ns, now.wall_ns);
     remember();
-    wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (wake_fd_ < 0)
-        throw std::system_error(errno, std::generic_category(), "eventfd");
     this->publish(); // before the thread is, so that publishes never overlap
     thread_ = std::thread([this] { run(); });
 }
 
 PtpSource::~PtpSource() {
-    if (thread_.joinable()) {
-        const uint64_t one = 1;
-        while (::write(wake_fd_, &one, sizeof one) < 0 && errno == EINTR) {
-        }
+    end_.wake();
+    if (thread_.joinable())
         thread_.join();
-    }
-    if (wake_fd_ >= 0)
-        ::close(wake_fd_);
 }
 
 ClockStatus PtpSource::status() const {
@@ -134,8 +113,7 @@ void PtpSource::run() {
 #if defined(__linux__)
     pthread_setname_np(pthread_self(), "tutti-ptp");
 #endif
-    pollfd end{wake_fd_, POLLIN, 0};
-    while (poll(&end, 1, 0) == 0) {
+    while (!end_.is_woken()) {
         wait(local_now());
         watch_interfaces(local_now());
         for (Link& link : links_) {
@@ -164,9 +142,8 @@ void PtpSource::listen() noexcept {
 
 // Until something is to be read or sent, or it is time to steer.
 void PtpSource::wait(int64_t now) noexcept {
-    // A descriptor of -1 is skipped.
-    std::array<pollfd, 1 + 2 * Options::most_interfaces> fds{{{wake_fd_, POLLIN, 0}}};
-    nfds_t count = 1;
+    std::array<pollfd, 1 + 2 * Options::most_interfaces> fds{{{end_.fd(), POLLIN, 0}}};
+    size_t count = 1;
     int64_t timeout = tick_ns;
     for (const Link& link : links_) {
         fds[count++] = {link.sockets.fd(Sockets::Channel::event), POLLIN, 0};
@@ -175,8 +152,7 @@ void PtpSource::wait(int64_t now) noexcept {
             timeout = 20 * ms;
     }
     timeout = std::min(timeout, std::max(clock_->due_ns(), now) - now);
-    const timespec relative{0, static_cast<long>(timeout)};
-    ppoll(fds.data(), count, &relative, nullptr);
+    wait_for_any(std::span(fds).first(count), timeout);
 }
 
 void PtpSource::watch_interfaces(int64_t now) {
@@ -254,7 +230,7 @@ void PtpSource::receive(const Datagram& datagram, int64_t received_ns) noexcept 
 }
 
 void PtpSource::take_departures(Link& link) noexcept {
-    while (const auto departure = link.sockets.departure(nanoseconds(CLOCK_REALTIME))) {
+    while (const auto departure = link.sockets.departure(read_clock(stamp_clock))) {
         if (link.card.is_open() && departure->stamp.kind == StampKind::user) {
             leave_card(link, "the network card reports no departures");
             continue;
@@ -267,7 +243,7 @@ void PtpSource::take_departures(Link& link) noexcept {
 
 // Local times. Clocks are read after the stamps were taken: so they vouch for them.
 std::optional<int64_t> PtpSource::arrival(Link& link, const Stamp& stamp) noexcept {
-    stamps_.read(read_clock_pair(CLOCK_REALTIME));
+    stamps_.read(read_clock_pair(stamp_clock));
     const auto kernel_ns = stamps_.to_local(stamp.wall_ns);
     if (!kernel_ns || stamp.kind != StampKind::hardware)
         return kernel_ns;
@@ -279,7 +255,7 @@ std::optional<int64_t> PtpSource::arrival(Link& link, const Stamp& stamp) noexce
 }
 
 std::optional<int64_t> PtpSource::departure(Link& link, const Stamp& stamp) noexcept {
-    stamps_.read(read_clock_pair(CLOCK_REALTIME));
+    stamps_.read(read_clock_pair(stamp_clock));
     const auto asked_ns = stamps_.to_local(stamp.wall_ns);
     if (!asked_ns || stamp.kind != StampKind::hardware)
         return asked_ns;

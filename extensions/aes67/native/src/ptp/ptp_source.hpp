@@ -16,6 +16,7 @@
 #include "ptp/ptp_sockets.hpp"
 #include "ptp/stamp_clock.hpp"
 #include "tutti/clock.h"
+#include "wake_up.hpp"
 
 namespace tutti::aes67::ptp {
 
@@ -92,7 +93,7 @@ class PtpSource {
 
     mutable std::mutex mutex_;
     PtpReport remembered_; // guarded by mutex_
-    int wake_fd_ = -1;     // readable when it is to end
+    WakeUp end_;
     std::thread thread_;
 };
 

@@ -1,4 +1,5 @@
-// From the kernel's timestamps, which are CLOCK_REALTIME, to local time, whatever somebody does to wall time.
+// From the kernel's timestamps to local time, whatever somebody does to wall time, which they are on Linux
+// (stamp_clock).
 #pragma once
 
 #include <cstdint>

@@ -1,15 +1,16 @@
 #include "ptp/time_properties.hpp"
 
-#include <sys/timex.h>
+#include "kernel_clock.hpp"
 
 namespace tutti::aes67::ptp {
 
 TimeProperties kernel_time_properties() noexcept {
-    timex kernel{}; // modes 0: only read
+    const auto kernel = read_kernel_clock();
     constexpr int most_offset_s = 1000;
-    if (adjtimex(&kernel) < 0 || kernel.tai <= 0 || kernel.tai > most_offset_s)
+    if (!kernel || kernel->utc_offset_s <= 0 || kernel->utc_offset_s > most_offset_s)
         return {};
-    return {TimeProperties::known_flags, static_cast<int16_t>(kernel.tai)};
+    return {static_cast<uint16_t>(flag::ptp_timescale | (kernel->knows_offset ? flag::utc_offset_valid : 0)),
+            static_cast<int16_t>(kernel->utc_offset_s)};
 }
 
 } // namespace tutti::aes67::ptp

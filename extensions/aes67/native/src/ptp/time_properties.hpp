@@ -17,8 +17,9 @@ struct TimeProperties {
     int16_t utc_offset_s = 0;
 };
 
-// [control] Of the kernel's CLOCK_TAI. It is TAI only after somebody told the kernel how far UTC is (chrony,
-// ntpd, ptp4l with phc2sys do); else it equals UTC, which is no PTP timescale.
+// [control] Of read_tai_pair(). On Linux it is TAI only after somebody told the kernel how far UTC is
+// (chrony, ntpd, ptp4l with phc2sys do); else it equals UTC, which is no PTP timescale. On macOS it is TAI as
+// far as the offset that is taken instead is still right, and does not vouch for that.
 TimeProperties kernel_time_properties() noexcept;
 
 } // namespace tutti::aes67::ptp
