@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -49,13 +50,21 @@ EngineStandIn::~EngineStandIn() {
 }
 
 void EngineStandIn::come_back() {
+    come_back_as(geteuid());
+}
+
+void EngineStandIn::come_back_as(uid_t user) {
     unlink(path_.c_str());
     listener_ = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path_.c_str(), path_.size());
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
-        ::listen(listener_, 4) != 0)
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0)
+        die_of("bind");
+    // Whoever connects sees who began to listen. The system call, not seteuid(3): of this thread only.
+    const auto become = [](uid_t effective) { return syscall(SYS_setresuid, -1, effective, -1) == 0; };
+    const uid_t ourselves = geteuid();
+    if (!become(user) || ::listen(listener_, 4) != 0 || !become(ourselves))
         die_of("listen");
     stopping_ = false;
     thread_ = std::thread([this] { serve(); });
@@ -209,20 +218,24 @@ void EngineStandIn::step(int64_t ns) {
     ++line_.generation;
 }
 
-int64_t EngineStandIn::index_at(int64_t local_ns) const {
+void EngineStandIn::bend(int64_t local_ns, double deviation) {
+    set_line(local_ns, media_at(local_ns), deviation);
+}
+
+int64_t EngineStandIn::media_at(int64_t local_ns) const {
     const int64_t elapsed = local_ns - line_.local_ns;
-    const int64_t media =
-        line_.media_ns + elapsed + static_cast<int64_t>(static_cast<double>(elapsed) * line_.rate_deviation);
-    return tutti_media_index(media, header().rate);
+    return line_.media_ns + elapsed +
+           static_cast<int64_t>(static_cast<double>(elapsed) * line_.rate_deviation);
+}
+
+int64_t EngineStandIn::index_at(int64_t local_ns) const {
+    return tutti_media_index(media_at(local_ns), header().rate);
 }
 
 void EngineStandIn::publish(int64_t local_ns) {
     // The line is begun anew now and then, as an engine's is.
-    const int64_t elapsed = local_ns - line_.local_ns;
-    if (elapsed > second) {
-        line_.media_ns += elapsed + static_cast<int64_t>(static_cast<double>(elapsed) * line_.rate_deviation);
-        line_.local_ns = local_ns;
-    }
+    if (local_ns - line_.local_ns > second)
+        bend(local_ns, line_.rate_deviation);
     tutti_region_header& h = header();
     const int64_t index = index_at(local_ns);
     __atomic_store_n(&h.input_horizon, index + ring_frames_ / 2, __ATOMIC_RELEASE);

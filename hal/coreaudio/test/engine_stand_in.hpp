@@ -1,6 +1,8 @@
 #pragma once
 #include "tutti/device_link.h"
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -41,11 +43,17 @@ class EngineStandIn {
     /// As an engine that dies: the connection ends, the region stays as it is.
     void die();
     void come_back();
+    /// As another user's engine, which drivers must not trust. Root only.
+    void come_back_as(uid_t user);
 
     /// The line on which media time lies: at local time `local_ns` it was `media_ns`.
     void set_line(int64_t local_ns, int64_t media_ns, double deviation);
     /// Media time jumps.
     void step(int64_t ns);
+    /// From `local_ns` on media time runs at another rate, without a jump: a clock that coasts or is slewed.
+    void bend(int64_t local_ns, double deviation);
+    /// TUTTI_CLOCK_*; locked unless something else is said.
+    void set_clock_state(uint32_t state) { line_.state = state; }
     /// What an engine's cycle publishes: line, horizon, floor, heartbeat.
     void publish(int64_t local_ns);
     [[nodiscard]] int64_t index_at(int64_t local_ns) const;
@@ -66,6 +74,7 @@ class EngineStandIn {
     void serve();
     void hand_over(int connection);
     void free_region();
+    [[nodiscard]] int64_t media_at(int64_t local_ns) const;
 
     std::string path_;
     int listener_ = -1;

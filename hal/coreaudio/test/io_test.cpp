@@ -63,6 +63,46 @@ class Session {
         return 0;
     }
 
+    /// One cycle as the HAL does it: input ends before now - safety, output begins after now + safety.
+    std::size_t wrong_samples(uint32_t frames, int64_t offset) {
+        pass(frames * second / rate_);
+        std::vector<float> buffer(frames * channels_);
+        std::size_t wrong = 0;
+        const int64_t index = engine.index_at(host_clock::now_ns());
+        engine.fill_inputs(index - frames - 1000, index);
+        const double safety = rate_ / 500;
+        const double from = now() - safety - frames;
+        REQUIRE_EQ(server->read(from, frames, buffer.data()), 0);
+        const int64_t read_from = static_cast<int64_t>(from) + offset;
+        for (uint32_t i = 0; i < frames; ++i) {
+            for (uint32_t c = 0; c < channels_; ++c)
+                wrong += buffer[i * channels_ + c] != test_sample(read_from + i, c);
+        }
+        const double to = now() + safety;
+        const int64_t written_to = static_cast<int64_t>(to) + offset;
+        for (uint32_t i = 0; i < frames; ++i) {
+            for (uint32_t c = 0; c < channels_; ++c)
+                buffer[i * channels_ + c] = test_sample(written_to + i, c + channels_);
+        }
+        REQUIRE_EQ(server->write(to, frames, buffer.data()), 0);
+        for (uint32_t i = 0; i < frames; ++i) {
+            const float* frame = engine.output(written_to + i);
+            for (uint32_t c = 0; c < channels_; ++c)
+                wrong += frame[c] != test_sample(written_to + i, c + channels_);
+        }
+        return wrong;
+    }
+    /// The engine makes another region; returns when the driver has it.
+    void replace_region(uint32_t rate, uint32_t channels) {
+        rate_ = rate;
+        server->forget_notices();
+        // The name is announced after the region was taken.
+        engine.change([](tutti_link_device& device) { ++device.name[0]; });
+        engine.make_region(rate, channels, channels);
+        REQUIRE(server->wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
+        pass(20 * ms);
+    }
+
     EngineStandIn engine;
     std::optional<AudioServer> server;
 
@@ -79,34 +119,40 @@ TEST_CASE("128 x 128 channels pass bit for bit at every rate, with buffers of 15
         CAPTURE(rate);
         Session session(rate);
         const int64_t offset = session.find_offset();
-        std::vector<float> buffer(4096 * 128);
         std::size_t wrong = 0;
-        // As the HAL does it: input ends before now - safety, output begins after now + safety.
-        for (const uint32_t frames : {15u, 64u, 512u, 4096u, 17u, 480u, 1023u, 2048u, 16u, 4095u}) {
-            session.pass(frames * second / rate);
-            const int64_t now = session.engine.index_at(host_clock::now_ns());
-            session.engine.fill_inputs(now - frames - 1000, now);
-            const double safety = rate / 500;
-            const double from = session.now() - safety - frames;
-            REQUIRE_EQ(session.server->read(from, frames, buffer.data()), 0);
-            for (uint32_t i = 0; i < frames; ++i) {
-                for (uint32_t c = 0; c < 128; ++c)
-                    wrong += buffer[i * 128 + c] != test_sample(static_cast<int64_t>(from) + offset + i, c);
-            }
-            const double to = session.now() + safety;
-            for (uint32_t i = 0; i < frames; ++i) {
-                for (uint32_t c = 0; c < 128; ++c)
-                    buffer[i * 128 + c] = test_sample(static_cast<int64_t>(to) + offset + i, c + 128);
-            }
-            REQUIRE_EQ(session.server->write(to, frames, buffer.data()), 0);
-            for (uint32_t i = 0; i < frames; ++i) {
-                const float* frame = session.engine.output(static_cast<int64_t>(to) + offset + i);
-                for (uint32_t c = 0; c < 128; ++c)
-                    wrong += frame[c] != test_sample(static_cast<int64_t>(to) + offset + i, c + 128);
-            }
-        }
+        for (const uint32_t frames : {15u, 64u, 512u, 4096u, 17u, 480u, 1023u, 2048u, 16u, 4095u})
+            wrong += session.wrong_samples(frames, offset);
         CHECK_EQ(wrong, 0);
     }
+}
+
+TEST_CASE("a rate that is changed while clients run: a new seed, silence, then bit for bit at the new rate") {
+    Session session(48000, 16);
+    REQUIRE_EQ(session.server->start(2), 0);
+    const int64_t offset = session.find_offset();
+    const uint64_t seed = session.server->stamp().seed;
+    for (int i = 0; i < 30; ++i) // the first two seconds are quiet
+        session.pass(100 * ms);
+    REQUIRE_EQ(session.server->set_rate(96000), 0);
+    REQUIRE(session.server->wait_for_request());
+    CHECK_EQ(session.wrong_samples(512, offset), 0); // until the HAL stops IO
+    CHECK_EQ(session.server->stamp().seed, seed);
+    // As the HAL does it: every client is stopped, the change performed, and every client started again.
+    for (const UInt32 client : {1u, 2u})
+        REQUIRE_EQ(session.server->stop(client), 0);
+    session.server->perform();
+    for (const UInt32 client : {1u, 2u})
+        REQUIRE_EQ(session.server->start(client), 0);
+    CHECK_NE(session.server->stamp().seed, seed);
+    CHECK_EQ(session.server->stamp().sample_time, 0);
+    std::vector<float> buffer(64 * 16, 1.0F); // the engine has not followed yet
+    REQUIRE_EQ(session.server->read(0, 64, buffer.data()), 0);
+    CHECK((buffer == std::vector<float>(64 * 16)));
+    session.replace_region(96000, 16);
+    const int64_t new_offset = session.find_offset();
+    for (const uint32_t frames : {512u, 64u, 1023u})
+        CHECK_EQ(session.wrong_samples(frames, new_offset), 0);
+    CHECK_EQ(session.server->requests(), 1);
 }
 
 TEST_CASE("reading is not destructive: a second client reads the same") {
@@ -143,11 +189,7 @@ TEST_CASE("an engine that does not run any more gives silence and takes nothing"
 TEST_CASE("a device with other numbers of channels than the region gets those that both have, and silence") {
     Session session(48000, 8);
     const int64_t offset = session.find_offset();
-    // The name is announced after the region was taken.
-    session.engine.change([](tutti_link_device& device) { device.name[0] = 'N'; });
-    session.engine.make_region(48000, 4, 4); // the HAL has not stopped IO for the change yet
-    REQUIRE(session.server->wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
-    session.pass(20 * ms);
+    session.replace_region(48000, 4); // the HAL has not stopped IO for the change yet
     const int64_t now = session.engine.index_at(host_clock::now_ns());
     session.engine.fill_inputs(now - 2000, now);
     std::vector<float> frame(8, 9.0F);

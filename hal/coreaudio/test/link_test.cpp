@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -94,6 +96,27 @@ TEST_CASE("the driver finds an engine that starts later, dies and comes back") {
     server.forget_notices();
     engine.come_back();
     REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
+    CHECK(is_connected(server));
+}
+
+TEST_CASE("an engine of another user, who is not root, is not believed") {
+    if (geteuid() != 0) {
+        MESSAGE("not run: only root can be somebody else");
+        return;
+    }
+    EngineStandIn engine;
+    engine.die();
+    std::strcpy(engine.description().name, "Stranger");
+    engine.make_region();
+    constexpr uid_t nobody = 65534;
+    engine.come_back_as(nobody);
+    AudioServer server;
+    std::this_thread::sleep_for(std::chrono::milliseconds(600)); // the first two attempts
+    CHECK_FALSE(is_connected(server));
+    CHECK_EQ(server.text(AudioServer::device, kAudioObjectPropertyName), "AES67 Device");
+    engine.die();
+    engine.come_back();
+    REQUIRE(server.wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
     CHECK(is_connected(server));
 }
 

@@ -237,10 +237,10 @@ TEST_CASE("the device is what the design says") {
     }
 }
 
-TEST_CASE("what is left to the HAL is not answered") {
+TEST_CASE("what is left to the HAL is not answered, nor is there a volume") {
     const AudioServer server;
-    for (const auto selector :
-         {code("fsiz"), code("fsz#"), code("asrt"), code("oink"), code("gone"), code("oswg")})
+    for (const auto selector : {code("fsiz"), code("fsz#"), code("asrt"), code("oink"), code("gone"),
+                                code("oswg"), code("volm"), code("mute")})
         CHECK_FALSE(server.has(AudioServer::device, selector));
 }
 

@@ -57,6 +57,24 @@ class Bench {
         return static_cast<double>(engine.index_at(at)) - stamp.sample_time;
     }
 
+    /// Reads the frame that is `frames` old by the device's time, and says how old it is by the media
+    /// clock's. -1 if it is not in the ring.
+    int64_t age_of_frame(int64_t frames) {
+        const int64_t now = host_clock::now_ns();
+        const Stamp stamp = server->stamp();
+        const double sample_now =
+            stamp.sample_time + static_cast<double>(now - host_clock::to_ns(stamp.host_ticks)) * 48e-6;
+        const int64_t index = engine.index_at(now);
+        engine.fill_inputs(index - 4000, index);
+        float buffer[2] = {};
+        REQUIRE_EQ(server->read(std::floor(sample_now) - static_cast<double>(frames), 1, buffer), 0);
+        for (int64_t n = index - 4000; n < index; ++n) {
+            if (buffer[0] == test_sample(n, 0) && buffer[1] == test_sample(n, 1))
+                return index - n;
+        }
+        return -1;
+    }
+
     EngineStandIn engine;
     std::optional<AudioServer> server;
     int64_t new_seeds = 0;
@@ -144,32 +162,76 @@ TEST_CASE("a machine that slept gets a new seed, and stamps go on") {
 TEST_CASE("a step of the media clock leaves the timeline alone and moves the place in the rings") {
     Bench bench;
     bench.pass(2 * second, 5 * ms);
-    const auto read_one = [&](int64_t index_ago) {
-        const int64_t now = host_clock::now_ns();
-        const Stamp stamp = bench.server->stamp();
-        const double sample_now =
-            stamp.sample_time + static_cast<double>(now - host_clock::to_ns(stamp.host_ticks)) * 48e-6;
-        const int64_t index = bench.engine.index_at(now);
-        bench.engine.fill_inputs(index - 4000, index);
-        float buffer[2] = {};
-        REQUIRE_EQ(bench.server->read(std::floor(sample_now) - static_cast<double>(index_ago), 1, buffer), 0);
-        // Which index was it?
-        for (int64_t n = index - 4000; n < index; ++n) {
-            if (buffer[0] == test_sample(n, 0) && buffer[1] == test_sample(n, 1))
-                return index - n;
-        }
-        return int64_t{-1};
-    };
-    const int64_t before = read_one(1000);
+    const int64_t before = bench.age_of_frame(1000);
     CHECK_LE(std::abs(before - 1000), 1);
     for (const int64_t step : {int64_t{3} * second, int64_t{-40} * ms, int64_t{1} * second + 12345}) {
         CAPTURE(step);
         bench.engine.step(step);
         bench.pass(200 * ms, 5 * ms);
-        CHECK_LE(std::abs(read_one(1000) - 1000), 1);
+        CHECK_LE(std::abs(bench.age_of_frame(1000) - 1000), 1);
     }
     CHECK_EQ(bench.new_seeds, 0);
     CHECK_EQ(bench.slowest, doctest::Approx(1).epsilon(25e-6));
+}
+
+/// As clock sources do it (extensions/aes67, ptp/slewed_line.hpp): what is left is gone to a third in a
+/// second, at 100 ppm at most beyond the master's rate. `off` is by how much media time is wrong.
+void slew_home(Bench& bench, double off_ns, double rate) {
+    constexpr int64_t steer = 100 * ms;
+    for (int64_t passed = 0; passed < 20 * second; passed += steer) {
+        const double slew = std::clamp(-off_ns / 1e9, -100e-6, 100e-6);
+        bench.engine.bend(host_clock::now_ns(), rate + slew);
+        bench.pass(steer, 5 * ms);
+        off_ns += slew * static_cast<double>(steer);
+    }
+    CHECK_LT(std::fabs(off_ns), 100);
+    bench.engine.bend(host_clock::now_ns(), rate);
+}
+
+TEST_CASE("a clock in holdover and on its way back leaves stamps consecutive and in one seed") {
+    for (const double learned : {30e-6, -80e-6}) {
+        for (const double off_ns : {900e3, -900e3}) {
+            CAPTURE(learned);
+            CAPTURE(off_ns);
+            Bench bench(learned);
+            bench.pass(10 * second, 5 * ms);
+            const double before = bench.distance();
+            // No master: the line runs on at the rate that was learned.
+            bench.engine.set_clock_state(TUTTI_CLOCK_HOLDOVER);
+            bench.pass(900 * second, usual_step);
+            CHECK_LE(std::fabs(bench.distance() - before), 1);
+            CHECK_EQ(bench.slowest, doctest::Approx(1 - learned).epsilon(25e-6));
+            CHECK_EQ(bench.fastest, doctest::Approx(1 - learned).epsilon(25e-6));
+            // It is back, and its rate was another one meanwhile.
+            const double rate = learned - off_ns / 900e9;
+            bench.engine.set_clock_state(TUTTI_CLOCK_LOCKED);
+            slew_home(bench, off_ns, rate);
+            bench.pass(60 * second, 5 * ms);
+            CHECK_LE(std::fabs(bench.distance() - before), 1);
+            CHECK_LE(std::abs(bench.age_of_frame(1000) - 1000), 1);
+            CHECK_EQ(bench.new_seeds, 0);
+            CHECK_EQ(bench.skipped, 0);
+            // The slew, and what the device adds to it to meet the media clock (20 ppm), and a tick.
+            CHECK_GE(bench.fastest, 1 - rate - 122e-6);
+            CHECK_LE(bench.slowest, 1 - rate + 122e-6);
+        }
+    }
+}
+
+TEST_CASE("a clock that comes back from holdover more than a millisecond off steps, and the stamps do not") {
+    Bench bench(30e-6);
+    bench.pass(10 * second, 5 * ms);
+    bench.engine.set_clock_state(TUTTI_CLOCK_HOLDOVER);
+    bench.pass(3600 * second, usual_step);
+    bench.engine.set_clock_state(TUTTI_CLOCK_LOCKED);
+    bench.engine.step(-7 * ms);
+    bench.engine.bend(host_clock::now_ns(), 28e-6);
+    bench.pass(60 * second, 5 * ms);
+    CHECK_LE(std::abs(bench.age_of_frame(1000) - 1000), 1);
+    CHECK_EQ(bench.new_seeds, 0);
+    CHECK_EQ(bench.skipped, 0);
+    CHECK_EQ(bench.fastest, doctest::Approx(1 - 30e-6).epsilon(25e-6));
+    CHECK_EQ(bench.slowest, doctest::Approx(1 - 28e-6).epsilon(25e-6));
 }
 
 TEST_CASE("a step of less than a millisecond is slewed away at 20 ppm at most") {
