@@ -237,7 +237,7 @@ describe('the workbench of a running instance', () => {
     };
     const [before = ''] = (await page.title()).split(' – ');
     await rename('Van 3');
-    await page.getByText(/plug-in is built/).waitFor();
+    await page.getByText(/driver is in place/).waitFor();
     await rename(before);
   });
 

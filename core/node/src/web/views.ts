@@ -322,10 +322,12 @@ function dsdOf(counters: Counters): { readonly dsd?: DsdInfo } {
   return { dsd: { name: dsdName(rate), rate, as: counters['dsdWords'] === 1 ? 'dop' : 'pcm' } };
 }
 
-/** What `npm run build` makes for this system's applications. */
+/** Where applications find the device: what `npm run build` makes, on a Mac what coreaudiod loads, from one folder only. */
 function driverOf({ dist, region }: Paths): DriverInfo {
   const isMac = process.platform === 'darwin';
-  const library = join(dist, isMac ? 'hal/Tutti.driver' : 'hal/libasound_module_pcm_tutti.so');
+  const library = isMac
+    ? '/Library/Audio/Plug-Ins/HAL/Tutti.driver'
+    : join(dist, 'hal/libasound_module_pcm_tutti.so');
   return { kind: isMac ? 'Core Audio' : 'ALSA', isInstalled: existsSync(library), library, region };
 }
 

@@ -63,17 +63,20 @@ export function DevicePart() {
               <StateBadge
                 tone="ok"
                 icon="pass-filled"
-                text={localize('device.driverReady', '{0} plug-in is built', driver.kind)}
+                text={localize('device.driverReady', '{0} driver is in place', driver.kind)}
               />
             ) : (
               <StateBadge
                 tone="warn"
                 icon="warning"
-                text={localize(
-                  'device.driverMissing',
-                  '{0} plug-in is missing: build it with npm run build',
-                  driver.kind,
-                )}
+                text={
+                  driver.kind === 'ALSA'
+                    ? localize('device.driverMissing', 'ALSA driver is missing: build it with npm run build')
+                    : localize(
+                        'device.driverNotInstalled',
+                        'Core Audio driver is missing: install the package for macOS',
+                      )
+                }
               />
             )}
           </Fact>
