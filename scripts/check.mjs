@@ -23,6 +23,7 @@ const checks = [
   },
   { name: 'format of C and C++ (clang-format-14)', run: clangFormat },
   { name: 'native includes', run: nativeIncludes },
+  { name: 'shell scripts (shellcheck)', run: shellScripts },
 ];
 
 /**
@@ -76,6 +77,12 @@ async function clangFormat(fix) {
   const said = await command('clang-format-14', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files]);
   const places = said.split('\n').filter((line) => line.includes('error: code should be'));
   return places.length > 0 ? places.join('\n') : said;
+}
+
+/** Installers and measurements: nobody sees them fail before they run on another machine. */
+function shellScripts() {
+  const isScript = (file) => /^#!.*sh\b/.test(readFileSync(join(root, file), 'utf8'));
+  return command('shellcheck', tracked(/(^|\/)[^/.]+$|\.sh$/).filter(isScript));
 }
 
 /** ARCHITECTURE.md: the engine does not know Node; only Core Audio and files named for macOS know Apple. */

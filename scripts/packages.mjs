@@ -10,8 +10,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Debian 12 packages by what needs them. */
 export const debianPackages = {
   build: ['build-essential', 'libasound2-dev', 'libsamplerate0-dev'],
-  check: ['clang-format-14'],
-  unit: ['chromium'],
+  check: ['clang-format-14', 'shellcheck'],
+  // python3 reads macOS's property lists.
+  unit: ['chromium', 'python3'],
   native: [
     ...['doctest-dev', 'libasound2-dev', 'libsamplerate0-dev', 'clang-14', 'libclang-rt-14-dev'],
     ...['alsa-utils', 'sox', 'libsox-fmt-alsa', 'ffmpeg'],

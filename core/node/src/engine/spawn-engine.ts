@@ -15,26 +15,30 @@ export function spawnEngine(
   const job = process.env['TUTTI_ENGINE_JOB'];
   if (job !== undefined) return startJob(job, onExit);
   const log = openSync(paths.engineLog, 'a', 0o600);
-  const child = spawn(
-    process.execPath,
-    [
-      join(paths.dist, 'engine.js'),
-      '--socket',
-      paths.engineSocket,
-      '--region',
-      paths.region,
-      '--telemetry',
-      paths.telemetry,
-      '--crash-report',
-      paths.engineCrash,
-      ...(paths.deviceLink === undefined ? [] : ['--device-link', paths.deviceLink]),
-    ],
-    { detached: true, stdio: ['ignore', log, log], cwd: '/' },
-  );
+  const child = spawn(process.execPath, [join(paths.dist, 'engine.js'), ...engineArguments(paths)], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+  });
   closeSync(log);
   child.once('exit', onExit);
   child.once('error', () => onExit(null, null));
   child.unref();
+}
+
+/** What an instance's engine is started with. On a Mac launchd adds the name of its Mach service. */
+export function engineArguments(paths: Paths): string[] {
+  return [
+    '--socket',
+    paths.engineSocket,
+    '--region',
+    paths.region,
+    '--telemetry',
+    paths.telemetry,
+    '--crash-report',
+    paths.engineCrash,
+    ...(paths.deviceLink === undefined ? [] : ['--device-link', paths.deviceLink]),
+  ];
 }
 
 /** launchd hands the Mach service of HAL drivers to the process of its own job only, not to a child of ours. */

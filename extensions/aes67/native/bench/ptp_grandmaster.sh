@@ -38,7 +38,7 @@ run_ptp4l() { # NAMESPACE NAME OPTION=VALUE...
     {
         printf '[global]\ntime_stamping software\nfree_running 1\nlogSyncInterval -3\nsummary_interval -3\n'
         printf 'freq_est_interval 0\nuds_address %s\n' "$scratch/$name"
-        printf '%s\n' "$@" | tr = ' '
+        printf '%s\n' "$@" | tr '=' ' '
     } >"$scratch/$name.conf"
     ip netns exec "$prefix-$side" ptp4l -i ptp0 -f "$scratch/$name.conf" -m >"$scratch/$name.log" 2>&1 &
     pids+=($!)
