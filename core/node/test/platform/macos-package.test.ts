@@ -148,11 +148,11 @@ describe('the package for macOS', () => {
   afterAll(() => folder.dispose());
 
   it('is not made of what other Macs lack', () => {
-    replaceOtool('/opt/homebrew/lib/libuv.1.dylib');
+    replaceOtool('@rpath/libnode.115.dylib');
     const { status, stderr, called } = run(join(checkout, 'packaging/macos/build'));
     replaceOtool('/usr/lib/libSystem.B.dylib');
     expect(status).toBe(1);
-    expect(stderr).toContain('program/bin/node needs /opt/homebrew/lib/libuv.1.dylib');
+    expect(stderr).toContain('program/bin/node needs @rpath/libnode.115.dylib');
     expect(called.join('\n')).not.toContain('pkgbuild');
   });
 
