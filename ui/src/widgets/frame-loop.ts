@@ -13,8 +13,8 @@ interface Entry {
 
 /**
  * One loop of animation frames for all that moves. A browser without a GPU draws one rectangle around all that changed in a frame, which
- * costs more than all the painting where things lie far apart, and every frame in which a canvas changed costs several times what was
- * painted. So what moves with levels says how seldom it need be painted, and things with different intervals never share a frame.
+ * costs more than all the painting where things lie far apart. So what moves with levels says how seldom it need be painted, and has a
+ * frame for itself: in each only the one that has waited longest is painted.
  */
 export class FrameLoop {
   readonly #entries = new Set<Entry>();
@@ -56,8 +56,9 @@ export class FrameLoop {
     const due = [...this.#entries].filter(
       ({ isAwake, interval, painted }) => isAwake && time - painted >= interval,
     );
-    const longest = Math.max(...due.map(({ interval }) => interval));
-    for (const entry of due.filter(({ interval }) => interval === 0 || interval === longest)) {
+    const lateness = ({ interval, painted }: Entry): number => time - painted - interval;
+    const [latest] = due.filter(({ interval }) => interval > 0).sort((a, b) => lateness(b) - lateness(a));
+    for (const entry of due.filter((each) => each.interval === 0 || each === latest)) {
       entry.painted = time;
       entry.isAwake = false;
       if (entry.paint(time)) entry.isAwake = true;

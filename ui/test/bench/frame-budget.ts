@@ -1,5 +1,6 @@
 // `npm run bench -- frames`: what the crosspoint grid and the meters cost to draw, written into docs/performance.md between its two
-// marks. `--dry` only prints; `--trace FILE` records three seconds of Chromium's own trace of the grid.
+// marks. `--dry` only prints; `--trace FILE` keeps three seconds of Chromium's own trace of the grid.
+import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { startUnwatchedChromium } from '../browser.ts';
@@ -14,8 +15,6 @@ const seconds = 4;
 const [option, file] = process.argv.slice(2);
 
 interface Measured {
-  /** Absent where nobody asked for frames. */
-  readonly framesPerSecond?: number;
   /** Shares of one core over all of Chromium's processes. */
   readonly median: number;
   readonly least: number;
@@ -29,7 +28,9 @@ const chromium = await startUnwatchedChromium({ width: 1720, height: 1570 });
 await wait(6000);
 
 // What a browser without a GPU takes for frames in which nothing happens is not the page's.
-const floor = await measure(true);
+await chromium.drive((page) => page.evaluate(countFrames));
+const floor = await measure();
+const floorFrames = await chromium.drive((page) => page.evaluate(framesPerSecond));
 
 await chromium.drive(async (page) => {
   await page.goto(address);
@@ -40,7 +41,7 @@ await chromium.drive(async (page) => {
   await page.getByRole('button', { name: 'Close panel' }).click();
 });
 await wait(4000);
-const resting = await measure(false);
+const resting = await measure();
 
 const shown = await chromium.drive(async (page) => {
   await show(page, 'Routing');
@@ -53,38 +54,35 @@ const shown = await chromium.drive(async (page) => {
   }));
 });
 await wait(4000);
-if (option === '--trace' && file !== undefined) {
-  await chromium.drive(async (page) => {
-    const browser = page.context().browser();
-    await browser?.startTracing(page, {
-      path: file,
-      categories: ['cc', 'viz', 'blink', 'devtools.timeline', 'gpu', 'toplevel'],
-    });
-    await wait(3000);
-    await browser?.stopTracing();
-  });
-}
-const moving = await measure(true);
+const moving = await measure();
+const movingTrace = await trace();
+if (option === '--trace' && file !== undefined) writeFileSync(file, movingTrace);
 // Last: it does not end.
 await chromium.drive(redrawEverything);
-const naive = await measure(true);
+const naive = await measure();
+const naiveTrace = await trace();
 await chromium.stop();
 await host.stop();
 
-const row = (name: string, { framesPerSecond, median, least }: Measured): string =>
-  `| ${name} | ${framesPerSecond?.toFixed(0) ?? 'none asked for'} | ${(100 * median).toFixed(0)} % | ${(100 * least).toFixed(0)} % |`;
+const row = (name: string, frames: number | undefined, { median, least }: Measured): string =>
+  `| ${name} | ${frames?.toFixed(0) ?? 'none asked for'} | ${(100 * median).toFixed(0)} % | ${(100 * least).toFixed(0)} % |`;
 const table = [
   `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- frames\`, ${rounds} times ${seconds} s each, headless Chromium without a GPU, no`,
   `debugger attached, on ${machine()}. 128 x 128 cells of 7 pixels (${shown.width + shown.height === 0 ? 'all in sight' : `${shown.width} x ${shown.height} pixels out of sight`}), 128 routes, all 128 inputs`,
   'and 128 outputs with moving levels: bars beside the rows and the 256 meters of the panel. The CPU is that of all Chromium processes, of',
-  'one core. Of 60 frames a second each meter is painted in every second one, and each bar in every sixth.',
+  'one core. Frames are pictures that came onto the screen, counted in a trace after the measurement; those of the empty page are counted by',
+  'itself. The meters of one side, those of the other, and the bars take turns: each meter is painted in every second frame, each bar in every sixth.',
   '',
   '| what is drawn | frames/s | CPU, median | CPU, least |',
   '| --- | --- | --- | --- |',
-  row('an empty page, a loop of frames that does nothing: what Chromium itself takes', floor),
-  row('the device’s page at rest, panel closed: the connection, with levels 25 times a second', resting),
-  row('grid, bars and meters: only what changed', moving),
-  row('the same, the grid drawn whole in every frame', naive),
+  row('an empty page, a loop of frames that does nothing: what Chromium itself takes', floorFrames, floor),
+  row(
+    'the device’s page at rest, panel closed: the connection, with levels 25 times a second',
+    undefined,
+    resting,
+  ),
+  row('grid, bars and meters: only what changed', picturesPerSecond(movingTrace), moving),
+  row('the same, the grid drawn whole in every frame', picturesPerSecond(naiveTrace), naive),
 ].join('\n');
 console.log(table);
 if (option === undefined) putIntoPerformancePage('frames', table);
@@ -94,9 +92,7 @@ function show(page: Page, activity: string): Promise<void> {
   return page.getByRole('navigation').getByText(activity, { exact: true }).click();
 }
 
-/** What Chromium uses, and the frames that the page makes meanwhile if they are counted: a loop that asks for each of them. */
-async function measure(counting: boolean): Promise<Measured> {
-  if (counting) await chromium.drive((page) => page.evaluate(startCounting));
+async function measure(): Promise<Measured> {
   await wait(1000);
   const shares: number[] = [];
   for (let i = 0; i < rounds; i++) {
@@ -106,28 +102,45 @@ async function measure(counting: boolean): Promise<Measured> {
   }
   shares.sort((a, b) => a - b);
   console.log(shares.map((share) => `${(100 * share).toFixed(1)} %`).join(', '));
-  const [least = 0, median = 0] = [shares[0], shares[Math.floor(rounds / 2)]];
-  if (!counting) return { median, least };
-  return { median, least, framesPerSecond: await chromium.drive((page) => page.evaluate(stopCounting)) };
+  return { median: shares[Math.floor(rounds / 2)] ?? 0, least: shares[0] ?? 0 };
 }
 
-function startCounting(): void {
-  const counted = { since: performance.now(), frames: 0, request: 0 };
+/** Three seconds of Chromium's own trace. */
+function trace(): Promise<Buffer> {
+  return chromium.drive(async (page) => {
+    const browser = page.context().browser();
+    if (!browser) throw new Error('the page has no browser');
+    await browser.startTracing(page, {
+      categories: ['cc', 'viz', 'blink', 'devtools.timeline', 'gpu', 'toplevel'],
+    });
+    await wait(3000);
+    return browser.stopTracing();
+  });
+}
+
+/** How many pictures Chromium put onto the screen while it was traced. */
+function picturesPerSecond(recorded: Buffer): number {
+  const { traceEvents } = JSON.parse(recorded.toString()) as {
+    readonly traceEvents: readonly { readonly name: string; readonly ts: number }[];
+  };
+  const times = traceEvents.flatMap(({ name, ts }) => (name === 'Display::DrawAndSwap' ? [ts] : []));
+  const microseconds = Math.max(...times) - Math.min(...times);
+  return ((times.length - 1) / microseconds) * 1e6;
+}
+
+/** A loop that asks for each frame of the page and does nothing. */
+function countFrames(): void {
+  const counted = { since: performance.now(), frames: 0 };
   const next = (): void => {
     counted.frames += 1;
-    counted.request = requestAnimationFrame(next);
+    requestAnimationFrame(next);
   };
   next();
   Object.assign(window, { counted });
 }
 
-/** @returns frames a second. */
-function stopCounting(): number {
-  const { since, frames, request } = Reflect.get(window, 'counted') as Record<
-    'since' | 'frames' | 'request',
-    number
-  >;
-  cancelAnimationFrame(request);
+function framesPerSecond(): number {
+  const { since, frames } = Reflect.get(window, 'counted') as Record<'since' | 'frames', number>;
   return (1000 * frames) / (performance.now() - since);
 }
 

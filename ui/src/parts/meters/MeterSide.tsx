@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Ballistics } from './ballistics.ts';
 import { localize } from '../../localize/localize.ts';
 import type { ChannelUse } from '../../widgets/channel-use.ts';
@@ -10,7 +10,7 @@ export interface MeterSideProps {
   readonly side: Side;
   readonly levels: Ballistics;
   readonly use: ChannelUse;
-  /** Hands out the function that says there are new levels. */
+  /** Hands out the function that says there are new levels, to be read out. */
   readonly onWake: (wake: () => void) => void;
 }
 
@@ -33,15 +33,17 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
-    const drawn = new MeterBridge(element, levels, () => {
-      const channel = drawn.cursor;
-      const text = channel === undefined ? '' : describe(side, channel, levels, useNow.current);
-      if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
-    });
+    const drawn = new MeterBridge(element, side, levels.channels);
     bridge.current = drawn;
-    onWake(() => drawn.wake());
     return () => drawn.dispose();
-  }, [side, levels, onWake]);
+  }, [side, levels]);
+
+  const readOut = useCallback(() => {
+    const channel = bridge.current?.cursor;
+    const text = channel === undefined ? '' : describe(side, channel, levels, useNow.current);
+    if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
+  }, [side, levels]);
+  useEffect(() => onWake(readOut), [onWake, readOut]);
 
   useEffect(() => {
     useNow.current = use;
@@ -52,6 +54,7 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
   const point = (channel: number | undefined): void => {
     if (!bridge.current || !canvas.current) return;
     bridge.current.cursor = channel;
+    readOut();
     if (channel === undefined) return;
     canvas.current.setAttribute('aria-valuenow', String(channel + 1));
     canvas.current.setAttribute('aria-valuetext', describe(side, channel, levels, use));

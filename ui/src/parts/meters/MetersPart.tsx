@@ -7,11 +7,15 @@ import { useKept } from '../../widgets/use-kept.ts';
 import { levelText } from '../../widgets/words.ts';
 import { Ballistics } from './ballistics.ts';
 import { inputUse, outputUse } from '../../widgets/channel-use.ts';
+import { painterThread } from './level-canvas.ts';
 import { MeterSide } from './MeterSide.tsx';
 import { MeterSummary, withSignal } from './MeterSummary.tsx';
 import './meters.css';
 
-/** Live peaks of every device channel. Frames go straight to the canvases; React draws only the words, once a second. */
+/**
+ * Live peaks of every device channel. Frames go straight to the painter's thread; the levels that are kept here are for words, which React
+ * draws once a second.
+ */
 export function MetersPart() {
   const host = useHost();
   const device = useHostValue(({ state }) => state?.status.device);
@@ -46,14 +50,18 @@ export function MetersPart() {
   const [seconds, drawWords] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!document.hidden) drawWords();
+      if (document.hidden) return;
+      // No frames come any more once the engine has stopped.
+      for (const side of Object.values(sides)) side.advance(performance.now());
+      drawWords();
     }, 1000);
     return () => clearInterval(timer);
-  }, []);
+  }, [sides]);
 
   const reset = (): void => {
     sides.inputs.reset();
     sides.outputs.reset();
+    painterThread.resetHolds();
     wakes.current.inputs?.();
     wakes.current.outputs?.();
     drawWords();

@@ -1,8 +1,10 @@
 import { localize } from '../../localize/localize.ts';
 import type { Contribution } from '../../workbench/contribution.ts';
+import { painterThread } from './level-canvas.ts';
 import { MetersPart } from './MetersPart.tsx';
 
-export const contributeMeters: Contribution = ({ register, workbench }) => {
+export const contributeMeters: Contribution = ({ register, workbench, host }) => {
+  host.onMeters((frame) => painterThread.feed(frame));
   const title = localize('meters.title', 'Meters');
   register.part({ id: 'meters', location: 'panel', title, icon: 'graph', order: 40, component: MetersPart });
   register.command({

@@ -119,11 +119,11 @@ export function paintMeters(
   context.fillStyle = colours.ground;
   for (const { x, from, end } of changed) fill(x, from, Math.min(top, end));
   context.fillStyle = colours.well;
-  for (const { x, from, end } of changed) fill(x, Math.max(top, from), end);
+  for (const { x, from, end, head } of changed) fill(x, Math.max(top, from), Math.min(end, head));
   context.fillStyle = colours.line;
   for (const y of marksDb.map((db) => yOf(geometry, db)))
-    for (const { x, from, end } of changed)
-      fill(x, Math.max(from, y), Math.min(end, y + Math.max(1, Math.round(unit / 2))));
+    for (const { x, from, end, head } of changed)
+      fill(x, Math.max(from, y), Math.min(end, head, y + Math.max(1, Math.round(unit / 2))));
   let foot = bottom;
   for (const [colour, db] of [
     [colours.low, alignmentDb],
@@ -141,8 +141,8 @@ export function paintMeters(
   for (const { x, from, end, hold } of changed)
     if (hold < Math.min(bottom, end) && hold + thick > from) fill(x, hold, Math.min(bottom, hold + thick));
   context.fillStyle = colours.high;
-  for (const { x, over } of changed)
-    if (over) context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
+  for (const { x, over, from } of changed)
+    if (over && from === 0) context.fillRect(x, Math.round(2 * unit), bar, Math.round(4 * unit));
 }
 
 const holdHeight = (unit: number): number => Math.max(1, Math.round(1.5 * unit));

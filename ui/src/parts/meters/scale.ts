@@ -12,23 +12,24 @@ export const permittedDb = -9;
 export const marksDb: readonly number[] = [0, -9, -18, -30, -40, -60];
 
 /** Deflection of a peak programme meter, dBFS to part of its height (IEC 60268-18): half of it for the upper 20 dB. */
-const deflection: readonly (readonly [db: number, part: number])[] = [
-  [-70, 0],
-  [-60, 0.025],
-  [-50, 0.075],
-  [-40, 0.15],
-  [-30, 0.3],
-  [-20, 0.5],
-  [0, 1],
+const deflection: readonly { readonly db: number; readonly part: number }[] = [
+  { db: floorDb, part: 0 },
+  { db: -60, part: 0.025 },
+  { db: -50, part: 0.075 },
+  { db: -40, part: 0.15 },
+  { db: -30, part: 0.3 },
+  { db: -20, part: 0.5 },
+  { db: 0, part: 1 },
 ];
 
 /** Height of a level, 0 to 1. */
 export function heightOf(db: number): number {
-  if (!(db > floorDb)) return 0;
-  for (let i = 1; i < deflection.length; i++) {
-    const [fromDb, from] = deflection[i - 1] ?? [0, 0];
-    const [toDb, to] = deflection[i] ?? [0, 1];
-    if (db <= toDb) return from + ((db - fromDb) / (toDb - fromDb)) * (to - from);
+  let below = deflection[0];
+  if (!below || !(db > below.db)) return 0;
+  for (const point of deflection) {
+    if (db <= point.db)
+      return below.part + ((db - below.db) / (point.db - below.db)) * (point.part - below.part);
+    below = point;
   }
   return 1;
 }

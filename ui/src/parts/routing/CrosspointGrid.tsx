@@ -8,7 +8,6 @@ import {
   type PointerEvent,
 } from 'react';
 import { localize } from '../../localize/localize.ts';
-import type { Ballistics } from '../meters/ballistics.ts';
 import type { Live } from './cell-states.ts';
 import { CrosspointView } from './crosspoint-view.ts';
 import { gridAction, type GridAction } from './grid-keys.ts';
@@ -23,7 +22,6 @@ export interface CrosspointGridProps {
   readonly scene: GridScene;
   readonly states: Uint8Array;
   readonly live: Live;
-  readonly levels: Ballistics;
   /** A preview that waits for an answer. */
   readonly preview: Proposal | undefined;
   /** A gesture is complete: do it, or ask first. */
@@ -32,8 +30,6 @@ export interface CrosspointGridProps {
   readonly onPoint: (cell: CellPlace | undefined, proposal: Proposal | undefined) => void;
   readonly onFold: (axis: 'columns' | 'rows', group: number) => void;
   readonly onAction: (action: 'undo' | 'redo' | 'cancel' | 'apply') => void;
-  /** Hands out what wakes the grid when there are new levels. */
-  readonly onWake: (wake: () => void) => void;
 }
 
 interface Drag {
@@ -44,7 +40,7 @@ interface Drag {
 
 /** The grid itself: layers of canvas to see, one real cell to focus and read, and the gestures of pointer and keyboard. */
 export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGridProps) {
-  const { scene, states, live, levels, preview, onWake } = props;
+  const { scene, states, live, preview } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const layers = useRef<HTMLDivElement>(null);
   const view = useRef<CrosspointView>(undefined);
@@ -67,13 +63,12 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
       () => setMoved((count) => count + 1),
     );
     view.current = created;
-    onWake(() => created.levelsChanged());
     return () => {
       // A part that was hidden and is shown again has a new view, which knows no scene.
       shown.current = undefined;
       created.dispose();
     };
-  }, [onWake]);
+  }, []);
 
   useLayoutEffect(() => {
     if (!view.current) return;
@@ -85,9 +80,6 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
     }
     shown.current = scene;
   }, [scene, states]);
-  useLayoutEffect(() => {
-    if (view.current) view.current.levels = levels;
-  }, [levels]);
 
   const mark = (change: Partial<GridMarks> & { clear?: readonly (keyof GridMarks)[] }): void => {
     const { clear = [], ...rest } = change;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -55,7 +55,6 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   const { face, folded, onlyUsed, words, cell, showMap } = settings;
   const [waiting, setWaiting] = useState<Waiting>();
   const readout = useRef<HTMLParagraphElement>(null);
-  const wakeGrid = useRef<() => void>(undefined);
 
   // Counters change twice a second; the patch bay only looks at what names and routes streams.
   const sessionsKey = useMemo(
@@ -88,8 +87,7 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   );
   const scene = useMemo(() => gridScene(bay, columns, rows, cell), [bay, columns, rows, cell]);
   const channels = face === 'receive' ? device.inputs : device.outputs;
-  const onLevels = useCallback(() => wakeGrid.current?.(), []);
-  const { levels, signal } = useSignals(face, channels, onLevels);
+  const signal = useSignals(face, channels);
   const trouble = useTrouble();
   const live: Live = useMemo(
     () => ({ signal, trouble, pending: pendingKeys(bay, pending) }),
@@ -192,7 +190,6 @@ function Routing({ sessions, receivers, senders, device }: Props) {
   const onUndo = useSteady(() => void patching.undo());
   const onRedo = useSteady(() => void patching.redo());
   const onAssign = useSteady(assign);
-  const setWake = useCallback((wake: () => void) => void (wakeGrid.current = wake), []);
 
   return (
     <Part
@@ -218,13 +215,11 @@ function Routing({ sessions, receivers, senders, device }: Props) {
             scene={scene}
             states={states}
             live={live}
-            levels={levels}
             preview={waiting?.proposal}
             onGesture={onSteadyGesture}
             onPoint={onSteadyPoint}
             onFold={onSteadyFold}
             onAction={onSteadyAction}
-            onWake={setWake}
           />
           <ProposalBar
             waiting={

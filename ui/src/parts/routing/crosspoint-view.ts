@@ -1,6 +1,5 @@
 import type { Disposable } from '@tutti/base';
 import { watchTheme } from '../../theme/theme.ts';
-import type { Ballistics } from '../meters/ballistics.ts';
 import { changedCells } from './cell-states.ts';
 import { gridColours, type GridColours } from './grid-colours.ts';
 import { placeAt, type GridPlace, type GridScene } from './grid-layout.ts';
@@ -26,14 +25,11 @@ export interface GridElements {
   readonly scroller: HTMLElement;
 }
 
-/** A bar of 34 pixels falls by one of them in this time, ms (see {@link Ballistics}): more frames show nothing more. */
-const levelInterval = 95;
-
 /**
  * Draws the grid in layers: the picture (headers, lines, states of crosspoints), levels, marks (pointer, range, preview). In a
- * frame only the layers that changed are painted, of the cells only those that changed, of the levels only what moved. Every layer that
- * is there costs in every frame in which anything near it moves, so that the marks are hidden while there are none. Nothing is drawn
- * while nobody can see it.
+ * frame only the layers that changed are painted, of the cells only those that changed; the levels are painted elsewhere, see
+ * {@link LevelStrip}. Every layer that is there costs in every frame in which anything near it moves, so that the marks are hidden while
+ * there are none. Nothing is drawn while nobody can see it.
  */
 export class CrosspointView implements Disposable {
   readonly #elements: GridElements;
@@ -46,7 +42,6 @@ export class CrosspointView implements Disposable {
   /** States as they are painted; undefined: paint them all. */
   #painted: Uint8Array | undefined;
   #marks: GridMarks = {};
-  #levels: Ballistics | undefined;
   #colours: GridColours | undefined;
   #view: GridView = { width: 0, height: 0, left: 0, top: 0 };
   #unit = 1;
@@ -55,7 +50,6 @@ export class CrosspointView implements Disposable {
   /** Headers and lines, from which cells that change are restored. Not in the document. */
   readonly #ground = document.createElement('canvas');
   readonly #frames = frameLoop.add(() => this.#draw());
-  readonly #levelFrames = frameLoop.add((time) => this.#drawLevels(time), levelInterval);
 
   constructor(elements: GridElements, onDidMove: () => void) {
     this.#elements = elements;
@@ -81,6 +75,7 @@ export class CrosspointView implements Disposable {
       watchTheme(() => {
         this.#colours = undefined;
         this.#strip.forgetColours();
+        this.#layOutStrip();
         this.#everything();
       }),
     );
@@ -105,17 +100,6 @@ export class CrosspointView implements Disposable {
     this.#marks = marks;
     this.#stale.marks = true;
     this.#wake();
-  }
-
-  set levels(levels: Ballistics) {
-    this.#levels = levels;
-    this.#layOutStrip();
-    this.#wake();
-  }
-
-  /** There are new levels. */
-  levelsChanged(): void {
-    if (this.#isSeen) this.#levelFrames.wake();
   }
 
   /** What is at a place in the browser's window. */
@@ -151,7 +135,7 @@ export class CrosspointView implements Disposable {
 
   dispose(): void {
     this.#frames.dispose();
-    this.#levelFrames.dispose();
+    this.#strip.dispose();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -192,14 +176,8 @@ export class CrosspointView implements Disposable {
     this.#wake();
   }
 
-  get #isSeen(): boolean {
-    return this.#onScreen && !document.hidden;
-  }
-
   #wake(): void {
-    if (!this.#isSeen) return;
-    this.#frames.wake();
-    this.#levelFrames.wake();
+    if (this.#onScreen && !document.hidden) this.#frames.wake();
   }
 
   #draw(): boolean {
@@ -212,17 +190,8 @@ export class CrosspointView implements Disposable {
     }
     this.#drawCells(scene, colours);
     if (this.#stale.marks) this.#drawMarks(scene, colours);
-    // Where it was laid out anew it is empty, and cannot wait.
-    if (this.#stale.ground && this.#levels) this.#strip.paint(scene, this.#view, this.#unit, this.#levels);
     this.#stale = { ground: false, marks: false };
     return false;
-  }
-
-  #drawLevels(time: number): boolean {
-    if (!this.#scene || !this.#levels || document.hidden) return false;
-    const moves = this.#levels.advance(time);
-    this.#strip.paint(this.#scene, this.#view, this.#unit, this.#levels);
-    return moves && this.#onScreen;
   }
 
   #drawMarks(scene: GridScene, colours: GridColours): void {

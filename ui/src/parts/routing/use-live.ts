@@ -1,6 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useHost, useHostState } from '../../api/host-context.ts';
-import { Ballistics } from '../meters/ballistics.ts';
 import type { Face } from './patch-bay.ts';
 import { SignalWatch } from './signal-watch.ts';
 import { receiverTrouble, senderTrouble } from './stream-health.ts';
@@ -8,25 +7,15 @@ import { receiverTrouble, senderTrouble } from './stream-health.ts';
 /** Signals are looked at this often: a change is seen at once, and nothing flickers. */
 const signalMs = 250;
 
-/** Levels of the device's channels on a face, and which of them have a signal. Frames never pass through React. */
-export function useSignals(face: Face, channels: number, onLevels: () => void) {
+/** Which of the device's channels on a face have a signal. */
+export function useSignals(face: Face, channels: number): Uint8Array {
   const host = useHost();
-  const levels = useMemo(() => new Ballistics(channels), [channels]);
   const watch = useMemo(() => new SignalWatch(channels), [channels]);
   const [signal, setSignal] = useState<Uint8Array>(() => new Uint8Array(channels));
-  const changed = useRef(onLevels);
   useEffect(() => {
-    changed.current = onLevels;
-  });
-  useEffect(() => {
-    const subscription = host.onMeters((frame) => {
-      const peaks = face === 'receive' ? frame.inputs : frame.outputs;
-      const now = performance.now();
-      watch.feed(peaks, now);
-      if (document.hidden) return;
-      levels.feed(peaks, now);
-      changed.current();
-    });
+    const subscription = host.onMeters(({ inputs, outputs }) =>
+      watch.feed(face === 'receive' ? inputs : outputs, performance.now()),
+    );
     const timer = setInterval(() => {
       const next = watch.at(performance.now());
       setSignal((before) => (equal(before, next) ? before : next));
@@ -35,8 +24,8 @@ export function useSignals(face: Face, channels: number, onLevels: () => void) {
       subscription.dispose();
       clearInterval(timer);
     };
-  }, [host, face, levels, watch]);
-  return { levels, signal };
+  }, [host, face, watch]);
+  return signal;
 }
 
 /** What is wrong with each stream now, by id. Keeps its identity while that is the same. */
