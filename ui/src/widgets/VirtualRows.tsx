@@ -15,6 +15,11 @@ export function VirtualRows<T>(props: {
   readonly header?: ReactNode;
   /** Cells of role `cell`. */
   readonly row: (item: T) => ReactNode;
+  /**
+   * Nothing in a row can be focused or remembers anything: as rows scroll only their texts change, and no element comes into the document
+   * or leaves it.
+   */
+  readonly isText?: boolean;
   readonly className?: string;
   /** Stays at the end as rows come, unless a person has scrolled away from it. */
   readonly follow?: boolean;
@@ -32,7 +37,8 @@ export function VirtualRows<T>(props: {
       const item = items[index];
       return item === undefined ? index : keyOf(item);
     },
-    overscan: 12,
+    // Rows beyond the edge, for the frame in which the browser scrolls before the page knows.
+    overscan: 4,
   });
   useLayoutEffect(() => {
     if (follow && atEnd.current && items.length > 0) rows.scrollToIndex(items.length - 1, { align: 'end' });
@@ -62,12 +68,12 @@ export function VirtualRows<T>(props: {
         </div>
       )}
       <div role="rowgroup" className="virtual-body" style={{ height: rows.getTotalSize() }}>
-        {inDocument.map(({ key, index, start }) => {
+        {inDocument.map(({ key, index, start }, place) => {
           const item = items[index];
           if (item === undefined) return null;
           return (
             <div
-              key={key}
+              key={props.isText === true ? place : key}
               role="row"
               aria-rowindex={index + (props.header === undefined ? 1 : 2)}
               className="virtual-row"

@@ -36,6 +36,7 @@ export function EventsPart() {
         </span>
       </div>
       <VirtualRows
+        isText
         label={localize('events.title', 'Events')}
         className="event-rows"
         items={shown}

@@ -57,6 +57,7 @@ export function OutputPart() {
         <p className="quiet padded">{localize('output.empty', 'Nothing has been written yet.')}</p>
       ) : (
         <VirtualRows
+          isText
           label={localize('output.title', 'Output')}
           className="output-rows mono"
           items={lines}
