@@ -89,6 +89,12 @@ describe('streams in the page of a running instance', () => {
     await dialog().getByRole('button', { name: 'Remove' }).click();
     await row.waitFor({ state: 'detached' });
     expect(await receivers()).toEqual([]);
+    await bench().notice('Receiver Stage box removed.').waitFor();
+    await button('Undo').click();
+    await row.getByText('1–8 → 9–16').waitFor();
+    const [again] = await bench().receivers();
+    expect(again).toMatchObject({ name: 'Stage box', linkOffsetMs });
+    expect(again?.map.map(([, input]) => input)).toEqual([9, 10, 11, 12, 13, 14, 15, 16]);
   });
 
   test('an SDP is received that is pasted, dropped as a file, or picked; what is none is said to be none', async () => {
@@ -182,6 +188,11 @@ describe('streams in the page of a running instance', () => {
     await button('Remove sender To the van').click();
     await dialog().getByRole('button', { name: 'Remove' }).click();
     await eventually('no sender', async () => (await bench().senders()).length === 0);
+    await button('Undo').click();
+    await eventually('the same sender', async () => {
+      const [again] = await bench().senders();
+      return again?.payloadType === stream.payloadType && again.legs[0]?.address === stream.address;
+    });
   });
 
   test('an SDP is changed by hand, with what is wrong underlined, and received', async () => {

@@ -18,11 +18,12 @@ export interface Notification {
 }
 
 export interface NotifyOptions extends Partial<Pick<Notification, 'tone' | 'detail' | 'actions'>> {
-  /** Goes by itself; without it (as with any action) it stays until somebody closes it. */
+  /** Goes by itself, later if there is something to press; without it, it stays until somebody closes it. */
   readonly passing?: boolean;
 }
 
 const passingMs = 6000;
+const passingWithActionsMs = 30_000;
 const most = 20;
 
 /** What happened, shown in a corner until it is read. */
@@ -40,7 +41,7 @@ export class Notifications {
     this.list.update((list) =>
       [...list, { id, tone, message, detail, actions, at: Date.now() }].slice(-most),
     );
-    if (passing && actions.length === 0) setTimeout(close, passingMs);
+    if (passing) setTimeout(close, actions.length > 0 ? passingWithActionsMs : passingMs);
     return close;
   }
 

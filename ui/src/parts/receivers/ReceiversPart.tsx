@@ -7,6 +7,9 @@ import { Part } from '../../widgets/Part.tsx';
 import { useKept } from '../../widgets/use-kept.ts';
 import { rangesText } from '../../widgets/words.ts';
 import { stateCounts } from '../../widgets/run-state.ts';
+import { useWorkbench } from '../../workbench/workbench.ts';
+import { useReceive } from '../sessions/use-receive.ts';
+import { receiverAgain, sayRemoved } from '../streams/take-back.ts';
 import { shownFaults } from './counters.ts';
 import { HealthDialog } from './HealthDialog.tsx';
 import { ReceiversTable, settled, type ReceiverDialog } from './ReceiversTable.tsx';
@@ -14,6 +17,8 @@ import { ReceiversTable, settled, type ReceiverDialog } from './ReceiversTable.t
 /** Our subscriptions: what arrives, how well, and where it goes. */
 export function ReceiversPart() {
   const host = useHost();
+  const workbench = useWorkbench();
+  const receive = useReceive();
   const receivers = useHostState('receivers');
   const [open, setOpen] = useState<{ dialog: ReceiverDialog; id: string }>();
   const close = (): void => setOpen(undefined);
@@ -45,7 +50,12 @@ export function ReceiversPart() {
             const result = await host.api.removeReceiver(receiver.id);
             if (result.ok) {
               host.receiverRemoved(receiver.id);
-              host.announce(localize('receivers.removed', 'Receiver {0} removed.', receiver.name));
+              const again = receiverAgain(receiver);
+              sayRemoved(
+                workbench,
+                localize('receivers.removed', 'Receiver {0} removed.', receiver.name),
+                again && (() => receive(again)),
+              );
             }
             return result;
           }}

@@ -7,6 +7,7 @@ import { Part } from '../../widgets/Part.tsx';
 import { useKept } from '../../widgets/use-kept.ts';
 import { stateCounts } from '../../widgets/run-state.ts';
 import { useWorkbench } from '../../workbench/workbench.ts';
+import { sayRemoved, senderAgain } from '../streams/take-back.ts';
 import { SendersTable, settled, type SettledSender } from './SendersTable.tsx';
 
 /** Sessions of ours: device outputs that go out as streams. */
@@ -43,7 +44,12 @@ export function SendersPart() {
             const result = await host.api.removeSender(sender.id);
             if (result.ok) {
               host.senderRemoved(sender.id);
-              host.announce(localize('senders.removed', 'Sender {0} removed.', sender.name));
+              const again = senderAgain(sender);
+              sayRemoved(
+                workbench,
+                localize('senders.removed', 'Sender {0} removed.', sender.name),
+                again && (() => host.api.addSender(again)),
+              );
             }
             return result;
           }}
