@@ -98,9 +98,9 @@ describe('what an extension contributes to the workbench', () => {
     expect(await table.getAttribute('aria-rowcount')).toBe('501');
     expect(await table.getByRole('row').count()).toBeLessThan(60);
     await table.getByRole('button', { name: 'LUFS' }).click();
-    await vi.waitFor(async () => expect(await table.getByRole('row').nth(1).textContent()).toContain('-29'));
+    await vi.waitFor(async () => expect(await table.getByRole('row').nth(1).textContent()).toContain('−29'));
     await table.evaluate((element) => (element.scrollTop = element.scrollHeight));
-    await vi.waitFor(async () => expect(await table.getByRole('row').last().textContent()).toContain('-23'));
+    await vi.waitFor(async () => expect(await table.getByRole('row').last().textContent()).toContain('−23'));
   });
 
   it('a web page talks to its extension and reaches nothing else', async () => {

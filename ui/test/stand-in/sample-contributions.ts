@@ -76,5 +76,5 @@ export const sampleRows: readonly TableRow[] = [
   'Late concert',
 ].map((programme, i) => ({
   id: String(i),
-  cells: { programme, integrated: -23.4 + i / 5, peak: -3.2 - i / 3, ok: i !== 3 },
+  cells: { programme, integrated: -23.4 + i / 5, peak: -3.2 - i / 5, ok: i !== 3 },
 }));

@@ -19,6 +19,7 @@ export function TableView({ view, ready }: ViewProps) {
   useViewChanges(view.id, ready, () => model.changed());
   const columns = view.columns ?? [];
   const numbers = useMemo(() => Array.from({ length: total ?? 0 }, (_, index) => index), [total]);
+  const decimals = useMemo(() => decimalsOf(view.columns ?? [], [...rows.values()]), [view.columns, rows]);
   if (problem) return <ProblemNotice problem={problem} alert />;
   if (total === undefined)
     return <p className="quiet padded">{localize('waiting', 'Waiting for the host…')}</p>;
@@ -42,7 +43,7 @@ export function TableView({ view, ready }: ViewProps) {
           </span>
         </>
       }
-      row={(index) => <Cells row={rows.get(index)} columns={columns} view={view} />}
+      row={(index) => <Cells row={rows.get(index)} columns={columns} decimals={decimals} view={view} />}
     />
   );
 }
@@ -72,14 +73,15 @@ function Heading(props: {
 function Cells(props: {
   readonly row: TableRow | undefined;
   readonly columns: readonly TableColumn[];
+  readonly decimals: ReadonlyMap<string, number>;
   readonly view: ShownView;
 }) {
-  const { row, columns, view } = props;
+  const { row, columns, decimals, view } = props;
   return (
     <>
       {columns.map(({ id, type }) => (
         <span key={id} role="cell" className={type === 'number' ? 'number' : ''}>
-          {row && <Value value={row.cells[id]} />}
+          {row && <Value value={row.cells[id]} decimals={decimals.get(id)} />}
         </span>
       ))}
       <span role="cell" className="menu-cell">
@@ -89,7 +91,11 @@ function Cells(props: {
   );
 }
 
-function Value({ value }: { readonly value: TableRow['cells'][string] | undefined }) {
+function Value(props: {
+  readonly value: TableRow['cells'][string] | undefined;
+  readonly decimals: number | undefined;
+}) {
+  const { value, decimals } = props;
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean') {
     const text = value ? localize('extensionPoints.yes', 'yes') : localize('extensionPoints.no', 'no');
@@ -99,8 +105,23 @@ function Value({ value }: { readonly value: TableRow['cells'][string] | undefine
       </span>
     );
   }
-  return <bdi title={String(value)}>{typeof value === 'number' ? value.toLocaleString('en-GB') : value}</bdi>;
+  return <bdi title={String(value)}>{typeof value === 'number' ? numberText(value, decimals) : value}</bdi>;
 }
+
+/** As many decimals as the numbers of a column need, three at most, so that their points stand below each other. */
+function decimalsOf(columns: readonly TableColumn[], rows: readonly TableRow[]): ReadonlyMap<string, number> {
+  const needed = (value: unknown): number =>
+    typeof value === 'number' ? (/\.(\d+)$/.exec(String(Number(value.toFixed(3))))?.[1]?.length ?? 0) : 0;
+  return new Map(
+    columns.map(({ id }) => [id, rows.reduce((most, { cells }) => Math.max(most, needed(cells[id])), 0)]),
+  );
+}
+
+/** The sign is a minus, not a hyphen. */
+const numberText = (value: number, decimals: number | undefined): string =>
+  value
+    .toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    .replace('-', '−');
 
 /** What a person calls a row: its first cell. */
 const nameOf = ({ id, cells }: TableRow, [first]: readonly TableColumn[]): string =>
