@@ -54,7 +54,7 @@ std::string ObserverSockets::open_one(size_t socket, const NetworkInterface& int
         return failure("make a socket for", port);
     fds_[socket] = fd;
     const bool prepared =
-        share_port(fd) && drop_what_is_not_ours(fd) && (!is_event(socket) || stamp_arrivals(fd));
+        share_port(fd) && ask_kernel_to_drop_others(fd) && (!is_event(socket) || stamp_arrivals(fd));
     if (!prepared)
         return failure("prepare", port);
     const uint32_t group = first_group + static_cast<uint32_t>(socket % (count / 2));
@@ -75,6 +75,12 @@ void ObserverSockets::close() noexcept {
             ::close(fd);
         fd = -1;
     }
+}
+
+bool ObserverSockets::is_ours(const Datagram& datagram) noexcept {
+    constexpr size_t control = 32; // 0 to 3 are Sync to Delay_Resp
+    return datagram.length > control && datagram.bytes[0] == 0 && datagram.bytes[1] == 1 && // versionPTP
+           datagram.bytes[control] <= 3;
 }
 
 bool ObserverSockets::receive(size_t socket, Datagram& datagram) noexcept {

@@ -43,11 +43,12 @@ class ObserverSockets {
     // messages without a kernel stamp are passed over until it is clear that none will come.
     bool receive(size_t socket, Datagram& datagram) noexcept;
 
-  private:
-    // What is not ours to read, PTPv2 and Management, where the system can; is_ours() for where it cannot.
-    // observer_sockets_linux.cpp, observer_sockets_macos.cpp.
-    static bool drop_what_is_not_ours(int fd) noexcept;
+    // PTPv1, without Management. The kernel is asked to drop all else where it can be, so that a flood of it
+    // does not even wake us (Linux); false if it refuses.
     static bool is_ours(const Datagram& datagram) noexcept;
+    static bool ask_kernel_to_drop_others(int fd) noexcept;
+
+  private:
     static bool stamp_arrivals(int fd) noexcept;
     std::string open_one(size_t socket, const NetworkInterface& interface);
 

@@ -9,9 +9,8 @@
 
 namespace tutti::dante_compat {
 
-// By the kernel: a flood of them does not even wake us.
-// Offsets are from the UDP header; what is too short for them is dropped, too.
-bool ObserverSockets::drop_what_is_not_ours(int fd) noexcept {
+// is_ours() once more. Offsets are from the UDP header; what is too short for them is dropped, too.
+bool ObserverSockets::ask_kernel_to_drop_others(int fd) noexcept {
     sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 8), // versionPTP
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 3),
@@ -22,11 +21,6 @@ bool ObserverSockets::drop_what_is_not_ours(int fd) noexcept {
     };
     const sock_fprog program = {sizeof code / sizeof code[0], code};
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
-}
-
-// The kernel has seen to it.
-bool ObserverSockets::is_ours(const Datagram&) noexcept {
-    return true;
 }
 
 bool ObserverSockets::stamp_arrivals(int fd) noexcept {

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -59,7 +60,8 @@ std::string Sockets::open_one(Channel channel, const Interface& interface) {
     fds_[static_cast<size_t>(channel)] = fd;
     const bool prepared = share_port(fd) && set_option(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0) &&
                           set_option(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1) &&
-                          set_option(fd, IPPROTO_IP, IP_TOS, dscp << 2) && filter(fd) &&
+                          set_option(fd, IPPROTO_IP, IP_TOS, dscp << 2) &&
+                          ask_kernel_to_drop_others(fd, master_, serves_) &&
                           send_through(fd, interface.index) && arm_stamps(channel);
     if (!prepared)
         return failure("prepare", port);
@@ -80,7 +82,7 @@ void Sockets::listen_to(const std::optional<ClockIdentity>& master, bool serves)
     serves_ = serves;
     for (const int fd : fds_) {
         if (fd >= 0)
-            filter(fd);
+            ask_kernel_to_drop_others(fd, master_, serves_);
     }
 }
 
@@ -97,6 +99,29 @@ void Sockets::close() noexcept {
         fd = -1;
     }
     flights_ = {};
+}
+
+// What the clock would ignore stays out: PTPv1, 802.1AS, Management and Signaling, others' answers, what is
+// timed by anybody but the master, and requests unless we serve them.
+bool Sockets::lets_in(const Datagram& datagram, const std::optional<ClockIdentity>& master,
+                      bool serves) noexcept {
+    constexpr size_t type = 0, version = 1, source = 20; // IEEE 1588-2008 s.13.3
+    if (datagram.length <= version || (datagram.bytes[version] & 0x0F) != 2)
+        return false;
+    switch (static_cast<MessageType>(datagram.bytes[type])) { // and transportSpecific 0
+    case MessageType::announce:
+    case MessageType::pdelay_req:
+        return true;
+    case MessageType::delay_req:
+        return serves;
+    case MessageType::sync:
+    case MessageType::follow_up:
+    case MessageType::delay_resp:
+        return master && datagram.length >= source + master->size() &&
+               std::equal(master->begin(), master->end(), datagram.bytes.begin() + source);
+    default:
+        return false;
+    }
 }
 
 bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
@@ -125,7 +150,7 @@ bool Sockets::receive(Channel channel, Datagram& datagram) noexcept {
                 continue;
         }
         datagram.length = static_cast<size_t>(length);
-        if (!lets_in(datagram))
+        if (!lets_in(datagram, master_, serves_))
             continue;
         datagram.source = from.sin_addr.s_addr;
         datagram.interface_index = control.interface_index;

@@ -70,6 +70,13 @@ class Sockets {
     std::optional<Departure> departure(int64_t now_wall_ns) noexcept;
     bool awaits_departure() const noexcept;
 
+    // Messages that listen_to() lets in. The kernel is asked to drop all others where it can be, so that a
+    // flood of them does not even wake us (Linux); false if it refuses.
+    static bool lets_in(const Datagram& datagram, const std::optional<ClockIdentity>& master,
+                        bool serves) noexcept;
+    static bool ask_kernel_to_drop_others(int fd, const std::optional<ClockIdentity>& master,
+                                          bool serves) noexcept;
+
   private:
     struct Flight {
         bool under_way = false;
@@ -78,8 +85,6 @@ class Sockets {
         int64_t wall_ns = 0; // when we asked for it
     };
 
-    bool filter(int fd) const noexcept; // by master_ and serves_
-    bool lets_in(const Datagram&) const noexcept;
     std::string open_one(Channel channel, const Interface& interface);
     bool arm_stamps(Channel channel) noexcept;
     std::optional<Departure> reported() noexcept;

@@ -11,20 +11,19 @@
 
 namespace tutti::aes67::ptp {
 
-// The kernel drops what the clock would ignore: PTPv1, 802.1AS, Management and Signaling, others'
-// answers, what is timed by anybody but the master, and requests unless we serve them. A flood of them does
-// not even wake us. Offsets are from the UDP header.
-bool Sockets::filter(int fd) const noexcept {
+// lets_in() once more. Offsets are from the UDP header.
+bool Sockets::ask_kernel_to_drop_others(int fd, const std::optional<ClockIdentity>& master,
+                                        bool serves) noexcept {
     constexpr uint32_t version = 8 + 1, type = 8, source = 8 + 20; // IEEE 1588-2008 s.13.3
     constexpr uint8_t identity = 10, accept = 14, drop = 15;       // lines
     const auto word = [&](size_t at) -> uint32_t {
-        return master_ ? uint32_t{(*master_)[at]} << 24 | uint32_t{(*master_)[at + 1]} << 16 |
-                             uint32_t{(*master_)[at + 2]} << 8 | (*master_)[at + 3]
-                       : 0;
+        return master ? uint32_t{(*master)[at]} << 24 | uint32_t{(*master)[at + 1]} << 16 |
+                            uint32_t{(*master)[at + 2]} << 8 | (*master)[at + 3]
+                      : 0;
     };
     const auto is = [](MessageType value) { return static_cast<uint32_t>(value); };
-    const uint8_t timed = master_ ? identity : drop;
-    const uint8_t asked = serves_ ? accept : drop;
+    const uint8_t timed = master ? identity : drop;
+    const uint8_t asked = serves ? accept : drop;
     const auto to = [](uint8_t line, uint8_t from) { return static_cast<uint8_t>(line - from - 1); };
     sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, version),
@@ -46,11 +45,6 @@ bool Sockets::filter(int fd) const noexcept {
     };
     const sock_fprog program = {sizeof code / sizeof code[0], code};
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
-}
-
-// The kernel has seen to it.
-bool Sockets::lets_in(const Datagram&) const noexcept {
-    return true;
 }
 
 // Arrivals on both ports, departures of event messages. Armed anew, the kernel counts departures from 0.

@@ -8,28 +8,9 @@
 
 namespace tutti::aes67::ptp {
 
-// No socket of macOS has a filter: lets_in() is ours.
-bool Sockets::filter(int) const noexcept {
+// No socket of macOS has a filter.
+bool Sockets::ask_kernel_to_drop_others(int, const std::optional<ClockIdentity>&, bool) noexcept {
     return true;
-}
-
-bool Sockets::lets_in(const Datagram& datagram) const noexcept {
-    constexpr size_t type = 0, version = 1, source = 20; // IEEE 1588-2008 s.13.3
-    if (datagram.length < source + sizeof(ClockIdentity) || (datagram.bytes[version] & 0x0F) != 2)
-        return false;
-    switch (static_cast<MessageType>(datagram.bytes[type])) { // and transportSpecific 0
-    case MessageType::announce:
-    case MessageType::pdelay_req:
-        return true;
-    case MessageType::delay_req:
-        return serves_;
-    case MessageType::sync:
-    case MessageType::follow_up:
-    case MessageType::delay_resp:
-        return master_ && std::equal(master_->begin(), master_->end(), datagram.bytes.begin() + source);
-    default:
-        return false;
-    }
 }
 
 // Arrivals, in ticks of mach_absolute_time, which is local time: no wall clock in between. There is nothing
