@@ -1,7 +1,6 @@
 # Shared by the extensions' native Makefiles, after build.mk. Before it: NAME, the library's name. Whoever includes it says what
 # SRC, AES67_SRC (of the library, for all systems; the latter below $(AES67)) and TEST_OBJ (in terms of OUT) are, links
 # OBJ and TEST_OBJ, and includes plugin_darwin.mk at its end.
-.DEFAULT_GOAL := all
 OUT := $(BUILD)/$(NAME)
 # What extensions have in common lies where it was first needed.
 AES67 := $(ROOT)/extensions/aes67/native/src

@@ -19,6 +19,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace alsa_pcm_test {
+
 namespace {
 
 /// A running region at the path that the ALSA configuration names.
@@ -327,3 +329,5 @@ TEST_CASE("without a region there is no device, and the message says why") {
     CHECK(pcm.open("tutti", SND_PCM_STREAM_CAPTURE) == -ENODEV);
     CHECK(Quiet::last().find("is the engine running?") != std::string::npos);
 }
+
+} // namespace alsa_pcm_test

@@ -14,6 +14,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace dsd_test {
+
 namespace {
 
 using Bytes = std::vector<uint8_t>;
@@ -235,3 +237,5 @@ TEST_CASE("damaged files are refused with a reason, or read as far as they go") 
         }
     }
 }
+
+} // namespace dsd_test

@@ -14,6 +14,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace file_driver_test {
+
 namespace {
 
 const std::string prbs = TUTTI_PRBS;
@@ -132,3 +134,5 @@ TEST_CASE("tutti-file: trouble has a reason and an exit code") {
     CHECK(busy.code == 5);
     CHECK(busy.output.find("output channel 8 is in use") != std::string::npos);
 }
+
+} // namespace file_driver_test

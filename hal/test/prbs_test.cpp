@@ -11,6 +11,8 @@
 
 using namespace tutti::hal::test;
 
+namespace prbs_test {
+
 namespace {
 
 constexpr std::size_t channels = 4;
@@ -168,3 +170,5 @@ TEST_CASE("prbs: wrong usage is refused") {
     CHECK(run(prbs + " check --channels -1 --format s16le").code == 2);
     CHECK(run(prbs + " check --channels 2 --format s16le --bits 24").code == 2);
 }
+
+} // namespace prbs_test

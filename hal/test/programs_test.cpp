@@ -11,6 +11,8 @@
 
 using namespace tutti::hal::test;
 
+namespace programs_test {
+
 namespace {
 
 const std::string prbs = TUTTI_PRBS;
@@ -174,3 +176,5 @@ TEST_CASE("a program that has never heard of the region gets the reason on its s
     CHECK(result.code == 1);
     CHECK(result.output.find("is the engine running?") != std::string::npos);
 }
+
+} // namespace programs_test

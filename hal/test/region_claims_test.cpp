@@ -14,6 +14,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace region_claims_test {
+
 namespace {
 
 struct Client {
@@ -128,3 +130,5 @@ TEST_CASE("what a process held is free once it was killed") {
     close(ready[0]);
     close(ready[1]);
 }
+
+} // namespace region_claims_test

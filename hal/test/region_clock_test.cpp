@@ -14,6 +14,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace region_clock_test {
+
 namespace {
 
 struct Fixture {
@@ -147,3 +149,5 @@ TEST_CASE("a step of the timeline begins a new epoch, a correction does not") {
     f.clock.refresh(f.mapping);
     CHECK(f.clock.epoch() == 2);
 }
+
+} // namespace region_clock_test

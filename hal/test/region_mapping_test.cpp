@@ -15,6 +15,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace region_mapping_test {
+
 namespace {
 
 tutti_region_header good_header() {
@@ -160,3 +162,5 @@ TEST_CASE("a region of another user is refused, even by root") {
     REQUIRE(chown(options.path.c_str(), 65534, 65534) == 0);
     CHECK(open_error(options.path) == RegionError::foreign_owner);
 }
+
+} // namespace region_mapping_test

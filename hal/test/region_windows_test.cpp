@@ -12,6 +12,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace region_windows_test {
+
 namespace {
 
 constexpr int64_t ring = 32768;
@@ -130,3 +132,5 @@ TEST_CASE("outputs are written only inside the writable window, and only in thei
         CHECK(writer.write(base + 5 * ring, 100, 0, 2, samples.data()) == 100);
     }
 }
+
+} // namespace region_windows_test

@@ -9,6 +9,8 @@
 
 using namespace tutti::hal;
 
+namespace sample_format_test {
+
 namespace {
 
 /// The 24-bit integer of a container, for comparison.
@@ -89,3 +91,5 @@ TEST_CASE("the top byte of a 24-bit sample in 32 bits means nothing") {
     decode_samples(SampleFormat::s24, bytes, &sample, 1);
     CHECK(sample == -1.0F / 8388608.0F);
 }
+
+} // namespace sample_format_test

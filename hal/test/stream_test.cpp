@@ -17,6 +17,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace stream_test {
+
 namespace {
 
 constexpr uint32_t channels = 2;
@@ -171,3 +173,5 @@ TEST_CASE("a step of the timeline and a retired region end a stream") {
     }
     CHECK((f.capture.update(local_now_ns(), 0, true) == StreamState::xrun));
 }
+
+} // namespace stream_test

@@ -15,6 +15,8 @@
 using namespace tutti::hal;
 using namespace tutti::hal::test;
 
+namespace wav_test {
+
 namespace {
 
 std::vector<float> ramp(std::size_t samples) {
@@ -134,3 +136,5 @@ TEST_CASE("what is no WAV file is refused with a reason") {
     CHECK(reader.open(file.path()) == "is not a WAV file");
     CHECK(reader.open("/dev/shm") == "is not a regular file");
 }
+
+} // namespace wav_test

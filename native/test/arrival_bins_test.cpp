@@ -7,6 +7,8 @@
 
 using namespace tutti;
 
+namespace arrival_bins_test {
+
 TEST_CASE("delays are counted in bins of a sixteenth of an octave, the ends in bins of their own") {
     CHECK(ArrivalBins::of(-1'000'000) == 0);
     CHECK(ArrivalBins::of(16'383) == 0);
@@ -39,3 +41,5 @@ TEST_CASE("every packet is counted where it came, whatever the margin") {
     CHECK(words[arrival_words_at + ArrivalBins::of(1'000'000)] == 3);
     CHECK(words[arrival_words_at + ArrivalBins::of(8'000'000)] == 1);
 }
+
+} // namespace arrival_bins_test

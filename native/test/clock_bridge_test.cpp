@@ -6,6 +6,8 @@
 
 using namespace tutti;
 
+namespace clock_bridge_test {
+
 namespace {
 
 /// A clock source that publishes what the test says, from the test's thread.
@@ -149,3 +151,5 @@ TEST_CASE("Clock bridge: a report of any length comes whole, an endless one not 
     report_text.assign(1'000'000, ' ');
     CHECK_EQ(bridge.report(), "");
 }
+
+} // namespace clock_bridge_test

@@ -13,6 +13,8 @@
 #include <sstream>
 
 using namespace tutti;
+
+namespace crash_report_test {
 using tutti::test::ScratchFile;
 
 // Sanitizers handle these signals themselves and end the process in another way.
@@ -65,3 +67,5 @@ TEST_CASE("a crash of the engine itself is not blamed on a plug-in") {
 }
 
 #endif
+
+} // namespace crash_report_test

@@ -12,6 +12,8 @@
 
 using namespace tutti;
 
+namespace device_link_test {
+
 namespace {
 
 /// A driver at the other end of the link, which waits for every answer.
@@ -125,3 +127,5 @@ TEST_CASE("a driver is told what changes, once, and is heard when it wants anoth
     CHECK_EQ(std::string(told.name), "y");
     CHECK_EQ(driver.header().rate, 96000);
 }
+
+} // namespace device_link_test

@@ -8,6 +8,8 @@
 
 using namespace tutti;
 
+namespace device_region_test {
+
 namespace {
 
 const tutti_region_header& header_of(const SharedFile& file) {
@@ -87,3 +89,5 @@ TEST_CASE("a link, a file of others or a file others can write is never opened")
     chmod(target.path().c_str(), 0600);
     CHECK(other.open(target.path(), 4096, error));
 }
+
+} // namespace device_region_test

@@ -11,6 +11,8 @@
 
 using namespace tutti;
 
+namespace engine_test {
+
 namespace {
 
 Plan base_plan() {
@@ -191,3 +193,5 @@ TEST_CASE("an update of a codec's library starts the streams anew that use it") 
     while (packets() < 100)
         pass_time(10);
 }
+
+} // namespace engine_test

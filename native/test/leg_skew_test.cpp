@@ -4,6 +4,8 @@
 
 using namespace tutti;
 
+namespace leg_skew_test {
+
 namespace {
 constexpr int64_t ms = 1'000'000;
 
@@ -56,3 +58,5 @@ TEST_CASE("a copy from another round of the sequence numbers is not taken for on
     skew.add(7, 1, 65'536 * ms);
     CHECK(skew.largest() == 0);
 }
+
+} // namespace leg_skew_test

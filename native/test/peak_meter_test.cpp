@@ -10,6 +10,8 @@
 
 using namespace tutti;
 
+namespace peak_meter_test {
+
 TEST_CASE("the peak of every channel is its largest absolute sample, for every channel count") {
     test::Random random(7);
     for (uint32_t channels = 1; channels <= 128; ++channels) {
@@ -36,3 +38,5 @@ TEST_CASE("NaN counts as nothing") {
     CHECK_EQ(meter.peaks()[2], 0.25f);
     CHECK_EQ(meter.peaks()[4], 0.0f);
 }
+
+} // namespace peak_meter_test

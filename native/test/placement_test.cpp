@@ -7,6 +7,8 @@
 
 using namespace tutti;
 
+namespace placement_test {
+
 namespace {
 constexpr uint32_t rate = 48000;
 constexpr uint32_t frames = 48;
@@ -88,3 +90,5 @@ TEST_CASE("a jump of the timestamps is followed at once") {
         placement.place(i * frames, frames, start + i * frames, link_offset);
     CHECK(placement.place(0x40000000, frames, start + 100 * frames, link_offset).reanchored);
 }
+
+} // namespace placement_test

@@ -6,6 +6,8 @@
 
 using namespace tutti;
 
+namespace plan_check_test {
+
 namespace {
 
 Plan good_plan() {
@@ -122,3 +124,5 @@ TEST_CASE(
     CHECK_EQ(resampled(7999, 960).problem.field, "rate");
     CHECK_EQ(resampled(768001, 960).problem.field, "rate");
 }
+
+} // namespace plan_check_test

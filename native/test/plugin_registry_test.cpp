@@ -7,6 +7,8 @@
 #include <filesystem>
 
 using namespace tutti;
+
+namespace plugin_registry_test {
 using tutti::test::ScratchFile;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("another file at the same path, as an update leaves it, is looked at a
     REQUIRE_FALSE(registry.load({"codec", "L24", installed.path()}).has_value());
     CHECK(registry.codec("L24") != before);
 }
+
+} // namespace plugin_registry_test

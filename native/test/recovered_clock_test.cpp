@@ -6,6 +6,8 @@
 #include <cmath>
 
 using namespace tutti;
+
+namespace recovered_clock_test {
 using Event = RecoveredClock::Event;
 
 namespace {
@@ -120,3 +122,5 @@ TEST_CASE("an odd timestamp is a stray, three that agree are a jump") {
     CHECK(clock.anchored());
     CHECK(std::fabs(error_of(clock, sender)) < 10'000);
 }
+
+} // namespace recovered_clock_test

@@ -9,6 +9,8 @@
 #include <cmath>
 
 using namespace tutti;
+
+namespace resampled_playout_test {
 using test::ForeignBench;
 using test::ForeignStream;
 
@@ -287,3 +289,5 @@ TEST_CASE("a codec's stage is run before resampling, and its delay is made up fo
     CHECK(heard.tone.residual_db < largest_residual_db);
     CHECK(bench.allocations() == 0);
 }
+
+} // namespace resampled_playout_test

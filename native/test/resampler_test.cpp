@@ -8,6 +8,8 @@
 
 using namespace tutti;
 
+namespace resampler_test {
+
 TEST_CASE("an output frame comes as soon as its look-ahead has, and no sooner than that is needed") {
     for (const double step : {0.91875, 1.0, 1.0003, 2.0}) {
         CAPTURE(step);
@@ -52,3 +54,5 @@ TEST_CASE("output stays where the sum of the steps says, whatever the ratio does
     resampler->reset();
     CHECK_EQ(allocations + guard.count(), 0);
 }
+
+} // namespace resampler_test

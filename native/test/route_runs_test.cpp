@@ -4,6 +4,8 @@
 
 using namespace tutti;
 
+namespace route_runs_test {
+
 TEST_CASE("adjacent channels become one run, whatever the order of the routes") {
     CHECK(compile_routes({{2, 18}, {0, 16}, {1, 17}}) == std::vector<RouteRun>{{0, 16, 3}});
 }
@@ -14,3 +16,5 @@ TEST_CASE("gaps, crossings and one channel to several inputs become runs of thei
     CHECK(compile_routes({{1, 0}, {0, 1}}) == std::vector<RouteRun>{{1, 0, 1}, {0, 1, 1}});
     CHECK(compile_routes({}).empty());
 }
+
+} // namespace route_runs_test

@@ -11,6 +11,8 @@
 
 using namespace tutti;
 
+namespace rtp_header_test {
+
 namespace {
 
 using Bytes = std::vector<uint8_t>;
@@ -180,3 +182,5 @@ TEST_CASE("RTP header: a million mutated packets break no promise") {
     CHECK(accepted_packets > 100'000);
     CHECK(accepted_packets < 900'000);
 }
+
+} // namespace rtp_header_test

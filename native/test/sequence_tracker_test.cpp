@@ -6,6 +6,8 @@
 
 using namespace tutti;
 
+namespace sequence_tracker_test {
+
 namespace {
 
 struct Totals {
@@ -99,3 +101,5 @@ TEST_CASE("a jump of the numbers begins anew and is no loss") {
     CHECK_EQ(totals.restarted, 1);
     CHECK_EQ(totals.lost, 0);
 }
+
+} // namespace sequence_tracker_test

@@ -4,6 +4,8 @@
 
 using namespace tutti;
 
+namespace source_policy_test {
+
 namespace {
 constexpr int64_t packet_ns = 1'000'000;
 constexpr uint32_t alice = 0x0100000A;
@@ -35,3 +37,5 @@ TEST_CASE("with a source filter nobody else is heard") {
     CHECK(policy.add(bob, 2, 0, packet_ns) == SourceVerdict::wrong_source);
     CHECK(policy.add(alice, 1, 1, packet_ns) == SourceVerdict::accept);
 }
+
+} // namespace source_policy_test

@@ -8,6 +8,8 @@
 #include <set>
 
 using namespace tutti;
+
+namespace staged_playout_test {
 using test::ShowingStage;
 
 namespace {
@@ -181,3 +183,5 @@ TEST_CASE("a packet that comes when its frames were finished already is late, an
     CHECK(bench.heard(start + link_offset + packet_frames) == ShowingStage::missing_sample);
     CHECK(bench.heard(start + link_offset + 2 * packet_frames) == value_at(start + 2 * packet_frames));
 }
+
+} // namespace staged_playout_test

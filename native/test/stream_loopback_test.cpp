@@ -15,6 +15,8 @@
 
 using namespace tutti;
 
+namespace stream_loopback_test {
+
 namespace {
 
 struct Format {
@@ -324,3 +326,5 @@ TEST_CASE("of two legs the first copy of a packet wins and the second counts as 
     CHECK_EQ(bench.received(ReceiverField::duplicate), on_a);
     CHECK_EQ(bench.received(ReceiverField::lost), 0);
 }
+
+} // namespace stream_loopback_test

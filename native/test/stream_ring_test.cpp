@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 using namespace tutti;
+
+namespace stream_ring_test {
 using Verdict = StreamRing::Verdict;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("what was read already is late, what does not fit is early and not tak
     CHECK_EQ(ring.complete(), 0);
     CHECK_EQ(*ring.next(), 0.0f);
 }
+
+} // namespace stream_ring_test

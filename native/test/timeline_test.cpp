@@ -7,6 +7,8 @@
 
 using namespace tutti;
 
+namespace timeline_test {
+
 namespace {
 constexpr uint32_t rates[] = {44100, 48000, 88200, 96000, 176400, 192000, 352800, 384000};
 constexpr int64_t century_s = 100LL * 365 * 86400;
@@ -69,3 +71,5 @@ TEST_CASE("an RTP timestamp is unwrapped to the nearest index, across the wrap a
         CHECK_EQ(unwrap32(static_cast<uint32_t>(index), near), index);
     }
 }
+
+} // namespace timeline_test
