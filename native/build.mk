@@ -26,4 +26,4 @@ $(1): $(2) Makefile
 	printf '#include "%s"\n' $(2) | $$(CXX) $(3) -I. -MF $$(@:.o=.d) -MT $$@ -x c++ -c - -o $$@
 endef
 # Tests are to be compiled soon; what they test is compiled as it is shipped.
-TEST_CXXFLAGS := $(CXXFLAGS) -O1 -g1
+TEST_CXXFLAGS = $(CXXFLAGS) -O1 -g1

@@ -1,6 +1,6 @@
 # Shared by the extensions' native Makefiles, after build.mk. Before it: NAME, the library's name. Whoever includes it says what
-# SRC, AES67_SRC (of the library, for all systems; the latter below $(AES67)) and TEST_OBJ (in terms of OUT) are, links
-# OBJ and TEST_OBJ, and includes plugin_darwin.mk at its end.
+# SRC, AES67_SRC (of the library, for all systems; the latter below $(AES67)) and TEST_SRC are, links OBJ and TEST_OBJ, and
+# includes plugin_darwin.mk at its end.
 OUT := $(BUILD)/$(NAME)
 # What extensions have in common lies where it was first needed.
 AES67 := $(ROOT)/extensions/aes67/native/src
@@ -17,6 +17,7 @@ NO_UNDEFINED_plain := -Wl,-z,defs
 endif
 OBJ = $(patsubst src/%.cpp,$(OUT)/%.o,$(filter-out $(OTHER_SYSTEMS),$(SRC))) \
 	$(patsubst %.cpp,$(OUT)/aes67/%.o,$(filter-out $(OTHER_SYSTEMS),$(AES67_SRC)))
+TEST_OBJ := $(OUT)/test.o
 LIBRARY := $(or $(LIBRARY_$(VARIANT)),$(OUT)/$(NAME).so)
 
 .PHONY: all test test-build
@@ -42,3 +43,6 @@ $(OUT)/test/%.o: test/%.cpp
 $(OUT)/kit/%.o: $(KIT)/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(CXXFLAGS) -c -o $@ $<
+
+# What other programs take of the tests.
+-include $(wildcard $(OUT)/test/*.d $(OUT)/test/*/*.d)

@@ -18,6 +18,8 @@
 using namespace tutti::aes67;
 using namespace tutti::test;
 
+namespace codec_test {
+
 namespace {
 
 std::string name(const CodecKernels* kernels) {
@@ -283,3 +285,5 @@ TEST_CASE("Codec: neither decode nor encode allocates") {
     }
     CHECK(allocations() == before);
 }
+
+} // namespace codec_test

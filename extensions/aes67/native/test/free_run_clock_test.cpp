@@ -7,6 +7,8 @@
 
 using namespace tutti::aes67;
 
+namespace free_run_clock_test {
+
 TEST_CASE("Free-running clock: it begins at the system's TAI and says that it follows nobody") {
     tutti_clock_relation relation{};
     const auto publish = [](void* context, const tutti_clock_relation* published) {
@@ -27,3 +29,5 @@ TEST_CASE("Free-running clock: it begins at the system's TAI and says that it fo
     CHECK(source.start(R"({"domain": 0})", publish, &relation, error, sizeof error) == nullptr);
     CHECK(std::string(error) == "The free-running clock has no options.");
 }
+
+} // namespace free_run_clock_test

@@ -7,6 +7,8 @@
 
 using namespace tutti::aes67;
 
+namespace json_writer_test {
+
 TEST_CASE("JSON writer: objects, arrays and every kind of value") {
     JsonWriter json;
     json.begin_object().member("a", int64_t{-1}).member("b", true).name("c").begin_array();
@@ -32,3 +34,5 @@ TEST_CASE("JSON writer: what does not fit is not handed over, only its length") 
     CHECK(std::string(room) == "{}");
     CHECK(hand_over("{}", nullptr, 0) == 2);
 }
+
+} // namespace json_writer_test

@@ -8,6 +8,8 @@
 
 using namespace tutti::aes67;
 
+namespace learned_line_test {
+
 namespace {
 
 constexpr int64_t ms = 1'000'000;
@@ -84,3 +86,5 @@ TEST_CASE("Learned line: wall time that is set is one step, and what slews it is
     CHECK(wall.steps(line, 60 * second) == 0);
     CHECK(std::llabs(wall.error_of(line)) < 5'000);
 }
+
+} // namespace learned_line_test

@@ -9,6 +9,8 @@
 #include "codec_conformance.hpp"
 #include "tutti/clock.h"
 
+namespace plugin_test {
+
 namespace {
 
 const tutti_host host = {sizeof(tutti_host), TUTTI_ABI, [](int, const char*, const char*) {}};
@@ -80,3 +82,5 @@ TEST_CASE("Plug-in: an engine of another major version is refused, a newer minor
     newer.size = sizeof(tutti_host) + 8;
     CHECK(entry(&newer) != nullptr);
 }
+
+} // namespace plugin_test

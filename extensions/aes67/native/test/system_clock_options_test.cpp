@@ -6,6 +6,8 @@
 
 using namespace tutti::aes67;
 
+namespace system_clock_options_test {
+
 namespace {
 
 bool contains(const std::string& text, const char* part) {
@@ -63,3 +65,5 @@ TEST_CASE("System clock options: any text gives options or a sentence") {
             FAIL("no sentence for " << json);
     }
 }
+
+} // namespace system_clock_options_test

@@ -7,6 +7,8 @@
 
 using namespace tutti::aes67;
 
+namespace system_clock_report_test {
+
 TEST_CASE("System clock report: what the kernel says of its time, and the steps that were seen") {
     const std::string json = system_clock_report({Timescale::realtime, 3, -5'000'000});
     for (const char* part : {R"({"dataset":{"utcOffset":)", R"("ptpTimescale":false)", R"("ratePpm":)",
@@ -24,3 +26,5 @@ TEST_CASE("System clock report: the ABI hands over the same") {
     source.stop(clock);
     CHECK(text.find(R"("counters":{"steps":0},"lastStepNs":0})") != std::string::npos);
 }
+
+} // namespace system_clock_report_test

@@ -13,6 +13,8 @@
 using namespace tutti::aes67;
 using namespace std::chrono_literals;
 
+namespace system_clock_test {
+
 namespace {
 
 // Where a source under test publishes.
@@ -203,3 +205,5 @@ TEST_CASE("System clock: bad options are refused with a sentence that fits where
     CHECK(std::string(small, sizeof small) == std::string("The \0###", 8));
     CHECK(system_clock_source(nullptr).start("nonsense", Published::publish, nullptr, nullptr, 0) == nullptr);
 }
+
+} // namespace system_clock_test

@@ -6,6 +6,8 @@
 
 using namespace tutti::aes67;
 
+namespace wall_line_test {
+
 namespace {
 
 constexpr int64_t ms = 1'000'000;
@@ -73,3 +75,5 @@ TEST_CASE("Wall line: a first reading with a wide bracket is not taken for a ste
     CHECK(line.generation() == 1);
     CHECK(line.error_ns() == 5 * ms);
 }
+
+} // namespace wall_line_test

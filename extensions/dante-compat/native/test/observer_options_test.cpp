@@ -4,6 +4,8 @@
 
 using namespace tutti::dante_compat;
 
+namespace observer_options_test {
+
 TEST_CASE("PTPv1 options: nothing given is the first interface, _DFLT and an unknown path delay") {
     for (const char* text : {"", "{}", " { } "}) {
         const Options options = parse_options(text);
@@ -51,3 +53,5 @@ TEST_CASE("PTPv1 options: what cannot be is refused with a sentence that names i
     }
     CHECK(parse_options(std::string(1025, ' ')).error.find("1024") != std::string::npos);
 }
+
+} // namespace observer_options_test

@@ -7,6 +7,8 @@
 using namespace tutti::dante_compat;
 using namespace tutti::dante_compat::test;
 
+namespace observer_report_test {
+
 namespace {
 
 const NetworkInterface ethernet = {"eth0", 2, 0x0100000A};
@@ -80,3 +82,5 @@ TEST_CASE("PTPv1 report: nothing that a leader says breaks the text") {
     network.run(5 * second);
     CHECK(is_json(to_json(network.observer().status(network.local()), ethernet, true)));
 }
+
+} // namespace observer_report_test

@@ -28,6 +28,8 @@ using namespace tutti::dante_compat;
 using namespace tutti::dante_compat::test;
 using namespace std::chrono_literals;
 
+namespace observer_source_test {
+
 namespace {
 
 // Where a source under test publishes.
@@ -252,3 +254,5 @@ TEST_CASE("PTPv1 source: bad options are refused with a sentence") {
     CHECK(std::string(error).find("without a function") != std::string::npos);
     CHECK(source().start("nonsense", Published::publish, nullptr, nullptr, 0) == nullptr);
 }
+
+} // namespace observer_source_test

@@ -9,6 +9,8 @@
 using namespace tutti::dante_compat;
 using namespace tutti::dante_compat::test;
 
+namespace observer_test {
+
 namespace {
 
 constexpr int64_t tai = 1'790'000'000 * second;
@@ -272,3 +274,5 @@ TEST_CASE("PTPv1 observer: hostile messages cost nothing and change nothing") {
     CHECK(settled.generation() == 2);
     CHECK(settled.network.furthest_ns < 100 * us);
 }
+
+} // namespace observer_test

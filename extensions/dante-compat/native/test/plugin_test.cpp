@@ -8,6 +8,8 @@
 
 #include "tutti/clock.h"
 
+namespace plugin_test {
+
 namespace {
 
 const tutti_host host = {sizeof(tutti_host), TUTTI_ABI, [](int, const char*, const char*) {}};
@@ -67,3 +69,5 @@ TEST_CASE("Plug-in: an engine of another major version is refused, a newer minor
     newer.size = sizeof(tutti_host) + 8;
     CHECK(entry(&newer) != nullptr);
 }
+
+} // namespace plugin_test

@@ -10,6 +10,8 @@
 using namespace tutti::dante_compat;
 using namespace tutti::dante_compat::test;
 
+namespace tables_test {
+
 namespace {
 
 constexpr int64_t second = 1'000'000'000;
@@ -133,3 +135,5 @@ TEST_CASE("PTPv1 presence: each clock that asks counts once, for a minute") {
         presence.hear({0, 0, 0, 0, static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)}, 100 * second);
     CHECK(presence.count(100 * second) == Presence::capacity);
 }
+
+} // namespace tables_test

@@ -13,6 +13,8 @@
 using namespace tutti::dante_compat;
 using namespace tutti::dante_compat::test;
 
+namespace v1_corpus_test {
+
 namespace {
 
 bool has_corpus() {
@@ -116,3 +118,5 @@ TEST_CASE("PTPv1 corpus: the observer locks to the captured leader as it came in
     CHECK(status.counters.pairs == 58);
     CHECK(status.sync_rate == doctest::Approx(4).epsilon(0.05));
 }
+
+} // namespace v1_corpus_test

@@ -10,6 +10,8 @@
 using namespace tutti::dante_compat;
 using namespace tutti::dante_compat::test;
 
+namespace v1_message_test {
+
 namespace {
 
 using Bytes = std::vector<uint8_t>;
@@ -183,3 +185,5 @@ TEST_CASE("PTPv1 message: a million mutations give a message within its bounds o
     CHECK(broken == 0);
     CHECK(messages > 300'000);
 }
+
+} // namespace v1_message_test

@@ -8,6 +8,8 @@
 using namespace tutti::dop;
 using namespace tutti::dop::test;
 
+namespace dop_stage_test {
+
 namespace {
 
 constexpr uint32_t dsd_words = TUTTI_CONTENT_DSD | TUTTI_CONTENT_WORDS;
@@ -197,3 +199,5 @@ TEST_CASE("a stage is refused for no channels and for more than a stream may hav
         CHECK(std::string(error) != "");
     }
 }
+
+} // namespace dop_stage_test

@@ -13,6 +13,8 @@
 using namespace tutti::dop;
 using namespace tutti::dop::test;
 
+namespace dsd_filter_test {
+
 namespace {
 
 constexpr size_t window = 31;
@@ -211,3 +213,5 @@ TEST_CASE("one channel of a pair is silent while the other one is not there") {
     for (const float sample : stage.run(dop_of(random_bits(1, 500), true)))
         CHECK(std::fabs(sample) < 0.05F);
 }
+
+} // namespace dsd_filter_test

@@ -3,6 +3,8 @@
 
 #include "codec_conformance.hpp"
 
+namespace plugin_test {
+
 extern "C" const tutti_plugin* tutti_plugin_entry(const tutti_host* host);
 
 namespace {
@@ -31,3 +33,5 @@ TEST_CASE("an engine of another major version is refused") {
     CHECK(tutti_plugin_entry(&other) == nullptr);
     CHECK(tutti_plugin_entry(nullptr) == nullptr);
 }
+
+} // namespace plugin_test

@@ -17,6 +17,8 @@ using namespace tutti::aes67;
 using namespace tutti::aes67::phc;
 using namespace std::chrono_literals;
 
+namespace phc_clock_test {
+
 namespace {
 
 constexpr int64_t second = 1'000'000'000;
@@ -141,3 +143,5 @@ TEST_CASE("Hardware clock options: a device or an interface, and whose time it i
           R"(The hardware clock has no option "interface"; it has "device", "grandmaster" and "domain".)");
     CHECK(parse_phc_clock_options("[]").error.find("must be a JSON object") != std::string::npos);
 }
+
+} // namespace phc_clock_test

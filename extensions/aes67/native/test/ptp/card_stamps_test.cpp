@@ -5,6 +5,8 @@
 using namespace tutti::aes67;
 using namespace tutti::aes67::ptp;
 
+namespace card_stamps_test {
+
 namespace {
 
 constexpr int64_t us = 1'000;
@@ -42,3 +44,5 @@ TEST_CASE("Card stamps: an interface without such a card says why") {
         CHECK_FALSE(stamps.to_local(1, 0, 1)); // a clock that does not answer
     CHECK(stamps.has_failed());
 }
+
+} // namespace card_stamps_test

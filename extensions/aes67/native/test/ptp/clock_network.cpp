@@ -5,16 +5,6 @@
 #include <cstdlib>
 
 namespace tutti::aes67::ptp::test {
-namespace {
-
-int64_t media_at(const tutti_clock_relation& relation, int64_t local_ns) {
-    const int64_t elapsed = local_ns - relation.local_ns;
-    return relation.media_ns + elapsed +
-           static_cast<int64_t>(static_cast<double>(elapsed) * relation.rate_deviation);
-}
-
-} // namespace
-
 ClockNetwork::Node& ClockNetwork::add(uint8_t id, int64_t media_ns, std::optional<uint8_t> priority1,
                                       double quartz, DelayMode mode, uint16_t ports) {
     ClockConfig config;

@@ -4,6 +4,8 @@
 #include "simulation.hpp"
 
 using namespace tutti::aes67::ptp;
+
+namespace foreign_masters_test {
 using tutti::aes67::ptp::test::master;
 using tutti::aes67::ptp::test::second;
 
@@ -216,3 +218,5 @@ TEST_CASE("Foreign masters: a silent one is shown for a minute and then forgotte
     table.elect(61 * second);
     CHECK(table.table().empty());
 }
+
+} // namespace foreign_masters_test

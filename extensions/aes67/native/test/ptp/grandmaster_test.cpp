@@ -8,6 +8,8 @@
 
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
+
+namespace grandmaster_test {
 using Node = ClockNetwork::Node;
 
 namespace {
@@ -330,3 +332,5 @@ TEST_CASE("Request limit: invented addresses share a bound, and one address has 
     CHECK(admitted <= 32 + RequestLimit::sender_burst);
     CHECK(fair.admit(0x0200000A, second));
 }
+
+} // namespace grandmaster_test

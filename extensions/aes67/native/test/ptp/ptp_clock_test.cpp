@@ -8,6 +8,8 @@
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
 
+namespace ptp_clock_test {
+
 namespace {
 
 constexpr int64_t tai = 1'790'000'000 * second;
@@ -307,3 +309,5 @@ TEST_CASE("Delay requests: the answer may come before the report of the departur
     header.sequence = 999;
     CHECK_FALSE(requests.answered(header, {6000, {}}));
 }
+
+} // namespace ptp_clock_test

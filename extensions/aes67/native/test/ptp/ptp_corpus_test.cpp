@@ -11,6 +11,8 @@
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
 
+namespace ptp_corpus_test {
+
 namespace {
 
 template <typename T> T only_message(const std::string& file, Header& header) {
@@ -76,3 +78,5 @@ TEST_CASE("PTP corpus: a Dante AVIO says what Dante devices say as AES67 masters
     CHECK(header.has(flag::two_step));
     CHECK(header.log_interval == -2);
 }
+
+} // namespace ptp_corpus_test

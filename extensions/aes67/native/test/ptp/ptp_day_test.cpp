@@ -10,6 +10,8 @@
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
 
+namespace ptp_day_test {
+
 namespace {
 
 constexpr int64_t boot_time = 200'754 * second; // corpus ptp/dante_avio_ptpv2_followup.pcap
@@ -99,5 +101,7 @@ TEST_CASE("PTP day: no discontinuity at +100 ppm with wander, loss, reordering a
 TEST_CASE("PTP day: no discontinuity at -100 ppm with wander, loss, reordering and asymmetric jitter") {
     live_a_day(-100e-6, 12);
 }
+
+} // namespace ptp_day_test
 
 #endif

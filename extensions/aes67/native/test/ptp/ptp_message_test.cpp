@@ -8,6 +8,8 @@
 
 using namespace tutti::aes67::ptp;
 
+namespace ptp_message_test {
+
 namespace {
 
 using Bytes = std::vector<uint8_t>;
@@ -217,3 +219,5 @@ TEST_CASE("PTP message: nothing is written where it does not fit") {
 TEST_CASE("PTP message: identities are shown as engineers read them") {
     CHECK(to_text(sender.clock) == "00-1D-C1-FF-FE-12-34-56");
 }
+
+} // namespace ptp_message_test

@@ -6,6 +6,8 @@
 
 using namespace tutti::aes67::ptp;
 
+namespace ptp_options_test {
+
 TEST_CASE("PTP options: an AES67 follower on domain 0 unless told otherwise") {
     for (const char* json : {"", "{}", " { } "}) {
         const Options options = parse_options(json);
@@ -99,3 +101,5 @@ TEST_CASE("PTP options: several interfaces are a list without repetitions") {
             "of at most four.");
     }
 }
+
+} // namespace ptp_options_test

@@ -9,6 +9,8 @@
 
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
+
+namespace ptp_report_test {
 using Node = ClockNetwork::Node;
 
 namespace {
@@ -138,3 +140,5 @@ TEST_CASE("PTP report: rates are those of the last eight seconds") {
         rates.sample({0, syncs, 0, 0}, now);
     CHECK(rates.per_second().sync == 0);
 }
+
+} // namespace ptp_report_test

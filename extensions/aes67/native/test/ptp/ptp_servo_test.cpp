@@ -9,6 +9,8 @@
 using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
 
+namespace ptp_servo_test {
+
 namespace {
 
 constexpr int64_t tai = 1'790'000'000 * second;
@@ -282,3 +284,5 @@ TEST_CASE("PTP servo: a master beyond the rates that the clock can follow is nev
     CHECK_FALSE(network.run_until(tutti_clock_locked, 60 * second));
     CHECK(network.clock().relation().rate_deviation == 0);
 }
+
+} // namespace ptp_servo_test

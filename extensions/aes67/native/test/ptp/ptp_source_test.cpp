@@ -22,6 +22,8 @@ using namespace tutti::aes67::ptp;
 using namespace tutti::aes67::ptp::test;
 using namespace std::chrono_literals;
 
+namespace ptp_source_test {
+
 namespace {
 
 // Where a source under test publishes.
@@ -251,3 +253,5 @@ TEST_CASE("PTP source: bad options are refused with a sentence") {
     CHECK(std::string(error).find("without a function") != std::string::npos);
     CHECK(source.start("nonsense", Published::publish, nullptr, nullptr, 0) == nullptr);
 }
+
+} // namespace ptp_source_test

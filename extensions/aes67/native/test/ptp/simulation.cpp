@@ -7,15 +7,11 @@
 #include "ptp/log_interval.hpp"
 
 namespace tutti::aes67::ptp::test {
-namespace {
-
 int64_t media_at(const tutti_clock_relation& relation, int64_t local_ns) {
     const int64_t elapsed = local_ns - relation.local_ns;
     return relation.media_ns + elapsed +
            static_cast<int64_t>(static_cast<double>(elapsed) * relation.rate_deviation);
 }
-
-} // namespace
 
 SimulatedMaster master(uint8_t id, int64_t time_ns) {
     SimulatedMaster result;

@@ -18,6 +18,9 @@ constexpr int64_t us = 1'000;
 constexpr int64_t ms = 1'000'000;
 constexpr int64_t second = 1'000'000'000;
 
+// Media time (ns) at a local instant, as the engine would reckon it from what a clock published.
+int64_t media_at(const tutti_clock_relation& relation, int64_t local_ns);
+
 // One direction of the network.
 struct Path {
     int64_t least_ns = 20 * us;

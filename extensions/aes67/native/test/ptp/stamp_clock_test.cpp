@@ -5,6 +5,8 @@
 using namespace tutti::aes67;
 using namespace tutti::aes67::ptp;
 
+namespace stamp_clock_test {
+
 namespace {
 
 constexpr int64_t ms = 1'000'000;
@@ -42,3 +44,5 @@ TEST_CASE("Stamp clock: what is later than now or long ago is refused") {
     CHECK(clock.to_local(9 * second + offset));
     CHECK_FALSE(clock.to_local(7 * second + offset));
 }
+
+} // namespace stamp_clock_test
