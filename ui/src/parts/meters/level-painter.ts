@@ -6,13 +6,6 @@ import { MeterPainter } from './meter-painter.ts';
 import { StripPainter } from './strip-painter.ts';
 import type { Side } from './side-words.ts';
 
-/** Paints one picture on its canvas: in a frame, what looks different since the one before. */
-export interface PicturePainter {
-  /** Ms between two paintings; see {@link FrameLoop}. */
-  readonly interval: number;
-  paint(context: OffscreenCanvasRenderingContext2D, levels: Ballistics): void;
-}
-
 interface Canvas {
   readonly context: OffscreenCanvasRenderingContext2D;
   shown?: Disposable & { wake(): void };

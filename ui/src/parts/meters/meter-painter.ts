@@ -1,6 +1,6 @@
 import type { Ballistics } from './ballistics.ts';
 import type { MeterPicture } from './level-messages.ts';
-import type { PicturePainter } from './level-painter.ts';
+import type { PicturePainter } from './picture-painter.ts';
 import { meterGeometry, type MeterGeometry } from './meter-geometry.ts';
 import {
   meterChanges,

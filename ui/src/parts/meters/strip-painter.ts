@@ -1,6 +1,6 @@
 import type { Ballistics } from './ballistics.ts';
 import type { StripPicture } from './level-messages.ts';
-import type { PicturePainter } from './level-painter.ts';
+import type { PicturePainter } from './picture-painter.ts';
 import { alignmentDb, heightOf, permittedDb } from './scale.ts';
 
 /** A bar that is not as long as it was, device pixels. */
