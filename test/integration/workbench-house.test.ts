@@ -102,6 +102,20 @@ describe('the workbench of a running instance', () => {
     await look('sender form', '[role=dialog]');
     await page.keyboard.press('Escape');
     await bench().dialog().waitFor({ state: 'detached' });
+    for (const [what, open] of [
+      ['receive', () => button('Receive Stage box').click()],
+      ['receive from SDP', () => button('Receive from SDP…').click()],
+      ['removal', () => button('Remove receiver Lost box').click()],
+      ['counters', () => button('Counters of Stage box').click()],
+      ['lock', () => button('Unlocked').click()],
+      ['password', () => bench().run('Access: Set a password')],
+    ] as const) {
+      await open();
+      await bench().dialog().waitFor();
+      await look(what, '[role=dialog], [role=alertdialog]');
+      await page.keyboard.press('Escape');
+      await bench().dialog().waitFor({ state: 'detached' });
+    }
     for (const name of ['Routing', 'Statistics', 'Clock', 'Device', 'Extensions', 'Settings']) {
       await bench().show(name);
       await page.getByRole('heading', { name, level: 2 }).first().waitFor();
@@ -271,7 +285,7 @@ describe('the workbench of a running instance', () => {
     await bench().receive('Stage box', '1:1');
   });
 
-  test('another machine signs in over TLS with a password that the page set; a viewer sees and changes nothing', async () => {
+  test('another machine signs in over TLS with a password that the page set; a viewer only sees, an administrator changes', async () => {
     const { page, lab, browser } = bench();
     const size = { width: 1280, height: 900 };
     const stranger = await newPage(browser, size);
@@ -314,10 +328,35 @@ describe('the workbench of a running instance', () => {
         .getByText(/look only/)
         .waitFor();
       expect(await bench().receivers()).toHaveLength(1);
+      await other.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+
+      const signOut = async (): Promise<void> => {
+        await other.keyboard.press('F1');
+        await other.getByRole('searchbox', { name: 'Commands' }).fill('Access: Sign out');
+        await other.locator('[role=menuitem][data-focused]').filter({ hasText: 'Sign out' }).waitFor();
+        await other.keyboard.press('Enter');
+        await signIn.waitFor();
+      };
+      await signOut();
+      await bench().api('/access/passwords/admin', 'PUT', { password: 'correct horse staple' });
+      await other.getByLabel('Password').fill('correct horse staple');
+      await signIn.click();
+      await connected(other);
+      await other.getByRole('button', { name: 'Receive Ambience' }).click();
+      await dialog.getByRole('button', { name: 'Receive', exact: true }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(await bench().receivers()).toHaveLength(2);
+      await signOut();
+      await other.reload();
+      await signIn.waitFor();
     } finally {
       await elsewhere.close();
       await bench().api('/settings', 'PATCH', { 'remote.listen': null });
-      await bench().api('/access/passwords/viewer', 'DELETE');
+      for (const role of ['viewer', 'admin'])
+        await bench()
+          .api(`/access/passwords/${role}`, 'DELETE')
+          .catch(() => undefined);
     }
   });
 });

@@ -183,7 +183,13 @@ describe('streams in the page of a running instance', () => {
     await page.getByText(`a=rtpmap:${stream.payloadType} L24/48000/2`).waitFor();
     const exported = await bench().saved(page.getByRole('button', { name: 'Export' }));
     expect(exported.name).toBe('To the van.sdp');
-    expect(exported.content.toString()).toContain('c=IN IP4 239.10.5.20/');
+    const sdp = exported.content.toString();
+    expect(sdp).toContain('c=IN IP4 239.10.5.20/');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.split(/\r?\n/)).toEqual(sdp.split(/\r?\n/));
     await page.keyboard.press('Alt+w');
     await button('Remove sender To the van').click();
     await dialog().getByRole('button', { name: 'Remove' }).click();
@@ -268,6 +274,36 @@ describe('streams in the page of a running instance', () => {
       .first()
       .waitFor();
     await page.getByRole('tab', { name: 'Meters' }).click();
+  });
+
+  test('what is no stream as announced is said with its reason: other packets, another clock, no input', async () => {
+    const { page, tutti } = bench();
+    const receive = (stream: Stream, name: string, id: number, input: number, clock = '') =>
+      bench().api<{ id: string }>('/receivers', 'POST', {
+        sdp: peerSdp(stream, name, id) + clock,
+        map: `1:${input}`,
+        linkOffsetMs,
+      });
+    await receive({ ...stageBox, payloadType: 97 }, 'Other type', 11, 21);
+    await receive({ ...stageBox, channels: 7 }, 'Seven', 12, 22);
+    const grandmaster = 'a=ts-refclk:ptp=IEEE1588-2008:AC-DE-48-23-45-67-01-9F:42\r\na=mediaclk:direct=0\r\n';
+    await receive(stageBox, 'Elsewhere', 13, 23, grandmaster);
+    const { id } = await receive(stageBox, 'Nowhere', 14, 24);
+    await tutti.said('route', 'clear', id);
+    await bench().show('Streams');
+    await button(/^Health of Other type: Unhealthy\. Packets carry another payload type/).waitFor();
+    await button(/^Health of Seven: Unhealthy\. Packets are not whole frames of 7 channels of L24/).waitFor();
+    for (const [name, title, said] of [
+      ['Seven', 'Stream', /Unhealthy\s+.*not whole frames.*refused in.*What to do:/s],
+      ['Elsewhere', 'Synchronisation', /The sender runs on another clock/],
+      ['Nowhere', 'Signal', /Unhealthy\s+.*No channel goes to a device input.*0 routes/s],
+    ] as const) {
+      await button(new RegExp(`^Health of ${name}`)).click();
+      const link = dialog().getByRole('listitem').filter({ hasText: title });
+      await eventually(`${name}: ${title}`, async () => said.test((await link.allInnerTexts()).join('\n')));
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+    }
   });
 
   test('the meters show the level of each input, by pointer and to those who do not see them', async () => {
