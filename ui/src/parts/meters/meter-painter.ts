@@ -3,11 +3,11 @@ import type { MeterPicture } from './level-messages.ts';
 import type { PicturePainter } from './picture-painter.ts';
 import { meterGeometry, type MeterGeometry } from './meter-geometry.ts';
 import {
-  meterChanges,
-  meterLook,
+  addMeterChanges,
   paintMeterCursor,
   paintMeterGround,
   paintMeters,
+  yOf,
   type MeterChange,
   type MeterLook,
 } from './paint-meters.ts';
@@ -35,12 +35,13 @@ export class MeterPainter implements PicturePainter {
     const painted = (this.#painted ??= []);
     const changed: MeterChange[] = [];
     for (let channel = 0; channel < geometry.channels; channel++) {
-      const look = meterLook(geometry, levels, channel);
+      const head = yOf(geometry, levels.level[channel] ?? -Infinity);
+      const hold = yOf(geometry, levels.hold[channel] ?? -Infinity);
+      const over = levels.over[channel] === 1;
       const before = painted[channel];
-      if (before && before.head === look.head && before.hold === look.hold && before.over === look.over)
-        continue;
-      painted[channel] = look;
-      changed.push(...meterChanges(geometry, channel, look, before));
+      if (before && before.head === head && before.hold === hold && before.over === over) continue;
+      painted[channel] = { head, hold, over };
+      addMeterChanges(changed, geometry, channel, { head, hold, over }, before);
     }
     if (changed.length > 0) paintMeters(context, geometry, colours, changed);
     if (cursor !== undefined) paintMeterCursor(context, geometry, colours, cursor);

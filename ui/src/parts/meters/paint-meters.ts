@@ -1,5 +1,4 @@
 import type { DrawingContext } from '../../widgets/drawing-surface.ts';
-import type { Ballistics } from './ballistics.ts';
 import { groupSize, type MeterGeometry } from './meter-geometry.ts';
 import { alignmentDb, heightOf, marksDb, permittedDb } from './scale.ts';
 
@@ -72,14 +71,6 @@ export interface MeterLook {
   readonly over: boolean;
 }
 
-export function meterLook(geometry: MeterGeometry, levels: Ballistics, channel: number): MeterLook {
-  return {
-    head: yOf(geometry, levels.level[channel] ?? -Infinity),
-    hold: yOf(geometry, levels.hold[channel] ?? -Infinity),
-    over: levels.over[channel] === 1,
-  };
-}
-
 /** Rows of a channel that look different. */
 export interface MeterChange extends MeterLook {
   readonly x: number;
@@ -88,21 +79,25 @@ export interface MeterChange extends MeterLook {
   readonly end: number;
 }
 
-/** What to paint of a channel that looks different: where its bar ends and where its hold is, not what is between them. */
-export function meterChanges(
+/** Adds what to paint of a channel that looks different: where its bar ends and where its hold is, not what is between them. */
+export function addMeterChanges(
+  changes: MeterChange[],
   { unit, bottom, edges }: MeterGeometry,
   channel: number,
   look: MeterLook,
   before: MeterLook | undefined,
-): MeterChange[] {
+): void {
+  const { head, hold, over } = look;
   const x = edges[channel] ?? 0;
+  const add = (from: number, end: number): void => void changes.push({ head, hold, over, x, from, end });
   // Without a past, or with another mark of full scale: all of it.
-  if (before?.over !== look.over) return [{ ...look, x, from: 0, end: bottom }];
-  const rows = (from: number, to: number, thick: number): MeterChange[] =>
-    from === to
-      ? []
-      : [{ ...look, x, from: Math.min(from, to), end: Math.min(bottom, Math.max(from, to) + thick) }];
-  return [...rows(before.head, look.head, 0), ...rows(before.hold, look.hold, holdHeight(unit))];
+  if (before?.over !== over) {
+    add(0, bottom);
+    return;
+  }
+  if (before.head !== head) add(Math.min(before.head, head), Math.max(before.head, head));
+  if (before.hold !== hold)
+    add(Math.min(before.hold, hold), Math.min(bottom, Math.max(before.hold, hold) + holdHeight(unit)));
 }
 
 /** Channels over what stands still, colour by colour: changing it is what takes time. */
@@ -147,7 +142,8 @@ export function paintMeters(
 
 const holdHeight = (unit: number): number => Math.max(1, Math.round(1.5 * unit));
 
-const yOf = ({ top, bottom }: MeterGeometry, db: number): number =>
+/** Where a level is, dBFS to canvas pixels. */
+export const yOf = ({ top, bottom }: MeterGeometry, db: number): number =>
   Math.round(bottom - heightOf(db) * (bottom - top));
 
 function paintScale(context: DrawingContext, geometry: MeterGeometry, colours: MeterColours): void {
