@@ -106,7 +106,7 @@ describe('the workbench of a running instance', () => {
       ['receive', () => button('Receive Stage box').click()],
       ['receive from SDP', () => button('Receive from SDP…').click()],
       ['removal', () => button('Remove receiver Lost box').click()],
-      ['counters', () => button('Counters of Stage box').click()],
+      ['counters', () => button('All counters of receiver Stage box').click()],
       ['lock', () => button('Unlocked').click()],
       ['password', () => bench().run('Access: Set a password')],
     ] as const) {

@@ -97,6 +97,25 @@ describe('streams in the page of a running instance', () => {
     expect(again?.map.map(([, input]) => input)).toEqual([9, 10, 11, 12, 13, 14, 15, 16]);
   });
 
+  test('a session is dragged to the receivers with the keyboard alone', async () => {
+    const { page } = bench();
+    await bench().show('Streams');
+    await bench()
+      .row('Sessions', /Stage box/)
+      .focus();
+    await page.keyboard.press('ArrowRight');
+    await eventually('its handle', async () =>
+      button('Drag Stage box').evaluate((handle) => handle === document.activeElement),
+    );
+    await page.keyboard.press('Enter');
+    const target = button('Drop a session or an SDP here to receive it');
+    await eventually('the place to drop it', async () =>
+      target.evaluate((place) => place === document.activeElement),
+    );
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Receive Stage box' }).waitFor();
+  });
+
   test('an SDP is received that is pasted, dropped as a file, or picked; what is none is said to be none', async () => {
     const { page, lab } = bench();
     await bench().show('Streams');

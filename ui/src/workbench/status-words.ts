@@ -32,7 +32,7 @@ export function engineItem({ engine, engineLoad }: Pick<StatusInfo, 'engine' | '
     return { tone: 'bad', icon: 'error', text: localize('engine.down', 'Engine down') };
   if (engine.state === 'starting')
     return { tone: 'warn', icon: 'sync', text: localize('engine.starting', 'Engine starting') };
-  const percent = `${Number((100 * engineLoad).toFixed(engineLoad < 0.1 ? 1 : 0))} %`;
+  const percent = `${(100 * engineLoad).toFixed(engineLoad < 0.1 ? 1 : 0)} %`;
   const busy = engineLoad > 0.7;
   return {
     tone: busy ? 'warn' : 'ok',
