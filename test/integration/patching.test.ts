@@ -15,6 +15,15 @@ const lastInput = firstInput + 7;
 const linkOffsetMs = 200;
 const patch = `Patch 8 channels of ${streamName}`;
 
+/** A chart's numbers, as a person saves them: what the columns are, and the sum of the second one. */
+async function savedTable(page: Page, title: string): Promise<{ header: string; total: number }> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: `Save ${title} as CSV` }).click();
+  const text = readFileSync(await (await download).path(), 'utf8');
+  const [header = '', ...rows] = text.trim().split('\r\n');
+  return { header, total: rows.reduce((sum, row) => sum + Number(row.split(',')[1]), 0) };
+}
+
 describe('eight channels of an announced stream, patched in the page', () => {
   const lab = useLab();
   let way: FirstSound;
@@ -86,14 +95,9 @@ describe('eight channels of an announced stream, patched in the page', () => {
     expect(counted).toBeLessThanOrEqual((await receiver())?.counters['packets'] ?? 0);
 
     await showArrivals(page);
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save Margin of arrival as CSV' }).click();
-    const [header, ...rows] = readFileSync(await (await download).path(), 'utf8')
-      .trim()
-      .split('\r\n');
+    const { header, total } = await savedTable(page, 'Margin of arrival');
     expect(header).toBe('margin_ms,packets_percent');
-    const percent = rows.reduce((sum, row) => sum + Number(row.split(',')[1]), 0);
-    expect(percent).toBeCloseTo(100, 3);
+    expect(total).toBeCloseTo(100, 3);
   });
 
   test('one press sets the link offset to what was measured, another one goes back', async () => {
@@ -162,6 +166,12 @@ describe('eight channels of an announced stream, patched in the page', () => {
       .getByText(/^Mean −?[\d.]+ [nµm]s, standard deviation [\d.]+ [nµm]s\.$/)
       .first()
       .waitFor({ state: 'attached' });
+    // The histogram has each second that the offset was measured in.
+    await until('two seconds in the histogram', async () => {
+      const { header, total } = await savedTable(page, 'Spread of the offset');
+      expect(header).toBe('offset_ns,seconds');
+      return total >= 2;
+    });
     const events = page.getByRole('list', { name: 'Events' });
     await events.getByText(`The grandmaster is ${master.identity}`).waitFor();
   });
