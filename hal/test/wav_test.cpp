@@ -72,9 +72,8 @@ TEST_CASE("a recording that was cut off can be read to its last whole frame") {
     REQUIRE(writer.create(file.path(), {SampleFormat::s24_packed, 2, 96000}, false).empty());
     REQUIRE(writer.write(data.data(), 1000));
     // No finish: the program was killed, and half a frame is missing.
-    std::vector<char> bytes = contents(file.path());
-    bytes.resize(bytes.size() - 4);
-    put(file.path(), bytes);
+    const std::vector<char> bytes = contents(file.path());
+    put(file.path(), {bytes.begin(), bytes.end() - 4});
     WavReader reader;
     REQUIRE(reader.open(file.path()).empty());
     CHECK(reader.frames() == 999);
