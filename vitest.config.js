@@ -1,32 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer } from 'vitest/node';
 
-/**
- * What a neighbour on the other processor does not disturb: pages, discovery, state. Everything else listens to audio or
- * clocks. The longest first, so that none is left alone at the end.
- */
-const besideOthers = [
-  'state',
-  'stranger',
-  'workbench-streams',
-  'workbench-house',
-  'workbench-routing',
-  'patching',
-]
-  .concat(['restart', 'ravenna', 'rtsp-unicast', 'dante', 'discovery', 'page'])
+/** What a neighbour on the other processor does not disturb: pages, discovery, state. Everything else listens to audio or clocks. */
+const besideOthers = ['dante', 'discovery', 'page', 'patching', 'ravenna', 'restart', 'rtsp-unicast', 'state']
+  .concat(['stranger', 'workbench-house', 'workbench-routing', 'workbench-streams'])
   .map((name) => `test/integration/${name}.test.ts`);
-
-/** In the order of `besideOthers`; other files as vitest would have them. */
-class LongestFirst extends BaseSequencer {
-  async sort(files) {
-    const place = ({ moduleId }) => besideOthers.findIndex((name) => moduleId.endsWith(name));
-    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
-  }
-}
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
