@@ -61,5 +61,5 @@ async function receive(tutti: Tutti, each: MatrixCase): Promise<Verdict> {
   const counters = (await tutti.receivers()).find(({ id }) => id === receiver.id)?.counters;
   await Promise.all([source.stop('SIGKILL'), sender.stop('SIGKILL')]);
   await tutti.ok('receiver', 'remove', receiver.id);
-  return { ok, text: `${text} ${JSON.stringify(counters)}` };
+  return { ok, text: `${text} ${JSON.stringify(counters)} ${recorder.stderr}${sender.stderr}` };
 }
