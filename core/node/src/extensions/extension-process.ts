@@ -48,7 +48,6 @@ export class ExtensionProcess implements Disposable {
   #since = Date.now();
   #verdict: ProcessDeath | undefined;
   #expected = false;
-  #isAlive = true;
 
   constructor({ entry, nodeFlags, sandbox, log }: ExtensionProcessOptions) {
     this.#sandbox = sandbox;
@@ -69,9 +68,9 @@ export class ExtensionProcess implements Disposable {
     this.#child.once('error', (error) => this.#onEnd(error.message));
   }
 
-  /** False once it ended, whoever wanted that. */
+  /** False once it ended, or is being ended. */
   get isAlive(): boolean {
-    return this.#isAlive;
+    return !this.#store.isDisposed;
   }
 
   /** Milliseconds since {@link listen}. */
@@ -118,7 +117,6 @@ export class ExtensionProcess implements Disposable {
   }
 
   #onEnd(why: string): void {
-    this.#isAlive = false;
     this.#store.dispose();
     this.#sandbox?.remove().catch(() => undefined); // what stays is removed at the next start
     if (this.#expected || this.#owner === undefined) return;
