@@ -1,5 +1,5 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import type { Lab, Station } from './lab.ts';
 
 /** Debian's Chromium with an empty profile inside a station's namespace, where the page's loopback address is. Close it after use. */
@@ -25,4 +25,12 @@ export function complaintsOf(page: Page): string[] {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
   return complaints;
+}
+
+/** Presses a button that saves a file. */
+export async function saved(button: Locator): Promise<{ readonly name: string; readonly content: Buffer }> {
+  const waiting = button.page().waitForEvent('download');
+  await button.click();
+  const download = await waiting;
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
 }

@@ -1,4 +1,4 @@
-import { openSync, readFileSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -173,14 +173,6 @@ export class Workbench {
   async choose(label: string, option: string): Promise<void> {
     await this.page.getByRole('button', { name: label }).click();
     await this.page.getByRole('option', { name: option, exact: true }).click();
-  }
-
-  /** Presses a button that saves a file. */
-  async saved(button: Locator): Promise<{ readonly name: string; readonly content: Buffer }> {
-    const waiting = this.page.waitForEvent('download');
-    await button.click();
-    const download = await waiting;
-    return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
   }
 
   /** Drags a file from a file manager onto an element and lets go of it. */

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arrivalBins, type Arrivals } from '@tutti/common';
-import { complaintsOf, connected } from '../harness/chromium.ts';
+import { complaintsOf, connected, saved } from '../harness/chromium.ts';
 import { lockedTo } from '../harness/clocked-pair.ts';
 import { firstInput, firstSound, signalOnAll, streamName, type FirstSound } from '../harness/first-sound.ts';
 import { Ptp4l } from '../harness/ptp4l.ts';
@@ -17,10 +16,8 @@ const patch = `Patch 8 channels of ${streamName}`;
 
 /** A chart's numbers, as a person saves them: what the columns are, and the sum of the second one. */
 async function savedTable(page: Page, title: string): Promise<{ header: string; total: number }> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: `Save ${title} as CSV` }).click();
-  const text = readFileSync(await (await download).path(), 'utf8');
-  const [header = '', ...rows] = text.trim().split('\r\n');
+  const { content } = await saved(page.getByRole('button', { name: `Save ${title} as CSV` }));
+  const [header = '', ...rows] = content.toString('utf8').trim().split('\r\n');
   return { header, total: rows.reduce((sum, row) => sum + Number(row.split(',')[1]), 0) };
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { play } from '../harness/alsa.ts';
+import { saved } from '../harness/chromium.ts';
 import { gstreamerReceive } from '../harness/gstreamer.ts';
 import { makePipe } from '../harness/process.ts';
 import { announce } from '../harness/sap.ts';
@@ -200,7 +201,7 @@ describe('streams in the page of a running instance', () => {
     await bench().show('Streams');
     await button('SDP of sender To the van').click();
     await page.getByText(`a=rtpmap:${stream.payloadType} L24/48000/2`).waitFor();
-    const exported = await bench().saved(page.getByRole('button', { name: 'Export' }));
+    const exported = await saved(page.getByRole('button', { name: 'Export' }));
     expect(exported.name).toBe('To the van.sdp');
     const sdp = exported.content.toString();
     expect(sdp).toContain('c=IN IP4 239.10.5.20/');
@@ -352,7 +353,7 @@ describe('streams in the page of a running instance', () => {
     await bench().receive('Stage box', '1-8:1-8');
     await bench().show('Statistics');
     const rows = async (): Promise<readonly string[]> => {
-      const { name, content } = await bench().saved(button('Save Margin and buffer as CSV'));
+      const { name, content } = await saved(button('Save Margin and buffer as CSV'));
       expect(name).toBe('Stage box margin over time.csv');
       return content.toString('utf8').trim().split('\r\n');
     };
@@ -361,7 +362,7 @@ describe('streams in the page of a running instance', () => {
       expect(header).toBe('time,margin_min_ms,margin_max_ms,buffered_ms');
       return lines.filter((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z,-?\d.*,-?\d.*,\d/.test(line)).length >= 2;
     });
-    const picture = await bench().saved(button('Save Jitter as PNG'));
+    const picture = await saved(button('Save Jitter as PNG'));
     expect(picture.name).toBe('Stage box jitter.png');
     expect(picture.content.subarray(1, 4).toString()).toBe('PNG');
     expect(picture.content.readUInt32BE(16)).toBeGreaterThan(300);
