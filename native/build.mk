@@ -18,12 +18,18 @@ LDFLAGS := $(OPT_$(VARIANT)) -pthread
 # What systems do differently lies in files of its own, named for the system. These are not ours:
 OTHER_SYSTEMS := $(if $(filter Darwin,$(UNAME)),%_linux.cpp,%_macos.cpp)
 
-# $(call in_one_piece,OBJECT,SOURCES,FLAGS): compiles all of them as one, which takes a third of the time or less: most of it goes into what
-# they all include. So two of them may not have functions of one name, even if each keeps its own to itself; tests are a namespace each.
+# Recipe: $(call compile_as_one,SOURCES,COMPILER AND FLAGS), which takes a third of the time or less: most of it goes into what they all
+# include. So two of them may not have functions of one name, even if each keeps its own to itself; tests are a namespace each.
+define compile_as_one
+@mkdir -p $(@D)
+printf '#include "%s"\n' $(1) | $(2) -MF $(@:.o=.d) -MT $@ -x c++ -c - -o $@
+endef
+# $(eval $(call in_one_piece,OBJECT,SOURCES,FLAGS))
 define in_one_piece
 $(1): $(2) Makefile
-	@mkdir -p $$(@D)
-	printf '#include "%s"\n' $(2) | $$(CXX) $(3) -I. -MF $$(@:.o=.d) -MT $$@ -x c++ -c - -o $$@
+	$$(call compile_as_one,$(2),$$(CXX) $(3) -I.)
 endef
+# $(call tests_of,PATTERNS): doctest's own code is in main.cpp, first, while nobody has included its header yet.
+tests_of = test/main.cpp $(filter-out test/main.cpp %_fuzz.cpp,$(wildcard $(1)))
 # Tests are to be compiled soon; what they test is compiled as it is shipped.
 TEST_CXXFLAGS = $(CXXFLAGS) -O1 -g1

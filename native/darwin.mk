@@ -15,8 +15,7 @@ MAC_FLAGS := -std=c++20 $(WARNINGS) -O0 -g0 -fvisibility=hidden -MMD -MP -I. -I$
 # $(eval $(call mac_object,NAME,SOURCES))
 define mac_object
 $(DARWIN)/x86_64/$(1).o $(DARWIN)/arm64/$(1).o: $(DARWIN)/%/$(1).o: $(2) Makefile
-	@mkdir -p $$(@D)
-	printf '#include "%s"\n' $(2) | $$(call darwin_cxx,$$*) $$(MAC_FLAGS) $$(MAC_PRECOMPILED) -MF $$(@:.o=.d) -MT $$@ -x c++ -c - -o $$@
+	$$(call compile_as_one,$(2),$$(call darwin_cxx,$$*) $$(MAC_FLAGS) $$(MAC_PRECOMPILED))
 endef
 
 # $(call mac_only,FOLDER,SOURCES): objects of what is a Mac's only. Their rule is $(compile_mac_only).
