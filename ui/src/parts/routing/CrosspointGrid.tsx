@@ -7,6 +7,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { localize } from '../../localize/localize.ts';
 import type { Live } from './cell-states.ts';
 import { CrosspointView } from './crosspoint-view.ts';
@@ -180,8 +181,10 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
     drag.current = { from: place, block: event.ctrlKey || event.metaKey, moved: false };
     scroller.current?.setPointerCapture(event.pointerId);
     if (place.region !== 'cell') return;
-    setAnchor(event.shiftKey ? (anchor ?? at) : undefined);
-    setCursor(place);
+    flushSync(() => {
+      setAnchor(event.shiftKey ? (anchor ?? at) : undefined);
+      setCursor(place);
+    });
     focusCell(layers.current);
   };
 
@@ -275,11 +278,9 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
   );
 });
 
-/** After the click that chose a cell was drawn. */
+/** At once: a key that is pressed right after the click is meant for the cell, however late the next frame is. */
 function focusCell(layers: HTMLElement | null): void {
-  requestAnimationFrame(() =>
-    layers?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus({ preventScroll: true }),
-  );
+  layers?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus({ preventScroll: true });
 }
 
 function groupStep(scene: GridScene, axis: 'columns' | 'rows', line: number, step: 1 | -1): number {
