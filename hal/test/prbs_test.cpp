@@ -1,4 +1,5 @@
 /// The tool that proves everything else must itself be able to find a fault.
+#include "../../test/tools/prbs/signal.hpp"
 #include "scratch.hpp"
 
 #include <doctest/doctest.h>
@@ -49,6 +50,20 @@ TEST_CASE("prbs: an untouched signal is right, wherever it begins") {
         CHECK(result.code == 0);
         CHECK(says(result, "\"position\":123456"));
         CHECK(check(data, "--min-frames 5001").code == 1);
+    }
+}
+
+TEST_CASE("prbs: no six samples of ten minutes at 192 kHz are found elsewhere") {
+    // A repetition runs through the rest of two rounds of 2^16 frames: two looks a round see it.
+    constexpr uint64_t half_round = 1U << 15;
+    const tutti::prbs::Signal signal(tutti::prbs::SignalKind::prbs, 16);
+    for (uint32_t channel = 0; channel < 8; ++channel) {
+        for (uint64_t frame = half_round / 2; frame < uint64_t{600} * 192'000; frame += half_round) {
+            std::vector<int32_t> samples;
+            for (uint64_t i = 0; i < signal.needed(); ++i)
+                samples.push_back(signal.sample(channel, frame + i));
+            REQUIRE(signal.locate(channel, samples) == frame);
+        }
     }
 }
 

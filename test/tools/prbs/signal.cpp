@@ -18,15 +18,16 @@ uint64_t mix(uint64_t x) noexcept {
     return x;
 }
 
-/// Keys of one channel during one round of 2^bits frames.
-struct Key {
-    uint32_t before;
-    uint32_t after;
-};
+/**
+ * Keys of one channel during one round of 2^bits frames. The first only moves a round along, so the others
+ * must tell any two rounds apart: with only one other, of 16 bits, two of the rounds of a minute at 192 kHz
+ * were the same samples.
+ */
+using Keys = std::array<uint32_t, 3>;
 
-Key key_of(uint32_t channel, uint64_t round) noexcept {
+Keys keys_of(uint32_t channel, uint64_t round) noexcept {
     const uint64_t key = mix((round << 16) + channel + 1);
-    return {static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 32)};
+    return {static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 16), static_cast<uint32_t>(key >> 40)};
 }
 
 constexpr uint32_t multiplier = 0x9E3779B1U; // odd, hence invertible modulo any power of two
@@ -40,24 +41,24 @@ constexpr uint32_t inverse_of(uint32_t odd) {
 
 /// A bijection of the numbers below 2^bits. Shifting by half the width or more makes x ^= x >> s its own
 /// inverse.
-uint32_t scramble(uint32_t x, Key key, unsigned bits) noexcept {
+uint32_t scramble(uint32_t x, const Keys& keys, unsigned bits) noexcept {
     const uint32_t mask = (1U << bits) - 1;
     const unsigned half = (bits + 1) / 2;
-    x = (x + key.before) & mask;
-    x ^= x >> half;
-    x = (x * multiplier) & mask;
-    x ^= x >> half;
-    return (x + key.after) & mask;
+    for (const uint32_t key : keys) {
+        x = (x * multiplier + key) & mask;
+        x ^= x >> half;
+    }
+    return x;
 }
 
-uint32_t unscramble(uint32_t x, Key key, unsigned bits) noexcept {
+uint32_t unscramble(uint32_t x, const Keys& keys, unsigned bits) noexcept {
     const uint32_t mask = (1U << bits) - 1;
     const unsigned half = (bits + 1) / 2;
-    x = (x - key.after) & mask;
-    x ^= x >> half;
-    x = (x * inverse_of(multiplier)) & mask;
-    x ^= x >> half;
-    return (x - key.before) & mask;
+    for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
+        x ^= x >> half;
+        x = ((x - *key) * inverse_of(multiplier)) & mask;
+    }
+    return x;
 }
 
 int32_t edge_value(uint32_t choice, unsigned bits) noexcept {
@@ -72,7 +73,7 @@ int32_t Signal::sample(uint32_t channel, uint64_t frame) const noexcept {
     if (kind_ == SignalKind::full_scale)
         return edge_value(static_cast<uint32_t>(mix(frame * 256 + channel)), bits_);
     const auto low = static_cast<uint32_t>(frame) & ((1U << bits_) - 1);
-    return static_cast<int32_t>(scramble(low, key_of(channel, frame >> bits_), bits_) << (32 - bits_));
+    return static_cast<int32_t>(scramble(low, keys_of(channel, frame >> bits_), bits_) << (32 - bits_));
 }
 
 bool Signal::matches(uint32_t channel, uint64_t frame, const std::vector<int32_t>& samples) const {
@@ -95,7 +96,7 @@ std::optional<uint64_t> Signal::locate(uint32_t channel, const std::vector<int32
     }
     const uint32_t first = static_cast<uint32_t>(samples[0]) >> (32 - bits_);
     for (uint64_t round = 0; round < uint64_t{1} << (max_frame_bits - bits_); ++round) {
-        const uint64_t frame = (round << bits_) + unscramble(first, key_of(channel, round), bits_);
+        const uint64_t frame = (round << bits_) + unscramble(first, keys_of(channel, round), bits_);
         if (matches(channel, frame, samples))
             return frame;
     }
