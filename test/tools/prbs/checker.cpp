@@ -15,7 +15,7 @@ constexpr uint64_t patience_frames = 1000;
 
 Checker::Checker(std::vector<Signal> signals, const SampleLayout& layout, const Options& options)
     : signals_(std::move(signals)), signal_(signals_.front()), layout_(layout), options_(options),
-      matched_(options.channels), heard_(options.channels) {
+      expected_(options.channels), matched_(options.channels), heard_(options.channels) {
     for (const Signal& signal : signals_)
         window_ = std::max<std::size_t>(window_, signal.needed());
     frame_.samples.resize(options.channels);
@@ -100,10 +100,11 @@ std::optional<uint64_t> Checker::locate() {
 void Checker::compare(const Frame& frame, uint64_t number) {
     uint32_t right = 0;
     bool silent = true;
+    signal_.frame(options_.first_channel, position_, expected_);
     for (uint32_t i = 0; i < options_.channels; ++i) {
         if (frame.samples[i] != 0 || !frame.sound[i])
             silent = false;
-        if (!frame.sound[i] || frame.samples[i] != signal_.sample(options_.first_channel + i, position_))
+        if (!frame.sound[i] || frame.samples[i] != expected_[i])
             continue;
         ++right;
         ++matched_[i];
@@ -132,7 +133,7 @@ void Checker::compare(const Frame& frame, uint64_t number) {
 
 /// Notes one sample, if it is wrong.
 void Checker::report(const Frame& frame, uint32_t channel, uint64_t number) {
-    const int32_t expected = signal_.sample(options_.first_channel + channel, position_);
+    const int32_t expected = expected_[channel];
     if (frame.sound[channel] && frame.samples[channel] == expected)
         return;
     ++errors_;

@@ -38,7 +38,7 @@ class Checker {
 
     struct Frame {
         std::vector<int32_t> samples;
-        std::vector<bool> sound; ///< of each sample: it is a number of this width
+        std::vector<uint8_t> sound; ///< of each sample: it is a number of this width
     };
 
     void read(const uint8_t* data, Frame& frame);
@@ -57,6 +57,7 @@ class Checker {
     std::deque<Frame> recent_; // while searching
     uint64_t attempts_ = 0;
     uint32_t next_channel_ = 0;
+    std::vector<int32_t> expected_; // at the position
     std::vector<uint64_t> matched_;
     std::vector<bool> heard_;
     bool locked_ = false;

@@ -169,19 +169,22 @@ Common read_common(Arguments& arguments) {
 
 int generate(Arguments& arguments) {
     const Common common = read_common(arguments);
-    const Signal& signal = common.signals.front();
+    Signal signal = common.signals.front();
     const uint64_t rate = arguments.number("--rate", 48000, 768000);
     const uint64_t seconds = arguments.number("--seconds", 0, 1U << 24);
     uint64_t left = arguments.number("--frames", seconds > 0 ? seconds * rate : UINT64_MAX, UINT64_MAX);
     uint64_t frame = arguments.number("--start", 0, UINT64_MAX / 2);
     const std::size_t frame_bytes = std::size_t{common.channels} * common.layout.bytes;
     std::vector<uint8_t> block(std::max<std::size_t>(65536 / frame_bytes, 1) * frame_bytes);
+    std::vector<int32_t> samples(common.channels);
     while (left > 0) {
         const uint64_t frames = std::min<uint64_t>(left, block.size() / frame_bytes);
         uint8_t* to = block.data();
         for (uint64_t i = 0; i < frames; ++i, ++frame) {
-            for (uint32_t channel = 0; channel < common.channels; ++channel, to += common.layout.bytes) {
-                common.layout.put(signal.sample(common.first_channel + channel, frame), to);
+            signal.frame(common.first_channel, frame, samples);
+            for (const int32_t sample : samples) {
+                common.layout.put(sample, to);
+                to += common.layout.bytes;
             }
         }
         if (!write_all(block.data(), frames * frame_bytes))

@@ -18,13 +18,10 @@ uint64_t mix(uint64_t x) noexcept {
     return x;
 }
 
-/**
- * Keys of one channel during one round of 2^bits frames. The first only moves a round along, so the others
- * must tell any two rounds apart: with only one other, of 16 bits, two of the rounds of a minute at 192 kHz
- * were the same samples.
- */
-using Keys = std::array<uint32_t, 3>;
+using Keys = Signal::Keys;
 
+/// The first only moves a round along, so the others must tell any two rounds apart: with only one other, of
+/// 16 bits, two of the rounds of a minute at 192 kHz were the same samples.
 Keys keys_of(uint32_t channel, uint64_t round) noexcept {
     const uint64_t key = mix((round << 16) + channel + 1);
     return {static_cast<uint32_t>(key), static_cast<uint32_t>(key >> 16), static_cast<uint32_t>(key >> 40)};
@@ -74,6 +71,25 @@ int32_t Signal::sample(uint32_t channel, uint64_t frame) const noexcept {
         return edge_value(static_cast<uint32_t>(mix(frame * 256 + channel)), bits_);
     const auto low = static_cast<uint32_t>(frame) & ((1U << bits_) - 1);
     return static_cast<int32_t>(scramble(low, keys_of(channel, frame >> bits_), bits_) << (32 - bits_));
+}
+
+void Signal::frame(uint32_t first_channel, uint64_t frame, std::vector<int32_t>& samples) {
+    if (kind_ == SignalKind::full_scale) {
+        for (uint32_t i = 0; i < samples.size(); ++i)
+            samples[i] = sample(first_channel + i, frame);
+        return;
+    }
+    const uint64_t round = frame >> bits_;
+    if (keys_.size() != samples.size() || keys_round_ != round || keys_first_channel_ != first_channel) {
+        keys_.clear();
+        for (uint32_t i = 0; i < samples.size(); ++i)
+            keys_.push_back(keys_of(first_channel + i, round));
+        keys_round_ = round;
+        keys_first_channel_ = first_channel;
+    }
+    const auto low = static_cast<uint32_t>(frame) & ((1U << bits_) - 1);
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        samples[i] = static_cast<int32_t>(scramble(low, keys_[i], bits_) << (32 - bits_));
 }
 
 bool Signal::matches(uint32_t channel, uint64_t frame, const std::vector<int32_t>& samples) const {
