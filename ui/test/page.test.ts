@@ -284,8 +284,11 @@ describe('the meters', () => {
   it('are gone while another panel is in front', async () => {
     await page.getByRole('tab', { name: /^Problems/ }).click();
     await page.getByLabel('Read one output meter').waitFor({ state: 'detached' });
+    // Nobody looks at levels, so that none are sent.
+    await vi.waitFor(() => expect(host.listeners).toBe(0), 30_000);
     await page.getByRole('tab', { name: 'Meters' }).click();
     await page.getByLabel('Read one output meter').waitFor();
+    await vi.waitFor(() => expect(host.listeners).toBe(1), 30_000);
   });
 
   it('read out the channel under the pointer', async () => {

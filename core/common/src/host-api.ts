@@ -42,8 +42,8 @@ import type { ReceiverHealth } from './receiver-health.ts';
  *   GET    /sign-in             SignInInfo         POST /sign-in { password }    DELETE /sign-in
  *   GET    /access              AccessInfo         PUT  /access/passwords/:role { password }   DELETE the same
  *   PUT    /lock                { locked, note? }  what is locked answers every change with problem `locked`
- *   GET    /ws                  WebSocket: text frames StateMessage, EventsMessage and ContributionMessage, binary frames
- *                               meters (see meterFrame)
+ *   GET    /ws                  WebSocket: text frames StateMessage, EventsMessage and ContributionMessage
+ *   GET    /levels              WebSocket: binary frames, the levels of the device's channels (see encodeMeterFrame)
  *
  * The page of a web view lies at the `url` of its ViewInfo, outside /api/v1.
  *

@@ -43,6 +43,7 @@ import { ContributionViewsToken } from './web/contribution-views.ts';
 import { DoctorToken } from './web/doctor.ts';
 import { readListen } from './web/listen-address.ts';
 import { RemoteServerToken } from './web/remote-server.ts';
+import { LevelFeed } from './web/level-feed.ts';
 import { StateFeed } from './web/state-feed.ts';
 import { ViewsToken } from './web/views.ts';
 import { WebServer, type WebServerParts } from './web/web-server.ts';
@@ -151,9 +152,8 @@ async function start(
   const contributions = container.get(ContributionViewsToken);
   owned.add(announceContributions(registries, contributions));
   const events = container.get(RecentEventsToken);
-  const feed = owned.add(
-    new StateFeed(views, changes, telemetry.onDidMeter, registries.messages.event, events),
-  );
+  const feed = owned.add(new StateFeed(views, changes, registries.messages.event, events));
+  const levels = owned.add(new LevelFeed(views, telemetry.onDidMeter));
   const token = loadToken(paths.token);
   const configuration = container.get(ConfigurationToken);
   const requested = deferred();
@@ -180,6 +180,7 @@ async function start(
     showLock: container.get(ShowLockToken),
     remote,
     feed,
+    levels,
     pageFolder: join(paths.dist, 'ui'),
     version: options.version,
   };
@@ -208,6 +209,7 @@ async function start(
     log.info('host.stopping', keepEngine ? 'the host ends, the engine goes on' : 'host and engine end');
     try {
       feed.dispose();
+      levels.dispose();
       await Promise.all([server.close(), remote.close()]);
       if (!keepEngine) {
         await container.get(PipelinesToken).shutdown.run(undefined, undefined);

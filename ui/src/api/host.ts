@@ -3,7 +3,6 @@ import type {
   ApiProblem,
   ContributionMessage,
   HostState,
-  MeterFrame,
   ReceiverInfo,
   SenderInfo,
   SettingsInfo,
@@ -24,20 +23,17 @@ export interface HostView {
   readonly state?: HostState;
 }
 
-/** The host as the page sees it: its state, its meters and the calls that change it. One object a page. */
+/** The host as the page sees it: its state and the calls that change it. One object a page. */
 export class Host implements Disposable {
   readonly api = hostApi;
   /** What happened, as far as this page has seen. */
   readonly events = new EventLog((after) => hostApi.events(after));
   #view: HostView = { connection: 'connecting', since: Date.now() };
   readonly #changed = new Emitter<HostView>();
-  readonly #meters = new Emitter<MeterFrame>();
   readonly #announcements = new Emitter<string>();
   readonly #contributions = new Emitter<ContributionMessage>();
   readonly #socket: StateSocket;
 
-  /** Fires with every binary frame, about 25 times a second: never put it into React state. */
-  readonly onMeters = this.#meters.event;
   /** Sentences for a screen reader. */
   readonly onAnnounce = this.#announcements.event;
   /** What extensions contribute is different; after a connection, all of it may be. */
@@ -60,7 +56,6 @@ export class Host implements Disposable {
           const since = this.#view.connection === 'live' ? this.#view.since : Date.now();
           this.#show({ connection: 'live', since, state });
         },
-        meters: (frame) => this.#meters.fire(frame),
         lost: () => void this.#lost(),
       },
       async () => (await this.api.status()).ok,
@@ -100,7 +95,6 @@ export class Host implements Disposable {
   dispose(): void {
     this.#socket.dispose();
     this.#changed.dispose();
-    this.#meters.dispose();
     this.#announcements.dispose();
     this.#contributions.dispose();
   }

@@ -5,6 +5,10 @@ import { activity } from './activity.ts';
 
 export const apiRoot = '/api/v1';
 
+/** Of a WebSocket of the host. */
+export const socketAddress = (path: string): string =>
+  location.origin.replace(/^http/, 'ws') + apiRoot + path;
+
 const hostSilent = () => ({
   title: localize('api.silentTitle', 'No answer'),
   message: localize('api.silent', 'The host does not answer.'),

@@ -1,12 +1,6 @@
-import {
-  decodeMeterFrame,
-  type ContributionMessage,
-  type EventsMessage,
-  type MeterFrame,
-  type StateMessage,
-} from '@tutti/common';
+import type { ContributionMessage, EventsMessage, StateMessage } from '@tutti/common';
 import type { Disposable } from '@tutti/base';
-import { apiRoot } from './http-client.ts';
+import { socketAddress } from './http-client.ts';
 import { readMessage } from './state-message.ts';
 
 export interface StateSocketListener {
@@ -16,7 +10,6 @@ export interface StateSocketListener {
   events(message: EventsMessage): void;
   /** Something of what extensions contribute is different. */
   contribution(message: ContributionMessage): void;
-  meters(frame: MeterFrame): void;
   /** The connection is gone, or could not be made; another try comes by itself. */
   lost(): void;
 }
@@ -66,8 +59,7 @@ export class StateSocket implements Disposable {
 
   #connect(): void {
     clearTimeout(this.#retry);
-    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${apiRoot}/ws`);
-    socket.binaryType = 'arraybuffer';
+    const socket = new WebSocket(socketAddress('/ws'));
     this.#socket = socket;
     this.#lastFrame = performance.now();
     socket.onopen = () => {
@@ -83,15 +75,11 @@ export class StateSocket implements Disposable {
   }
 
   #receive(data: unknown): void {
-    if (data instanceof ArrayBuffer) {
-      const frame = decodeMeterFrame(data);
-      if (frame) this.#listener.meters(frame);
-    } else if (typeof data === 'string') {
-      const message = readMessage(data);
-      if (message?.kind === 'events') this.#listener.events(message);
-      else if (message?.kind === 'snapshot' || message?.kind === 'delta') this.#listener.message(message);
-      else if (message) this.#listener.contribution(message);
-    }
+    if (typeof data !== 'string') return;
+    const message = readMessage(data);
+    if (message?.kind === 'events') this.#listener.events(message);
+    else if (message?.kind === 'snapshot' || message?.kind === 'delta') this.#listener.message(message);
+    else if (message) this.#listener.contribution(message);
   }
 
   #drop(socket: WebSocket): void {

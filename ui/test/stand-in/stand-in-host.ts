@@ -35,11 +35,17 @@ export class StandInHost {
   readonly changes: string[] = [];
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
+  /** Those that hear levels. */
+  readonly #listeners = new WebSocketServer({ noServer: true });
   #timers: NodeJS.Timeout[] = [];
 
   constructor() {
     this.#http = createServer((request, response) => void this.#serve(request, response));
     this.#http.on('upgrade', (request, socket, head) => {
+      if (this.#knows(request) && request.url === '/api/v1/levels') {
+        this.#listeners.handleUpgrade(request, socket, head, () => undefined);
+        return;
+      }
       if (!this.#knows(request) || request.url !== '/api/v1/ws') {
         socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
         return;
@@ -74,6 +80,11 @@ export class StandInHost {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
+  /** How many pages hear levels. */
+  get listeners(): number {
+    return this.#listeners.clients.size;
+  }
+
   /** Changes the state and tells every page. */
   change(part: Partial<HostState>): void {
     this.state = { ...this.state, ...part };
@@ -89,15 +100,17 @@ export class StandInHost {
   /** Cuts every connection, as a crash would. The address stays the same for {@link start}. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const client of this.#sockets.clients as Set<WebSocket>) client.terminate();
+    for (const { clients } of [this.#sockets, this.#listeners])
+      for (const client of clients as Set<WebSocket>) client.terminate();
     const closed = new Promise<void>((done) => this.#http.close(() => done()));
     this.#http.closeAllConnections();
     await closed;
   }
 
   #sendMeters(seconds: number): void {
+    if (this.#listeners.clients.size === 0) return;
     const frame = encodeMeterFrame(peaksAt(this.state, seconds));
-    for (const client of this.#sockets.clients) client.send(frame);
+    for (const client of this.#listeners.clients) client.send(frame);
   }
 
   #knows(request: IncomingMessage): boolean {

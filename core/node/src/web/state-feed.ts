@@ -1,5 +1,5 @@
 import { DisposableStore, toDisposable, type Disposable, type Event } from '@tutti/base';
-import { encodeMeterFrame, type ContributionMessage, type HostState, type MeterFrame } from '@tutti/common';
+import type { ContributionMessage, HostState } from '@tutti/common';
 import type { RecentEvents } from '../platform/recent-events.ts';
 import type { WebSocket } from 'ws';
 import type { Views } from './views.ts';
@@ -10,8 +10,6 @@ const deltaMs = 100;
 const countersMs = 500;
 /** A client with more unsent bytes than this gets no deltas, and a new snapshot when it has caught up. */
 const backedUpBytes = 256 * 1024;
-/** Meters are worth nothing late: a client this far behind gets none. */
-const metersBackedUpBytes = 32 * 1024;
 
 /** Events in one frame; more than these are asked for. */
 const maxEvents = 200;
@@ -23,7 +21,7 @@ interface Client {
   sentEvent: number;
 }
 
-/** Sends every page the state, then the parts that changed, and meters. Does nothing while nobody listens. */
+/** Sends every page the state, then the parts that changed. Does nothing while nobody listens. */
 export class StateFeed implements Disposable {
   readonly #views: Views;
   readonly #clients = new Set<Client>();
@@ -41,7 +39,6 @@ export class StateFeed implements Disposable {
   constructor(
     views: Views,
     changes: readonly Event<unknown>[],
-    meters: Event<MeterFrame>,
     messages: Event<ContributionMessage>,
     events: RecentEvents,
   ) {
@@ -49,7 +46,6 @@ export class StateFeed implements Disposable {
     this.#events = events;
     this.#store.add(messages((message) => this.#sendMessage(message)));
     for (const event of changes) this.#store.add(event(() => (this.#dirty = true)));
-    this.#store.add(meters((frame) => this.#sendMeters(frame)));
     const timer = setInterval(() => this.#tick(), deltaMs).unref();
     this.#store.add(toDisposable(() => clearInterval(timer)));
   }
@@ -136,12 +132,5 @@ export class StateFeed implements Disposable {
     if (this.#clients.size === 0) return;
     const text = JSON.stringify(message);
     for (const { socket } of this.#clients) if (socket.bufferedAmount < backedUpBytes) socket.send(text);
-  }
-
-  #sendMeters(frame: MeterFrame): void {
-    const ready = [...this.#clients].filter(({ socket }) => socket.bufferedAmount < metersBackedUpBytes);
-    if (ready.length === 0) return;
-    const bytes = encodeMeterFrame({ ...frame, ...this.#views.dsdChannels() });
-    for (const { socket } of ready) socket.send(bytes);
   }
 }

@@ -14,6 +14,7 @@ import { registerAccess, type AccessParts } from './access-routes.ts';
 import { registerApi, type ApiParts } from './api-routes.ts';
 import { schemaOptions } from '../state/schema.ts';
 import { problemOf, sendProblem, toApiProblem } from './problem-reply.ts';
+import type { LevelFeed } from './level-feed.ts';
 import type { StateFeed } from './state-feed.ts';
 import { registerWebViewFiles, webViewPrefix } from './web-view-files.ts';
 
@@ -46,6 +47,7 @@ const hangUpMs = 300;
 
 export interface WebServerParts extends ApiParts, AccessParts {
   readonly feed: StateFeed;
+  readonly levels: LevelFeed;
   /** The built page; may be missing in a partial build. */
   readonly pageFolder: string;
   readonly version: string;
@@ -105,7 +107,9 @@ export class WebServer {
         registerApi(api, parts);
         registerAccess(api, parts);
         api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-        api.get('/ws', { websocket: true, schema: { hide: true } }, (socket) => parts.feed.add(socket));
+        const hidden = { websocket: true, schema: { hide: true } } as const;
+        api.get('/ws', hidden, (socket) => parts.feed.add(socket));
+        api.get('/levels', hidden, (socket) => parts.levels.add(socket));
       },
       { prefix: '/api/v1' },
     );

@@ -243,8 +243,8 @@ describe('contributions of an extension', () => {
   it('tell pages what changed', async () => {
     const heard: ContributionMessage[] = [];
     const socket = new WebSocket(new URL('/api/v1/ws', base), { headers, origin: base.origin });
-    socket.on('message', (data: Buffer, isBinary) => {
-      if (!isBinary) heard.push(JSON.parse(data.toString()) as ContributionMessage);
+    socket.on('message', (data: Buffer) => {
+      heard.push(JSON.parse(data.toString()) as ContributionMessage);
     });
     await new Promise((resolve) => socket.once('open', resolve));
     await run('all.change');

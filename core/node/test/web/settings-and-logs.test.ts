@@ -90,8 +90,7 @@ describe('events over the host API', () => {
   it('reach a page over the WebSocket as they happen', async () => {
     const socket = new WebSocket(`ws://${base.host}/api/v1/ws`, { headers: { authorization } });
     const messages: EventsMessage[] = [];
-    socket.on('message', (data: Buffer, isBinary) => {
-      if (isBinary) return;
+    socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as EventsMessage | StateMessage;
       if (message.kind === 'events') messages.push(message);
     });

@@ -1,18 +1,21 @@
+import type { Disposable } from '@tutti/base';
 import { memo, useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
-import type { Ballistics } from './ballistics.ts';
+import type { ShownLevels } from './ballistics.ts';
 import { localize } from '../../localize/localize.ts';
 import type { ChannelUse } from '../../widgets/channel-use.ts';
+import { levelThread } from './level-thread.ts';
 import { MeterBridge } from './meter-bridge.ts';
 import { sideWords, type Side } from './side-words.ts';
 import { levelText } from '../../widgets/words.ts';
 
 export interface MeterSideProps {
   readonly side: Side;
-  readonly levels: Ballistics;
+  readonly levels: ShownLevels;
   readonly use: ChannelUse;
-  /** Hands out the function that says there are new levels, to be read out. */
-  readonly onWake: (wake: () => void) => void;
 }
+
+/** Between two numbers that are read out. */
+const readoutMs = 100;
 
 const steps: Readonly<Record<string, number>> = {
   ArrowRight: 1,
@@ -24,18 +27,23 @@ const steps: Readonly<Record<string, number>> = {
 };
 
 /** One canvas of meters with its readout: by pointer, or as a slider over the channels by keyboard. */
-export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: MeterSideProps) {
+export const MeterSide = memo(function MeterSide({ side, levels, use }: MeterSideProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
   const bridge = useRef<MeterBridge>(undefined);
+  const watch = useRef<Disposable>(undefined);
   const useNow = useRef(use);
 
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
-    const drawn = new MeterBridge(element, side, levels.channels);
+    const drawn = new MeterBridge(element, side, levels.level.length);
     bridge.current = drawn;
-    return () => drawn.dispose();
+    return () => {
+      drawn.dispose();
+      watch.current?.dispose();
+      watch.current = undefined;
+    };
   }, [side, levels]);
 
   const readOut = useCallback(() => {
@@ -43,7 +51,6 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
     const text = channel === undefined ? '' : describe(side, channel, levels, useNow.current);
     if (readout.current && readout.current.textContent !== text) readout.current.textContent = text;
   }, [side, levels]);
-  useEffect(() => onWake(readOut), [onWake, readOut]);
 
   useEffect(() => {
     useNow.current = use;
@@ -55,7 +62,12 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
     if (!bridge.current || !canvas.current) return;
     bridge.current.cursor = channel;
     readOut();
-    if (channel === undefined) return;
+    if (channel === undefined) {
+      watch.current?.dispose();
+      watch.current = undefined;
+      return;
+    }
+    watch.current ??= levelThread.watch(readoutMs, readOut);
     canvas.current.setAttribute('aria-valuenow', String(channel + 1));
     canvas.current.setAttribute('aria-valuetext', describe(side, channel, levels, use));
   };
@@ -63,7 +75,7 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key];
     const from = bridge.current?.cursor ?? 0;
-    const last = levels.channels - 1;
+    const last = levels.level.length - 1;
     if (step !== undefined) point(Math.min(last, Math.max(0, from + step)));
     else if (event.key === 'Home') point(0);
     else if (event.key === 'End') point(last);
@@ -84,7 +96,7 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
         role="slider"
         aria-label={sideWords(side).read}
         aria-valuemin={1}
-        aria-valuemax={levels.channels}
+        aria-valuemax={levels.level.length}
         aria-valuenow={1}
         aria-valuetext={sideWords(side).channel(1)}
         onPointerMove={(event) => point(bridge.current?.channelAt(event.clientX))}
@@ -99,7 +111,7 @@ export const MeterSide = memo(function MeterSide({ side, levels, use, onWake }: 
   );
 });
 
-function describe(side: Side, channel: number, levels: Ballistics, use: ChannelUse): string {
+function describe(side: Side, channel: number, levels: ShownLevels, use: ChannelUse): string {
   const level = levelText(levels.level[channel] ?? -Infinity);
   const hold = levelText(levels.hold[channel] ?? -Infinity);
   const over = levels.over[channel] === 1 ? `, ${localize('meters.overMark', 'over')}` : '';

@@ -1,12 +1,12 @@
 import { memo } from 'react';
 import { sideWords, type Side } from './side-words.ts';
 import { levelText } from '../../widgets/words.ts';
-import type { Ballistics } from './ballistics.ts';
+import type { ShownLevels } from './ballistics.ts';
 import type { ChannelUse } from '../../widgets/channel-use.ts';
 import { floorDb } from './scale.ts';
 
 /** Channels (from 0) with a signal above the bottom of the scale. */
-export function withSignal(levels: Ballistics): readonly number[] {
+export function withSignal(levels: ShownLevels): readonly number[] {
   return [...levels.hold.keys()].filter((channel) => (levels.hold[channel] ?? -Infinity) > floorDb);
 }
 
@@ -20,14 +20,14 @@ export const MeterSummary = memo(function MeterSummary({
   use,
 }: {
   readonly side: Side;
-  readonly levels: Ballistics;
+  readonly levels: ShownLevels;
   readonly use: ChannelUse;
   readonly seconds: number;
 }) {
   const channels = withSignal(levels);
   return (
     <div className="visually-hidden">
-      <p>{sideWords(side).summary(channels.length, levels.channels)}</p>
+      <p>{sideWords(side).summary(channels.length, levels.level.length)}</p>
       <ul aria-label={sideWords(side).withSignal}>
         {channels.map((channel) => {
           const level = levels.hold[channel] ?? -Infinity;

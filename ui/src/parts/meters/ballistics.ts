@@ -6,12 +6,19 @@ const fallDbPerMs = 20 / 1700;
 /** A hold stays this long, then falls as the bar does. */
 const holdMs = 2000;
 
-/** Levels of one side's channels as they are shown: a bar that falls, a hold, a mark for full scale that stays until reset. */
-export class Ballistics {
+/** Of each channel of one side. */
+export interface ShownLevels {
   /** dBFS of the bar and of the hold; -Infinity is nothing. */
   readonly level: Float32Array;
   readonly hold: Float32Array;
   /** 1 where a peak reached full scale since the last reset. */
+  readonly over: Uint8Array;
+}
+
+/** Levels of one side's channels as they are shown: a bar that falls, a hold, a mark for full scale that stays until reset. */
+export class Ballistics implements ShownLevels {
+  readonly level: Float32Array;
+  readonly hold: Float32Array;
   readonly over: Uint8Array;
   readonly #heldAt: Float64Array;
   #time = 0;

@@ -1,10 +1,14 @@
 import { localize } from '../../localize/localize.ts';
 import type { Contribution } from '../../workbench/contribution.ts';
-import { painterThread } from './level-canvas.ts';
+import { levelThread } from './level-thread.ts';
 import { MetersPart } from './MetersPart.tsx';
 
 export const contributeMeters: Contribution = ({ register, workbench, host }) => {
-  host.onMeters((frame) => painterThread.feed(frame));
+  const follow = (): void => {
+    levelThread.isLive = host.getView().connection === 'live';
+  };
+  host.subscribe(follow);
+  follow();
   const title = localize('meters.title', 'Meters');
   register.part({ id: 'meters', location: 'panel', title, icon: 'graph', order: 40, component: MetersPart });
   register.command({

@@ -1,7 +1,27 @@
+import type { ShownLevels } from './ballistics.ts';
 import type { MeterColours } from './paint-meters.ts';
 import type { Side } from './side-words.ts';
 
-/** What the page tells the painter of levels, which works in a thread of its own. */
+/** What the page tells the thread of levels. */
+export type LevelMessage = PainterMessage | { readonly kind: 'listen'; readonly wish: LevelWish };
+
+/** Where levels are to be heard, and how often the page wants to know of them, ms. */
+export interface LevelWish {
+  /** Address of the WebSocket; absent: nobody looks at levels, or there is no host. */
+  readonly address?: string;
+  /** Absent: the page needs none. */
+  readonly reportMs?: number;
+}
+
+/** What the page is told of levels: they come more often than it could use them. */
+export type LevelReport = Readonly<Record<Side, ReportedSide>>;
+
+export interface ReportedSide extends ShownLevels {
+  /** Highest linear peak of each channel since the last report. */
+  readonly peaks: Float32Array;
+}
+
+/** What the painter is told. */
 export type PainterMessage =
   | {
       readonly kind: 'canvas';
@@ -12,8 +32,6 @@ export type PainterMessage =
   /** Without a picture nothing is painted on it until there is one again: nobody sees it. */
   | { readonly kind: 'show'; readonly id: number; readonly picture: LevelPicture | undefined }
   | { readonly kind: 'forget'; readonly id: number }
-  /** Linear peaks since the last such message. */
-  | { readonly kind: 'levels'; readonly inputs: Float32Array; readonly outputs: Float32Array }
   | { readonly kind: 'resetHolds' };
 
 export type LevelPicture = MeterPicture | StripPicture;

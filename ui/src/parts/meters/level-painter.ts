@@ -1,6 +1,7 @@
 import type { Disposable } from '@tutti/base';
+import type { MeterFrame } from '@tutti/common';
 import { FrameLoop } from '../../widgets/frame-loop.ts';
-import { Ballistics } from './ballistics.ts';
+import { Ballistics, type ShownLevels } from './ballistics.ts';
 import type { LevelPicture, PainterMessage } from './level-messages.ts';
 import { MeterPainter } from './meter-painter.ts';
 import { StripPainter } from './strip-painter.ts';
@@ -34,15 +35,23 @@ export class LevelPainter {
         this.#canvases.get(message.id)?.shown?.dispose();
         this.#canvases.delete(message.id);
         break;
-      case 'levels':
-        this.#feed('input', message.inputs);
-        this.#feed('output', message.outputs);
-        this.#wake();
-        break;
       case 'resetHolds':
         for (const levels of Object.values(this.#levels)) levels.reset();
         this.#wake();
     }
+  }
+
+  /** Takes the levels since the last frame. */
+  feed({ inputs, outputs }: MeterFrame): void {
+    this.#feed('input', inputs);
+    this.#feed('output', outputs);
+    this.#wake();
+  }
+
+  /** As they are shown now. */
+  levels(side: Side): ShownLevels {
+    this.#levels[side].advance(performance.now());
+    return this.#levels[side];
   }
 
   #feed(side: Side, peaks: Float32Array): void {

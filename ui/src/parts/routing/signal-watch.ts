@@ -11,7 +11,7 @@ export class SignalWatch {
     this.#heardAt = new Float64Array(channels).fill(-Infinity);
   }
 
-  /** Takes the peaks (linear) since the last frame. */
+  /** Takes the peaks (linear) since the last time. */
   feed(peaks: Float32Array, now: number): void {
     const count = Math.min(peaks.length, this.channels);
     for (let i = 0; i < count; i++) if ((peaks[i] ?? 0) >= silence) this.#heardAt[i] = now;

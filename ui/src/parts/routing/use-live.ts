@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useHost, useHostState } from '../../api/host-context.ts';
+import { useHostState } from '../../api/host-context.ts';
+import { levelThread } from '../meters/level-thread.ts';
 import type { Face } from './patch-bay.ts';
 import { SignalWatch } from './signal-watch.ts';
 import { receiverTrouble, senderTrouble } from './stream-health.ts';
@@ -9,22 +10,16 @@ const signalMs = 250;
 
 /** Which of the device's channels on a face have a signal. */
 export function useSignals(face: Face, channels: number): Uint8Array {
-  const host = useHost();
   const watch = useMemo(() => new SignalWatch(channels), [channels]);
   const [signal, setSignal] = useState<Uint8Array>(() => new Uint8Array(channels));
   useEffect(() => {
-    const subscription = host.onMeters(({ inputs, outputs }) =>
-      watch.feed(face === 'receive' ? inputs : outputs, performance.now()),
-    );
-    const timer = setInterval(() => {
+    const subscription = levelThread.watch(signalMs, ({ input, output }) => {
+      watch.feed((face === 'receive' ? input : output).peaks, performance.now());
       const next = watch.at(performance.now());
       setSignal((before) => (equal(before, next) ? before : next));
-    }, signalMs);
-    return () => {
-      subscription.dispose();
-      clearInterval(timer);
-    };
-  }, [host, face, watch]);
+    });
+    return () => subscription.dispose();
+  }, [face, watch]);
   return signal;
 }
 
