@@ -26,7 +26,7 @@ export const MeterSummary = memo(function MeterSummary({
 }) {
   const channels = withSignal(levels);
   return (
-    <div className="visually-hidden">
+    <div className="visually-hidden meter-summary">
       <p>{sideWords(side).summary(channels.length, levels.level.length)}</p>
       <ul aria-label={sideWords(side).withSignal}>
         {channels.map((channel) => {
