@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { play } from '../harness/alsa.ts';
+import { Avahi } from '../harness/avahi.ts';
 import { saved } from '../harness/chromium.ts';
 import { gstreamerReceive } from '../harness/gstreamer.ts';
 import { makePipe } from '../harness/process.ts';
 import { announce } from '../harness/sap.ts';
 import { check, generate } from '../harness/signal.ts';
 import { foreignSdp, type Stream } from '../harness/stream.ts';
+import { Tutti } from '../harness/tutti.ts';
 import { ambience, eventually, linkOffsetMs, stageBox, useWorkbench } from '../harness/workbench.ts';
 import { joined } from '../harness/wait.ts';
 
@@ -70,6 +72,19 @@ describe('streams in the page of a running instance', () => {
     await choose('Received');
     await shows('what is received', [/Stage box/]);
     await choose('All');
+  });
+
+  test('a session that is announced by SAP and by RAVENNA is one row, which names both', async () => {
+    const { lab } = bench();
+    await bench().show('Streams');
+    const avahi = await Avahi.start(lab, lab.peer);
+    const there = await Tutti.start(lab, lab.peer, { environment: avahi.environment });
+    await there.ok('sender', 'add', '--name', 'Both ways', '--channels', '1-2', '--dest', '239.10.5.30:5004');
+    const row = bench().row('Sessions', /Both ways/);
+    await row.getByText(/^(?=.*ravenna net0)(?=.*sap net0)/).waitFor();
+    expect(await row.count()).toBe(1);
+    await there.stop();
+    await row.getByText('Gone').waitFor();
   });
 
   test('a session is received by a drag onto the receivers, and its samples arrive', async () => {
