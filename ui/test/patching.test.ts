@@ -414,25 +414,13 @@ const isDrawn = (title: string, colour: string): Promise<boolean> =>
 const drawn = (title: string, colour = '--chart-first'): Promise<void> =>
   vi.waitFor(async () => expect(await isDrawn(title, colour), title).toBe(true), 30_000);
 
-async function saved(button: string): Promise<{ name: string; content: Buffer }> {
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: button }).click();
-  const download = await waiting;
-  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
-}
-
 describe('statistics', () => {
   beforeEach(() => show('Statistics'));
 
-  it('show when packets came, and save it as a picture and a table', async () => {
+  it('show when packets came, and how it goes on', async () => {
     await page.getByText(/^[\d\s]+ packets, \d\.\d{3} % of them too late\.$/).waitFor({ state: 'attached' });
     for (const title of ['Margin of arrival', 'Margin and buffer', 'Jitter']) await drawn(title);
     await drawn('Lost and late', '--chart-bad');
-    const table = await saved('Save Margin of arrival as CSV');
-    expect(table.name).toBe('Stagebox Left 1-8 margin.csv');
-    expect(table.content.toString('utf8')).toMatch(/^margin_ms,packets_percent\r\n-?\d/);
-    const picture = await saved('Save Jitter as PNG');
-    expect(picture.content.subarray(1, 4).toString()).toBe('PNG');
   });
 
   it('set the link offset to what was measured by one press, and back', async () => {
@@ -468,9 +456,11 @@ describe('the clock', () => {
     for (const title of ['Offset from the master', 'Spread of the offset']) await drawn(title);
     await drawn('Path delay', '--chart-second');
     const rows = async (): Promise<number> => {
-      const { content } = await saved('Save Offset from the master as CSV');
-      expect(content.toString('utf8')).toMatch(/^time,offset_ns\r\n\d{4}-\d\d-\d\dT[\d:.]+Z,-?\d/);
-      return content.toString('utf8').trim().split('\r\n').length - 1;
+      const waiting = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save Offset from the master as CSV' }).click();
+      const table = readFileSync(await (await waiting).path(), 'utf8');
+      expect(table).toMatch(/^time,offset_ns\r\n\d{4}-\d\d-\d\dT[\d:.]+Z,-?\d/);
+      return table.trim().split('\r\n').length - 1;
     };
     expect(await rows()).toBeGreaterThan(500);
     await page.getByRole('radio', { name: '1 min' }).click();
