@@ -88,13 +88,13 @@ TEST_CASE("Clock bridge: the line of before goes on until a new source knows the
 
 TEST_CASE("Clock bridge: a source that does not start leaves the present one at work") {
     Puppet first;
+    Puppet second;
     puppet = &first;
     ClockBridge bridge;
     std::string error;
     REQUIRE(bridge.start(source, "{}", error));
     first.say(tutti_clock_locked, 5'000'000);
 
-    Puppet second;
     second.refuses = true;
     puppet = &second;
     CHECK_FALSE(bridge.start(source, "{}", error));
@@ -106,13 +106,13 @@ TEST_CASE("Clock bridge: a source that does not start leaves the present one at 
 
 TEST_CASE("Clock bridge: a source that knows the time takes over at once, and the old one is heard no more") {
     Puppet first;
+    Puppet second;
     puppet = &first;
     ClockBridge bridge;
     std::string error;
     REQUIRE(bridge.start(source, "{}", error));
     first.say(tutti_clock_locked, 5'000'000);
 
-    Puppet second;
     second.first.size = sizeof second.first;
     second.first.abi = TUTTI_ABI;
     second.first.state = tutti_clock_locked;
