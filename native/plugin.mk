@@ -1,6 +1,6 @@
 # Shared by the extensions' native Makefiles, after build.mk. Before it: NAME, the library's name. Whoever includes it says what
 # SRC, AES67_SRC (of the library, for all systems; the latter below $(AES67)) and TEST_SRC are, links OBJ and TEST_OBJ, and
-# includes plugin_darwin.mk at its end.
+# includes plugin_rules.mk at its end.
 OUT := $(BUILD)/$(NAME)
 # What extensions have in common lies where it was first needed.
 AES67 := $(ROOT)/extensions/aes67/native/src
@@ -12,12 +12,16 @@ ifeq ($(UNAME),Darwin)
 LIBRARY_LINK := -bundle
 else
 LIBRARY_LINK := -shared
-# The sanitizers' own symbols are found in the program that loads the library.
-NO_UNDEFINED_plain := -Wl,-z,defs
 endif
-OBJ = $(patsubst src/%.cpp,$(OUT)/%.o,$(filter-out $(OTHER_SYSTEMS),$(SRC))) \
-	$(patsubst %.cpp,$(OUT)/aes67/%.o,$(filter-out $(OTHER_SYSTEMS),$(AES67_SRC)))
-TEST_OBJ := $(OUT)/test.o
+OBJ = $(patsubst src/%.cpp,$(OUT)/%.o,$(filter-out $(OTHER_SYSTEMS) $(IN_PIECE),$(SRC))) \
+	$(patsubst $(AES67)/%.cpp,$(OUT)/aes67/%.o,$(filter-out $(OTHER_SYSTEMS) $(IN_PIECE),$(AES67_SRC:%=$(AES67)/%))) $(PIECE)
+# What is sanitized is in one piece, but for the library's entry, which some tests do without, and what plugin_rules.mk says.
+ifneq ($(VARIANT),plain)
+PIECE := $(OUT)/piece.o
+IN_PIECE = $(filter-out $(OTHER_SYSTEMS) %/plugin.cpp $(addprefix %/,$(APART)),$(SRC) $(AES67_SRC:%=$(AES67)/%))
+endif
+# In this order: of what both compiled of a header, the linker takes the first, which is the quicker.
+TEST_OBJ := $(OUT)/test_support.o $(OUT)/test.o
 LIBRARY := $(or $(LIBRARY_$(VARIANT)),$(OUT)/$(NAME).so)
 
 .PHONY: all test test-build

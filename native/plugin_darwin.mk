@@ -1,6 +1,4 @@
-# An extension's library as a Mac would load it: `make cross`. At the end of an extension's native Makefile, see plugin.mk.
-# APART names files that are not in one piece with the rest, because they have functions of the same names. Extensions may
-# share them.
+# An extension's library as a Mac would load it: `make cross`. Part of plugin_rules.mk. Extensions may share what is APART.
 include $(ROOT)/native/darwin.mk
 MAC_SRC := $(abspath $(filter-out %_linux.cpp,$(SRC) $(AES67_SRC:%=$(AES67)/%)))
 MAC_APART := $(filter $(addprefix %/,$(APART)),$(MAC_SRC))
