@@ -1,6 +1,6 @@
 // `npm run bench [-- NAME...] [--seconds N]`: builds what is measured and hands over to test/bench, which shares the tests' lab.
-// `frames` and `first-paint`, what drawing costs and how soon there is a picture, are measured in ui/test/bench, and need neither
-// root nor native code.
+// `frames`, `first-paint` and `scrolling`, what drawing costs, how soon there is a picture and whether lists stop, are measured in
+// ui/test/bench, and need neither root nor native code.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ const { values, positionals: names } = parseArgs({
 const inPage = {
   frames: 'ui/test/bench/frame-budget.ts',
   'first-paint': 'ui/test/bench/first-paint.ts',
+  scrolling: 'ui/test/bench/scrolling.ts',
 };
 const inLab = names.filter((name) => !(name in inPage));
 const wantsLab = names.length === 0 || inLab.length > 0;

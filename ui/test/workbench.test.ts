@@ -272,8 +272,9 @@ describe('a large network', () => {
         return scrolled;
       });
       console.log(`longest frame while scrolling: ${longest.toFixed(0)} ms, ${added} rows added`);
-      // Rows are used again: building them is what takes time. Only at the ends there are a few fewer than elsewhere.
-      expect(added).toBeLessThan(20);
+      // Rows of texts are used again. Those of sessions are not: the focus may be in one, and stays with its session.
+      if (list === events) expect(added).toBeLessThan(20);
+      expect(await list.getByRole('row').count()).toBeLessThan(30);
     }
     await sessions.getByText('Session 499').waitFor();
   });

@@ -1,27 +1,18 @@
+import { memo, useRef } from 'react';
 import type { ReceiverInfo, SessionInfo } from '@tutti/common';
-import {
-  Button,
-  Cell,
-  Column,
-  Row,
-  Table,
-  TableBody,
-  TableHeader,
-  TableLayout,
-  useDragAndDrop,
-  Virtualizer,
-} from 'react-aria-components';
+import { useButton, useDrag } from 'react-aria';
 import { useHostValue } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
-import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { Ago } from '../../widgets/Ago.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StateBadge } from '../../widgets/StateBadge.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
+import { VirtualRows } from '../../widgets/VirtualRows.tsx';
 import { rangesText } from '../../widgets/words.ts';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import { sessionDragType } from './drag-session.ts';
 import { addressText, lastSeen, providersText, sessionState, streamText } from './session-words.ts';
+import './sessions.css';
 
 const rowHeight = 31;
 const headingHeight = 24;
@@ -30,127 +21,142 @@ const mostRowsInSight = 9;
 /** What all columns need. In less, what is asked for least goes, so that what can be done stays in sight. */
 const roomForAll = 1136;
 
-/**
- * Hundreds of sessions: only the rows in sight are in the document. A row can be dragged to where streams are taken.
- *
- * The widgets' library goes through every session, in sight or not, to build a row anew; it keeps the rows of sessions that are the same
- * objects as long as what the rows depend on is. So no row may depend on what moves: the callbacks must stay the same functions, and what
- * a cell shows of receivers it takes from the host itself.
- */
-export function SessionsTable(props: {
-  readonly sessions: readonly SessionInfo[] | undefined;
-  readonly isFiltered: boolean;
+interface Actions {
   readonly onReceive: (session: SessionInfo) => void;
   readonly onSdp: (session: SessionInfo) => void;
-}) {
+}
+
+/** Hundreds of sessions: only the rows in sight are in the document, and their buttons are plain ones: widgets are what scrolling waits for. A row can be dragged to where streams are taken. */
+export function SessionsTable(
+  props: Actions & {
+    readonly sessions: readonly SessionInfo[] | undefined;
+    readonly isFiltered: boolean;
+  },
+) {
+  const { onReceive, onSdp } = props;
   const sessions = props.sessions ?? [];
   const [isNarrow, box] = useNarrow(roomForAll);
-  const { dragAndDropHooks } = useDragAndDrop({
-    getItems: (keys) =>
-      [...keys].map((key) => ({
-        [sessionDragType]: String(key),
-        'text/plain': sessions.find(({ id }) => id === key)?.sdp ?? '',
-      })),
-  });
   if (sessions.length === 0)
     return <NoSessions loading={props.sessions === undefined} filtered={props.isFiltered} />;
-  const height = headingHeight + rowHeight * Math.min(mostRowsInSight, sessions.length) + 2;
+  const columns = [
+    localize('column.state', 'State'),
+    localize('column.name', 'Name'),
+    localize('column.format', 'Format'),
+    localize('column.address', 'Address'),
+    ...(isNarrow ? [] : [localize('column.seenBy', 'Seen by')]),
+    localize('column.lastSeen', 'Last seen'),
+    localize('column.receivedIn', 'Received in'),
+    localize('column.actions', 'Actions'),
+  ];
   return (
-    <div ref={box}>
-      <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight }}>
-        <Table
-          aria-label={localize('sessions.title', 'Sessions')}
-          className="table virtual-table"
-          style={{ height }}
-          dragAndDropHooks={dragAndDropHooks}
-        >
-          <TableHeader>
-            <Column width={140}>{localize('column.state', 'State')}</Column>
-            <Column isRowHeader minWidth={isNarrow ? 130 : 180} width="2fr">
-              {localize('column.name', 'Name')}
-            </Column>
-            <Column width={190}>{localize('column.format', 'Format')}</Column>
-            <Column minWidth={150} width="1fr">
-              {localize('column.address', 'Address')}
-            </Column>
-            {!isNarrow && (
-              <Column minWidth={120} width="1fr">
-                {localize('column.seenBy', 'Seen by')}
-              </Column>
-            )}
-            <Column width={86}>{localize('column.lastSeen', 'Last seen')}</Column>
-            <Column width={isNarrow ? 92 : 100}>{localize('column.receivedIn', 'Received in')}</Column>
-            <Column width={isNarrow ? 112 : 170}>{localize('column.actions', 'Actions')}</Column>
-          </TableHeader>
-          <TableBody items={sessions} dependencies={[props.onReceive, props.onSdp, isNarrow]}>
-            {(session) => {
-              const { streams } = session.description;
-              const [stream] = streams;
-              return (
-                <Row textValue={session.name}>
-                  <Cell>
-                    <Button
-                      slot="drag"
-                      className="drag-handle"
-                      aria-label={localize('sessions.drag', 'Drag {0}', shortened(session.name))}
-                    >
-                      <Icon name="gripper" />
-                    </Button>
-                    <StateBadge {...sessionState(session)} />
-                  </Cell>
-                  <Cell className="cell-name">
-                    <bdi title={shortened(session.name)}>{session.name}</bdi>
-                    {session.senderId !== undefined && (
-                      <span className="tag">{localize('sessions.oursTag', 'ours')}</span>
-                    )}
-                    <Remarks problems={session.problems} />
-                  </Cell>
-                  <Cell>
-                    {stream && streamText(stream)}
-                    {streams.length > 1 && <span className="tag">+{streams.length - 1}</span>}
-                  </Cell>
-                  <Cell className="mono">
-                    <Clipped text={stream ? addressText(stream.legs) : ''} />
-                  </Cell>
-                  {!isNarrow && (
-                    <Cell>
-                      <Clipped text={providersText(session)} />
-                    </Cell>
-                  )}
-                  <Cell>{lastSeen(session) !== undefined && <Ago at={lastSeen(session) ?? ''} />}</Cell>
-                  <Cell>
-                    <ReceivedIn sessionId={session.id} />
-                  </Cell>
-                  <Cell className="cell-actions">
-                    <ActionButton
-                      icon="arrow-down"
-                      aria-label={localize('sessions.receiveOne', 'Receive {0}', shortened(session.name))}
-                      onPress={() => props.onReceive(session)}
-                    >
-                      {isNarrow ? undefined : localize('sessions.receive', 'Receive')}
-                    </ActionButton>
-                    <ActionButton
-                      kind="quiet"
-                      icon="file-code"
-                      aria-label={localize('sdp.of', 'SDP of {0}', shortened(session.name))}
-                      onPress={() => props.onSdp(session)}
-                    />
-                    <ThingMenu place="sessions/item" target={{ session }} name={session.name} />
-                  </Cell>
-                </Row>
-              );
-            }}
-          </TableBody>
-        </Table>
-      </Virtualizer>
+    <div ref={box} className={isNarrow ? 'session-rows narrow' : 'session-rows'}>
+      <VirtualRows
+        label={localize('sessions.title', 'Sessions')}
+        items={sessions}
+        keyOf={({ id }) => id}
+        rowName={({ name }) => shortened(name)}
+        rowHeight={rowHeight}
+        height={headingHeight + rowHeight * Math.min(mostRowsInSight, sessions.length)}
+        header={
+          <div className="session-cells">
+            {columns.map((column) => (
+              <span key={column} role="columnheader">
+                {column}
+              </span>
+            ))}
+          </div>
+        }
+        row={(session) => (
+          <SessionCells session={session} isNarrow={isNarrow} onReceive={onReceive} onSdp={onSdp} />
+        )}
+      />
     </div>
   );
 }
 
-/** What is too long for its column shows whole on hover. */
-function Clipped({ text }: { readonly text: string }) {
+/** Drawn again only when the session is another object: what else it shows of the host it takes from there itself. */
+const SessionCells = memo(function SessionCells({
+  session,
+  isNarrow,
+  onReceive,
+  onSdp,
+}: Actions & { readonly session: SessionInfo; readonly isNarrow: boolean }) {
+  const { streams } = session.description;
+  const [stream] = streams;
+  const name = shortened(session.name);
+  const seen = lastSeen(session);
+  const { dragProps, dragButtonProps } = useDrag({
+    hasDragButton: true,
+    getItems: () => [{ [sessionDragType]: session.id, 'text/plain': session.sdp }],
+  });
+  const handle = useRef<HTMLButtonElement>(null);
+  const { buttonProps } = useButton({ ...dragButtonProps, excludeFromTabOrder: true }, handle);
   return (
-    <bdi className="clip" title={text}>
+    <div className="session-cells" {...dragProps}>
+      <span role="gridcell">
+        <button
+          {...buttonProps}
+          ref={handle}
+          className="drag-handle"
+          aria-label={localize('sessions.drag', 'Drag {0}', name)}
+        >
+          <Icon name="gripper" />
+        </button>
+        <StateBadge {...sessionState(session)} />
+      </span>
+      <span role="rowheader" className="cell-name">
+        <Clipped text={session.name} title={name} />
+        {session.senderId !== undefined && (
+          <span className="tag">{localize('sessions.oursTag', 'ours')}</span>
+        )}
+        <Remarks problems={session.problems} />
+      </span>
+      <span role="gridcell">
+        {stream && streamText(stream)}
+        {streams.length > 1 && <span className="tag">+{streams.length - 1}</span>}
+      </span>
+      <span role="gridcell" className="mono">
+        <Clipped text={stream ? addressText(stream.legs) : ''} />
+      </span>
+      {!isNarrow && (
+        <span role="gridcell">
+          <Clipped text={providersText(session)} />
+        </span>
+      )}
+      <span role="gridcell">{seen !== undefined && <Ago at={seen} />}</span>
+      <span role="gridcell">
+        <ReceivedIn sessionId={session.id} />
+      </span>
+      <span role="gridcell" className="cell-actions">
+        <button
+          type="button"
+          tabIndex={-1}
+          className={isNarrow ? 'button plain only-icon' : 'button plain'}
+          aria-label={localize('sessions.receiveOne', 'Receive {0}', name)}
+          onClick={() => onReceive(session)}
+        >
+          <Icon name="arrow-down" />
+          {isNarrow ? undefined : localize('sessions.receive', 'Receive')}
+        </button>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="button quiet only-icon"
+          aria-label={localize('sdp.of', 'SDP of {0}', name)}
+          onClick={() => onSdp(session)}
+        >
+          <Icon name="file-code" />
+        </button>
+        <ThingMenu excludeFromTabOrder place="sessions/item" target={{ session }} name={session.name} />
+      </span>
+    </div>
+  );
+});
+
+/** What is too long for its column shows whole on hover. */
+function Clipped({ text, title = text }: { readonly text: string; readonly title?: string }) {
+  return (
+    <bdi className="clip" title={title}>
       {text}
     </bdi>
   );
