@@ -7,6 +7,7 @@
 #include "sample_layout.hpp"
 #include "signal.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -35,6 +36,15 @@ constexpr const char* usage =
 [[noreturn]] void fail(const std::string& message) {
     std::fprintf(stderr, "prbs: %s\n%s", message.c_str(), usage);
     std::exit(2);
+}
+
+/// Lets a pipe hold seconds instead of milliseconds: this program may have to wait for a busy machine, and a
+/// program that keeps time at the other end must not have to wait for it. Anything else is left as it is.
+void deepen(int pipe) {
+    constexpr int bytes = 16 << 20;
+    constexpr int bytes_for_anybody = 1 << 20;
+    if (fcntl(pipe, F_SETPIPE_SZ, bytes) < 0)
+        (void)fcntl(pipe, F_SETPIPE_SZ, bytes_for_anybody);
 }
 
 class Arguments {
@@ -169,6 +179,7 @@ Common read_common(Arguments& arguments) {
 
 int generate(Arguments& arguments) {
     const Common common = read_common(arguments);
+    deepen(STDOUT_FILENO);
     Signal signal = common.signals.front();
     const uint64_t rate = arguments.number("--rate", 48000, 768000);
     const uint64_t seconds = arguments.number("--seconds", 0, 1U << 24);
@@ -196,6 +207,7 @@ int generate(Arguments& arguments) {
 
 int check(Arguments& arguments) {
     const Common common = read_common(arguments);
+    deepen(STDIN_FILENO);
     Checker checker(common.signals, common.layout,
                     {common.channels, common.first_channel, arguments.has("--allow-tail")});
     Input input;
