@@ -67,7 +67,7 @@ describe('the page', () => {
     expect(rows).toBe(1 + host.state.sessions.length);
     await page.getByRole('grid', { name: 'Receivers' }).getByText('Set the device to 96 kHz').waitFor();
     await page.getByRole('grid', { name: 'Senders' }).getByText('Talkback').waitFor();
-    await page.getByText('Clock locked · ptp · 00-1D-C1-FF-FE-12-34-56 · domain 0').waitFor();
+    await page.getByText(/^Clock locked · ptp · ±\d+ ns · 00-1D-C1-FF-FE-12-34-56 · domain 0/).waitFor();
     expect(await page.title()).toBe('AES67 Device – Tutti');
   });
 

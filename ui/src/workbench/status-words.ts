@@ -16,14 +16,14 @@ const clockStates: Readonly<Record<ClockState, StatusItem>> = {
   freeRun: { tone: 'warn', icon: 'unlock', text: localize('clock.freeRun', 'free run') },
 };
 
-/** `Clock locked · ptp · 00-1D-C1-FF-FE-12-34-56 · domain 0 · ±120 ns`. */
+/** `Clock locked · ptp · ±120 ns · 00-1D-C1-FF-FE-12-34-56 · domain 0`: what is at its end is cut where there is no room for all. */
 export function clockItem(clock: ClockInfo): StatusItem {
   const { tone, icon, text } = clockStates[clock.state];
   const parts = [localize('clock.is', 'Clock {0}', text), clock.source];
-  if (clock.grandmaster !== undefined) parts.push(clock.grandmaster);
-  if (clock.domain !== undefined) parts.push(localize('clock.inDomain', 'domain {0}', clock.domain));
   if (clock.errorNs !== undefined) parts.push(`±${nanosecondsText(clock.errorNs)}`);
   if (clock.steps > 0) parts.push(localizeCount('clock.stepCount', clock.steps, '{0} step', '{0} steps'));
+  if (clock.grandmaster !== undefined) parts.push(clock.grandmaster);
+  if (clock.domain !== undefined) parts.push(localize('clock.inDomain', 'domain {0}', clock.domain));
   return { tone, icon, text: parts.join(' · ') };
 }
 

@@ -165,13 +165,14 @@ function Clipped({ text, title = text }: { readonly text: string; readonly title
 /** A name is outside data and may be as long as a book; nobody listens to that. */
 const shortened = (name: string): string => (name.length > 120 ? `${name.slice(0, 120)}…` : name);
 
-/** Says that our reader had something to remark; the SDP editor says what. */
+/** Says that our reader had something to remark, by a sign, since names need the room; the SDP editor says what. */
 function Remarks({ problems }: Pick<SessionInfo, 'problems'>) {
   const count = problems.filter(({ severity }) => severity !== 'info').length;
   if (count === 0) return null;
+  const text = localizeCount('sessions.remarks', count, '{0} remark', '{0} remarks');
   return (
-    <span className="tag tone-warn">
-      <Icon name="warning" /> {localizeCount('sessions.remarks', count, '{0} remark', '{0} remarks')}
+    <span className="tag tone-warn" title={text}>
+      <Icon name="warning" /> <span className="visually-hidden">{text}</span>
     </span>
   );
 }
