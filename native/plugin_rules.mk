@@ -2,7 +2,7 @@
 # with the rest, because they have functions of the same names.
 TEST_CASES := $(filter %main.cpp %_test.cpp,$(TEST_SRC))
 $(eval $(call in_one_piece,$(OUT)/test.o,$(TEST_CASES),$$(TEST_CXXFLAGS) -Itest -I$$(KIT)))
-# It lives through whole days for them.
+# The network that they are played, which lives through whole days: as quick as what is tested.
 $(eval $(call in_one_piece,$(OUT)/test_support.o,$(filter-out $(TEST_CASES),$(TEST_SRC)),$$(CXXFLAGS) -g1 -Itest -I$$(KIT)))
 ifdef PIECE
 $(eval $(call in_one_piece,$(PIECE),$(IN_PIECE),$$(CXXFLAGS)))
