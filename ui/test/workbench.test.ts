@@ -158,21 +158,6 @@ describe('receiving', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Receive AVIO-USB-0a4f1c : 2' }).waitFor();
   });
-
-  it('underlines what is wrong in an SDP while it is being changed', async () => {
-    await open();
-    await page.getByRole('button', { name: 'SDP of FOH Matrix Out' }).click();
-    const text = page.getByRole('textbox', { name: 'SDP of FOH Matrix Out' });
-    await text.click();
-    await page.keyboard.press('Control+Home');
-    await page.keyboard.type('hello\n');
-    const underlined = page.locator('.cm-lintRange-warning', { hasText: 'hello' });
-    await underlined.waitFor();
-    const remarks = page.getByRole('list', { name: 'Remarks about the SDP' });
-    await remarks.getByText('Warning, line 1, column 1: This is not an x=value line').waitFor();
-    await page.getByRole('button', { name: 'As announced' }).click();
-    await underlined.waitFor({ state: 'detached' });
-  });
 });
 
 describe('settings', () => {
@@ -199,22 +184,6 @@ describe('settings', () => {
     await page.getByRole('searchbox', { name: 'Search settings' }).fill('link offset');
     expect(await page.getByRole('textbox').count()).toBe(1);
     await other.context().close();
-  });
-
-  it('are edited as JSON, with completion and remarks', async () => {
-    await open();
-    await runCommand('Open the settings file');
-    const text = page.getByRole('textbox', { name: 'Settings file' });
-    await text.click();
-    await page.keyboard.press('Control+End');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('End');
-    await page.keyboard.type(',\n"receivers');
-    await page.getByRole('option', { name: /receivers.linkOffsetMs/ }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await changed(/^PUT \/settings\/file [\s\S]*"receivers.linkOffsetMs": 3/);
-    await notice('Settings saved.').waitFor();
   });
 });
 

@@ -18,7 +18,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 /** Something to say about a place of the text; lines and columns count from 1. */
 export interface Remark {
@@ -67,7 +67,8 @@ export function CodeMirror(props: CodeMirrorProps) {
     };
   }, []);
 
-  useEffect(() => {
+  // In the same task as the drawing: later, a person may have typed on, and the value would be an older text of the editor's own.
+  useLayoutEffect(() => {
     const editor = view.current;
     // The editor keeps lines, not how they end: who needs CRLF puts it back.
     if (!editor || editor.state.doc.toString() === props.value.replace(/\r\n?/g, '\n')) return;

@@ -9,44 +9,61 @@ import { useWorkbench } from '../../workbench/workbench.ts';
 import { checkSettings, completeSettings } from './settings-json.ts';
 import './settings.css';
 
+/** The file as it was read, and what has been made of it here. */
+interface Draft {
+  readonly file: SettingsFile;
+  readonly text: string;
+}
+
+interface SettingsFile {
+  readonly text: string;
+  /** Names this content of the file, so that nothing newer is overwritten. */
+  readonly tag: string;
+}
+
+const isChanged = (draft: Draft | undefined): draft is Draft =>
+  draft !== undefined && draft.text !== draft.file.text;
+
 /** The settings file itself, comments and all. Saved as a whole, and only onto what was read. */
 export function SettingsJsonPart() {
   const host = useHost();
   const workbench = useWorkbench();
   const info = useHostState('settings');
   const settings = useRef(info?.settings ?? []);
-  const [file, setFile] = useState<{ readonly text: string; readonly tag: string }>();
-  const [text, setText] = useState('');
+  const [draft, setDraft] = useState<Draft>();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     settings.current = info?.settings ?? [];
   }, [info]);
 
-  const load = useCallback(async (): Promise<void> => {
-    const reply = await host.api.settingsFile();
-    setProblem(reply.ok ? undefined : reply.error);
-    if (!reply.ok) return;
-    const shown = reply.value.text === '' ? '{\n}\n' : reply.value.text;
-    setFile({ text: shown, tag: reply.value.tag });
-    setText(shown);
-  }, [host]);
-  const isChanged = file !== undefined && text !== file.text;
+  const load = useCallback(
+    async (next: (file: SettingsFile, now: Draft | undefined) => Draft): Promise<void> => {
+      const reply = await host.api.settingsFile();
+      setProblem(reply.ok ? undefined : reply.error);
+      if (!reply.ok) return;
+      const file = { tag: reply.value.tag, text: reply.value.text === '' ? '{\n}\n' : reply.value.text };
+      setDraft((now) => next(file, now));
+    },
+    [host],
+  );
   // Somebody else's change shows at once, unless there is work here that it would overwrite.
   useEffect(() => {
-    if (!isChanged) void load();
+    void load((file, now) => (isChanged(now) ? now : { file, text: file.text }));
   }, [info, load]);
 
   const save = async (): Promise<void> => {
-    if (!file) return;
+    if (!draft) return;
+    const saved = draft.text;
     setBusy(true);
-    const reply = await host.api.replaceSettingsFile(text, file.tag);
+    const reply = await host.api.replaceSettingsFile(saved, draft.file.tag);
     setBusy(false);
     setProblem(reply.ok ? undefined : reply.error);
     if (!reply.ok) return;
     host.settingsChanged(reply.value);
     workbench.notify(localize('settings.saved', 'Settings saved.'), { tone: 'ok', passing: true });
-    await load();
+    // What was typed meanwhile stays, as work on the file that is there now.
+    await load((file, now) => ({ file, text: now && now.text !== saved ? now.text : file.text }));
   };
   const complete = useMemo(() => completeSettings(() => settings.current), []);
 
@@ -64,24 +81,28 @@ export function SettingsJsonPart() {
           kind="primary"
           icon="save"
           isPending={busy}
-          isDisabled={!isChanged}
+          isDisabled={!isChanged(draft)}
           onPress={() => void save()}
         >
           {localize('settings.save', 'Save')}
         </ActionButton>
-        <ActionButton icon="discard" isDisabled={!isChanged} onPress={() => void load()}>
+        <ActionButton
+          icon="discard"
+          isDisabled={!isChanged(draft)}
+          onPress={() => void load((file) => ({ file, text: file.text }))}
+        >
           {localize('settings.revert', 'Read again')}
         </ActionButton>
         <bdi className="mono quiet">{info?.path}</bdi>
-        {isChanged && <span className="quiet">{localize('settings.unsaved', 'not saved')}</span>}
+        {isChanged(draft) && <span className="quiet">{localize('settings.unsaved', 'not saved')}</span>}
       </div>
       {problem && <ProblemNotice problem={problem} alert />}
-      {file && (
+      {draft && (
         <CodeEditor
           label={localize('settings.file', 'Settings file')}
           language="json"
-          value={text}
-          onChange={setText}
+          value={draft.text}
+          onChange={(text) => setDraft((now) => now && { ...now, text })}
           check={(current) => checkSettings(current, settings.current)}
           complete={complete}
         />
