@@ -54,7 +54,7 @@ void PlaybackStream::stage(int64_t position, int64_t frames, SampleFormat format
 void PlaybackStream::start(int64_t written) noexcept {
     // Copying a long buffer takes longer than the safety: its head goes first, the rest follows while that
     // plays.
-    const int64_t head = std::min<int64_t>(written, region_->geometry().rate / head_per_second);
+    const int64_t head = std::min(written, head_frames());
     for (int64_t safety = start_safety_ns;; safety *= 2) {
         const int64_t local = local_now_ns();
         clock_->refresh(*region_);
@@ -115,10 +115,13 @@ StreamState PlaybackStream::update(int64_t local_ns, int64_t written, bool stops
         pushed_ = std::min(played_, written);
     }
     const int64_t end = std::min(written, window_end);
-    if (pushed_ < end) {
+    // Piece by piece: all of a long buffer takes longer to copy than its first piece to play, and is in time
+    // all the same.
+    while (pushed_ < end) {
         const int64_t first = start_ + pushed_;
-        push(pushed_, end);
-        pushed_ = end;
+        const int64_t piece = std::min(end, pushed_ + head_frames());
+        push(pushed_, piece);
+        pushed_ = piece;
         // We may have been held up between looking at the clock and writing.
         if (clock_->index_at(local_now_ns()) > first)
             late_ = true;
@@ -126,6 +129,10 @@ StreamState PlaybackStream::update(int64_t local_ns, int64_t written, bool stops
     if (!stops_at_underrun)
         return StreamState::running;
     return late_ || played_ > written ? StreamState::xrun : StreamState::running;
+}
+
+int64_t PlaybackStream::head_frames() const noexcept {
+    return region_->geometry().rate / head_per_second;
 }
 
 int64_t PlaybackStream::push_before() const noexcept {

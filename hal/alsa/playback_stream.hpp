@@ -48,6 +48,8 @@ class PlaybackStream {
     [[nodiscard]] int64_t dropped() const noexcept { return dropped_; }
 
   private:
+    /// Frames of 20 ms: what is pushed before the start, and after it at a time.
+    [[nodiscard]] int64_t head_frames() const noexcept;
     void push(int64_t from, int64_t to) noexcept;
     bool place(int64_t start, int64_t end) noexcept;
 

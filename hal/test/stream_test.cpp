@@ -29,7 +29,7 @@ void sleep_ms(long ms) {
 }
 
 struct Fixture {
-    Fixture() : keeper(options()) {
+    explicit Fixture(const KeeperOptions& given = options()) : keeper(given) {
         REQUIRE_FALSE(mapping.open(scratch_path("stream")));
         REQUIRE(clock.refresh(mapping));
     }
@@ -88,6 +88,24 @@ TEST_CASE("playback of a buffer longer than the ring comes back from the loop to
         sleep_ms(10);
     }
     CHECK(heard == samples);
+    CHECK(f.playback.dropped() == 0);
+}
+
+TEST_CASE("a buffer that takes longer to copy than its head to play starts without an underrun") {
+    constexpr uint32_t wide = 128;
+    constexpr int64_t frames = 96000; // 0.5 s, 49 MB that nobody has touched yet
+    KeeperOptions options = Fixture::options();
+    options.rate = 192000;
+    options.inputs = 1;
+    options.outputs = wide;
+    Fixture f(options);
+    f.keeper.start();
+    REQUIRE(f.playback.allocate(0, wide, frames));
+    f.playback.reset(local_now_ns());
+    const std::vector<float> samples(static_cast<std::size_t>(frames) * wide, 0.5F);
+    f.playback.stage(0, frames, SampleFormat::f32, Fixture::bytes(samples));
+    f.playback.start(frames);
+    CHECK((f.playback.update(local_now_ns(), frames, true) == StreamState::running));
     CHECK(f.playback.dropped() == 0);
 }
 
