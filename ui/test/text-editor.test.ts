@@ -1,39 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildPage, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
-import { StandInHost } from './stand-in/stand-in-host.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openWorkbench } from './browser.ts';
+import { useStandIn } from './use-stand-in.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-// One browser and one host for all: starting them is what takes time.
-const host = new StandInHost();
-let browser: Browser;
-let address: string;
+const standIn = useStandIn();
+const { host } = standIn;
 let page: Page;
-let faults: string[];
-
-beforeAll(async () => {
-  buildPage();
-  [browser, address] = await Promise.all([launchChromium(), host.start()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await host.stop();
-});
-
-beforeEach(async () => {
-  host.reset();
-  page = await newPage(browser);
-  faults = watchForFaults(page);
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(faults).toEqual([]);
+beforeEach(() => {
+  ({ page } = standIn);
 });
 
 describe('the SDP of a session', () => {
   it('has what is wrong in it underlined while it is being changed', async () => {
-    await openWorkbench(page, address);
+    await openWorkbench(page, standIn.address);
     await page.getByRole('button', { name: 'SDP of FOH Matrix Out' }).click();
     await page.getByRole('textbox', { name: 'SDP of FOH Matrix Out' }).click();
     await page.keyboard.press('Control+Home');
@@ -53,7 +34,7 @@ describe('the settings file', () => {
 
   /** In an editor, with the cursor behind its last setting. */
   async function openFile(): Promise<void> {
-    await openWorkbench(page, address);
+    await openWorkbench(page, standIn.address);
     await page.keyboard.press('F1');
     await page.getByRole('searchbox', { name: 'Commands' }).fill('Open the settings file');
     await page

@@ -1,46 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildPage, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { newPage, openWorkbench } from './browser.ts';
 import { engineLogText, sampleEvents } from './stand-in/sample-extras.ts';
 import { sampleArrivals, sampleClock } from './stand-in/sample-measurements.ts';
 import { sampleContributions } from './stand-in/sample-contributions.ts';
 import { sdpText } from './stand-in/sample-state.ts';
-import { StandInHost } from './stand-in/stand-in-host.ts';
+import { useStandIn } from './use-stand-in.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-// One browser and one host for all: starting them is what takes time.
-const host = new StandInHost();
-let browser: Browser;
-let address: string;
+const standIn = useStandIn();
+const { host } = standIn;
 let page: Page;
-let faults: string[];
-let expected: RegExp | undefined;
-
-beforeAll(async () => {
-  buildPage();
-  [browser, address] = await Promise.all([launchChromium(), host.start()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await host.stop();
+beforeEach(() => {
+  ({ page } = standIn);
 });
 
-beforeEach(async () => {
-  host.reset();
-  expected = undefined;
-  page = await newPage(browser);
-  faults = watchForFaults(page);
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
-});
-
-const open = (to = page): Promise<void> => openWorkbench(to, address);
+const open = (to = page): Promise<void> => openWorkbench(to, standIn.address);
 
 const activity = (name: string) => page.getByRole('navigation').getByRole('button', { name });
 const changed = (pattern: RegExp) =>
@@ -118,7 +97,7 @@ describe('the frame', () => {
   });
 
   it('shows what takes long and lets it be cancelled', async () => {
-    expected = /ERR_|net::/;
+    standIn.expected = /ERR_|net::/;
     await open();
     await page.route('**/api/v1/extensions/acme.levels/enable', () => undefined);
     await activity('Extensions').click();
@@ -162,8 +141,8 @@ describe('receiving', () => {
 
 describe('settings', () => {
   it('are changed by form, refused with a reason, reset, and the same in every browser', async () => {
-    expected = /422/;
-    const other = await newPage(browser);
+    standIn.expected = /422/;
+    const other = await newPage(standIn.browser);
     await open();
     await open(other);
     for (const each of [page, other])
@@ -294,7 +273,7 @@ describe('the languages of the page', () => {
         };
       }
     });
-    await page.goto(address);
+    await page.goto(standIn.address);
     await page.getByText('⟦Cóññéçťéď⟧', { exact: true }).waitFor();
     const words = new Map<string, string>();
     const look = async (where: string): Promise<void> => {

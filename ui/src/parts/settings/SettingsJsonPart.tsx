@@ -24,6 +24,8 @@ interface SettingsFile {
 const isChanged = (draft: Draft | undefined): draft is Draft =>
   draft !== undefined && draft.text !== draft.file.text;
 
+const asRead = (file: SettingsFile): Draft => ({ file, text: file.text });
+
 /** The settings file itself, comments and all. Saved as a whole, and only onto what was read. */
 export function SettingsJsonPart() {
   const host = useHost();
@@ -49,7 +51,7 @@ export function SettingsJsonPart() {
   );
   // Somebody else's change shows at once, unless there is work here that it would overwrite.
   useEffect(() => {
-    void load((file, now) => (isChanged(now) ? now : { file, text: file.text }));
+    if (!isChanged(draft)) void load((file, now) => (isChanged(now) ? now : asRead(file)));
   }, [info, load]);
 
   const save = async (): Promise<void> => {
@@ -63,7 +65,7 @@ export function SettingsJsonPart() {
     host.settingsChanged(reply.value);
     workbench.notify(localize('settings.saved', 'Settings saved.'), { tone: 'ok', passing: true });
     // What was typed meanwhile stays, as work on the file that is there now.
-    await load((file, now) => ({ file, text: now && now.text !== saved ? now.text : file.text }));
+    await load((file, now) => (now && now.text !== saved ? { file, text: now.text } : asRead(file)));
   };
   const complete = useMemo(() => completeSettings(() => settings.current), []);
 
@@ -86,11 +88,7 @@ export function SettingsJsonPart() {
         >
           {localize('settings.save', 'Save')}
         </ActionButton>
-        <ActionButton
-          icon="discard"
-          isDisabled={!isChanged(draft)}
-          onPress={() => void load((file) => ({ file, text: file.text }))}
-        >
+        <ActionButton icon="discard" isDisabled={!isChanged(draft)} onPress={() => void load(asRead)}>
           {localize('settings.revert', 'Read again')}
         </ActionButton>
         <bdi className="mono quiet">{info?.path}</bdi>
