@@ -1,5 +1,6 @@
 #include "audio_thread.hpp"
 
+#include "holdup_meter.hpp"
 #include "realtime.hpp"
 
 #include <csignal>
@@ -38,12 +39,11 @@ void AudioThread::run() noexcept {
     realtime_.store(become_realtime("tutti-audio"), std::memory_order_release);
     prefault_stack();
     started_.store(true, std::memory_order_release);
-    constexpr int64_t overrun_ns = 2'000'000;
+    HoldupMeter holdups(telemetry_);
     int64_t due = local_now_ns();
     while (!stop_.load(std::memory_order_acquire)) {
         const int64_t began = local_now_ns();
-        if (began - due > overrun_ns)
-            telemetry_.add(EngineField::overruns);
+        holdups.note(began - due, began);
         due = cycle_.run(began);
         const int64_t ended = local_now_ns();
         telemetry_.add(EngineField::busy_ns, static_cast<uint64_t>(ended - began));

@@ -13,13 +13,13 @@ namespace tutti {
 
 // Names, in the order of the enums: the host reads them from the engine's welcome, so that only this file
 // knows the layout.
-inline constexpr std::array engine_fields{"ticks",       "busyNs",     "tickNs",  "overruns",
+inline constexpr std::array engine_fields{"ticks",       "busyNs",     "tickNs",  "heldUpNs",
                                           "heartbeatNs", "clockSteps", "mediaNs", "clockState"};
 enum class EngineField {
     ticks,
     busy_ns,
     tick_ns,
-    overruns,
+    held_up_ns, ///< the longest that a cycle began later than it was due, of the last ten seconds
     heartbeat_ns,
     clock_steps,
     media_ns,

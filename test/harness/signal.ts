@@ -39,7 +39,8 @@ export function generate(
       ...['generate', '--channels', `${signal.channels}`, '--format', format, '--bits', `${signal.bits}`],
       ...['--seconds', `${seconds}`, '--rate', `${signal.rate}`, '--signal', signal.kind],
     ],
-    { stdout: output },
+    // At the other end of a pipe is a program that keeps time, and waits for this one.
+    { stdout: output, punctual: true },
   );
 }
 
@@ -60,7 +61,7 @@ export function check(
       ...['--min-frames', `${Math.floor(minSeconds * signal.rate)}`, '--allow-tail'],
       ...['--signal', signal.kind],
     ],
-    { stdin: input },
+    { stdin: input, punctual: typeof input === 'number' },
   );
   const verdict = program.exited.then(({ code }) => ({
     ok: code === 0,

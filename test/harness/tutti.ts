@@ -4,7 +4,7 @@ import type { Problem } from '@tutti/base';
 import type { ReceiverInfo, SenderInfo, SessionInfo, StatusInfo } from '@tutti/common';
 import { repository, type Lab, type Station } from './lab.ts';
 import type { Program } from './process.ts';
-import { until } from './wait.ts';
+import { sleep, until } from './wait.ts';
 
 /** What a `tutti` command answered. */
 export interface Answer {
@@ -174,6 +174,13 @@ export class Tutti {
   killEngine(): number {
     process.kill(this.enginePid, 'SIGKILL');
     return Date.now();
+  }
+
+  /** The engine stands still for so long, ms, as on a computer that has something else to do. */
+  async holdEngineUp(ms: number): Promise<void> {
+    process.kill(this.enginePid, 'SIGSTOP');
+    await sleep(ms);
+    process.kill(this.enginePid, 'SIGCONT');
   }
 
   /** Resolves with the process id of an engine that is not the one known so far, and takes it as the known one. */

@@ -1,6 +1,6 @@
 import { openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SenderInfo } from '@tutti/common';
+import type { CheckInfo, SenderInfo } from '@tutti/common';
 import { play, record } from '../harness/alsa.ts';
 import { longestGap } from '../harness/gaps.ts';
 import { gstreamerReceive, gstreamerSend } from '../harness/gstreamer.ts';
@@ -94,6 +94,20 @@ describe('with a stream coming in and a stream going out', () => {
     const heard = await listenAtPeer();
     await sleep(1500);
     expect(await heard.end(1)).toMatchObject({ ok: true });
+  });
+
+  test('an engine that is held up is named as the reason, with the link offset that would do', async () => {
+    const [receiver] = await tutti.receivers();
+    const examine = async () => (await tutti.cli('doctor', receiver?.id ?? '')).json as readonly CheckInfo[];
+    await tutti.holdEngineUp(300);
+    const told = await until('the reason', async () =>
+      (await examine()).find(({ message }) => /held the engine up for 3\d\d ms/.test(message)),
+    );
+    expect(told).toMatchObject({ check: 'connection', result: 'warning' });
+    expect(told.fix).toMatch(/--link-offset [34]\d\d$/);
+    expect((await tutti.status()).engineHeldUpMs).toBeGreaterThanOrEqual(295);
+    const isWell = ({ check: what, result }: CheckInfo) => what === 'connection' && result === 'ok';
+    await until('it to be over', async () => (await examine()).some(isWell), 20_000);
   });
 
   /** GStreamer at the other end; `end` stops it and says whether all it heard was right. */

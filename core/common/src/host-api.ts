@@ -57,6 +57,9 @@ export interface ApiProblem extends Problem {
   readonly status: number;
 }
 
+/** An engine that is held up for longer than this, ms, is told of: it takes more than many link offsets leave to the network. */
+export const longHoldupMs = 10;
+
 export interface StatusInfo {
   readonly version: string;
   readonly url: string;
@@ -68,6 +71,8 @@ export interface StatusInfo {
   readonly device: DeviceInfo;
   /** Share of one core that the audio thread uses, 0 to 1. */
   readonly engineLoad: number;
+  /** The longest that the audio thread was held up within the last ten seconds, whole ms; 0 while the engine does not run. */
+  readonly engineHeldUpMs: number;
   /** The show is locked: changes are refused. */
   readonly lock?: ShowLockInfo;
 }

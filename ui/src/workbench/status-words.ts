@@ -1,4 +1,4 @@
-import type { ClockInfo, ClockState, StatusInfo } from '@tutti/common';
+import { longHoldupMs, type ClockInfo, type ClockState, type StatusInfo } from '@tutti/common';
 import { localize, localizeCount } from '../localize/localize.ts';
 import type { Tone } from '../widgets/StateBadge.tsx';
 
@@ -27,18 +27,21 @@ export function clockItem(clock: ClockInfo): StatusItem {
   return { tone, icon, text: parts.join(' · ') };
 }
 
-export function engineItem({ engine, engineLoad }: Pick<StatusInfo, 'engine' | 'engineLoad'>): StatusItem {
+type EngineStatus = Pick<StatusInfo, 'engine' | 'engineLoad' | 'engineHeldUpMs'>;
+
+export function engineItem({ engine, engineLoad, engineHeldUpMs }: EngineStatus): StatusItem {
   if (engine.state === 'down')
     return { tone: 'bad', icon: 'error', text: localize('engine.down', 'Engine down') };
   if (engine.state === 'starting')
     return { tone: 'warn', icon: 'sync', text: localize('engine.starting', 'Engine starting') };
   const percent = `${(100 * engineLoad).toFixed(engineLoad < 0.1 ? 1 : 0)} %`;
+  const running = localize('engine.running', 'Engine running · load {0}', percent);
+  if (engineHeldUpMs > longHoldupMs) {
+    const heldUp = localize('engine.heldUp', 'held up for {0} ms', engineHeldUpMs);
+    return { tone: 'warn', icon: 'warning', text: `${running} · ${heldUp}` };
+  }
   const busy = engineLoad > 0.7;
-  return {
-    tone: busy ? 'warn' : 'ok',
-    icon: busy ? 'warning' : 'pass-filled',
-    text: localize('engine.running', 'Engine running · load {0}', percent),
-  };
+  return { tone: busy ? 'warn' : 'ok', icon: busy ? 'warning' : 'pass-filled', text: running };
 }
 
 function nanosecondsText(ns: number): string {

@@ -11,6 +11,7 @@ export function sampleState(url: string): HostState {
       pid: 4242,
       engine: { state: 'running', pid: 4243 },
       engineLoad: 0.034,
+      engineHeldUpMs: 0,
       interfaces: [
         { name: 'enp3s0', address: '192.168.10.20' },
         { name: 'enp4s0', address: '192.168.11.20' },

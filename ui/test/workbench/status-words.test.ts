@@ -17,11 +17,18 @@ describe('the status bar', () => {
   });
 
   it('warns of a busy engine and of one that is down', () => {
-    expect(engineItem({ engine: { state: 'running' }, engineLoad: 0.034 })).toMatchObject({
+    const idle = { engineLoad: 0.034, engineHeldUpMs: 4 };
+    expect(engineItem({ engine: { state: 'running' }, ...idle })).toMatchObject({
       tone: 'ok',
       text: 'Engine running · load 3.4 %',
     });
-    expect(engineItem({ engine: { state: 'running' }, engineLoad: 0.9 }).tone).toBe('warn');
-    expect(engineItem({ engine: { state: 'down' }, engineLoad: 0 })).toMatchObject({ tone: 'bad' });
+    expect(engineItem({ engine: { state: 'running' }, ...idle, engineLoad: 0.9 }).tone).toBe('warn');
+    expect(engineItem({ engine: { state: 'down' }, ...idle })).toMatchObject({ tone: 'bad' });
+  });
+
+  it('warns of an engine that is held up', () => {
+    expect(engineItem({ engine: { state: 'running' }, engineLoad: 0.034, engineHeldUpMs: 36 })).toMatchObject(
+      { tone: 'warn', text: 'Engine running · load 3.4 % · held up for 36 ms' },
+    );
   });
 });

@@ -110,6 +110,7 @@ async function status(_options: unknown, command: Command): Promise<void> {
       ['host', `pid ${info.pid}`],
       ['engine', `${info.engine.state}${info.engine.pid === undefined ? '' : `, pid ${info.engine.pid}`}`],
       ['load', `${(info.engineLoad * 100).toFixed(1)} % of a core`],
+      ['held up', `${info.engineHeldUpMs} ms at most in the last ten seconds`],
       [
         'interfaces',
         info.interfaces.map((each) => `${each.name} ${each.address}`).join(', ') || 'none is up',

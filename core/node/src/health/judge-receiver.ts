@@ -35,6 +35,8 @@ export interface ReceiverObservation {
   readonly counters: Counters;
   /** By how much they grew in the last `seconds`. */
   readonly recent: { readonly seconds: number; readonly counters: Counters };
+  /** The longest that our engine was held up within about as long. */
+  readonly engineHeldUpMs: number;
   /** How many of its channels go to device inputs, and the highest peak there of late (linear). */
   readonly mapped: number;
   readonly peak: number | undefined;
@@ -139,8 +141,11 @@ function judgeConnection(seen: ReceiverObservation): HealthFinding {
   const evidence = `${perSecond(packets)} packets/s, ${lost} lost and ${late} late in ${recent.seconds} s`;
   if (late > 0) {
     const state = late > hopelessShare * packets ? 'unhealthy' : 'partiallyHealthy';
-    const message = `${late} packets came too late to be played.`;
-    return { state, message, evidence, fix: longerLinkOffset(seen) };
+    // What takes half of what the link offset holds is likelier to be why than a network.
+    const heldUp = seen.engineHeldUpMs > seen.linkOffsetMs / 2;
+    const why = heldUp ? `: this computer held the engine up for ${seen.engineHeldUpMs} ms` : '';
+    const message = `${late} packets came too late to be played${why}.`;
+    return { state, message, evidence, fix: longerLinkOffset(seen, seen.engineHeldUpMs) };
   }
   if (lost > 0) {
     const message = `${lost} packets were lost on the way.`;
@@ -163,10 +168,10 @@ function judgeConnection(seen: ReceiverObservation): HealthFinding {
 
 export const legCounter = (leg: number): string => (leg === 0 ? 'legAPackets' : 'legBPackets');
 
-/** @param apartMs how far one path is behind the other; the margin tells of it only when its next window has ended. */
-function longerLinkOffset({ id, linkOffsetMs, counters }: ReceiverObservation, apartMs = 0): string {
+/** @param heldMs what it has to hold besides: the margin tells of a path or an engine that is behind only when its next window has ended. */
+function longerLinkOffset({ id, linkOffsetMs, counters }: ReceiverObservation, heldMs: number): string {
   const lateByMs = Math.max(0, -(counters['marginMinNs'] ?? 0) / 1e6);
-  const enough = Math.ceil(Math.max(linkOffsetMs + lateByMs, apartMs) + reserveMs);
+  const enough = Math.ceil(Math.max(linkOffsetMs + lateByMs, heldMs) + reserveMs);
   return `Choose a longer link offset: tutti receiver set ${id} --link-offset ${enough}`;
 }
 

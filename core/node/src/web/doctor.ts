@@ -2,6 +2,7 @@ import type { DiagnosisSubject } from '@tutti/api';
 import { createToken, toProblem } from '@tutti/base';
 import {
   healthDomains,
+  longHoldupMs,
   type CheckInfo,
   type HealthFinding,
   type HealthState,
@@ -82,7 +83,7 @@ export class Doctor {
   }
 
   #machine(): readonly CheckInfo[] {
-    const { engine, interfaces, clock, notices } = this.#views.status();
+    const { engine, engineHeldUpMs, interfaces, clock, notices } = this.#views.status();
     const broken = this.#parts.extensions.list().filter((each) => each.problem !== undefined);
     return [
       interfaces.length > 0
@@ -91,6 +92,15 @@ export class Doctor {
       engine.state === 'running'
         ? ok('engine', `running, pid ${engine.pid ?? 0}`)
         : failed('engine', `the engine is ${engine.state}`, 'see engine.log in the data directory'),
+      ...(engineHeldUpMs > longHoldupMs
+        ? [
+            warning(
+              'engine',
+              `it was held up for ${engineHeldUpMs} ms within the last ten seconds`,
+              'close what keeps the processor busy; a virtual machine that stands still needs longer link offsets',
+            ),
+          ]
+        : []),
       broken[0] === undefined
         ? ok('extensions', 'all that are enabled are active')
         : warning(

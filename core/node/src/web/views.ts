@@ -115,6 +115,7 @@ export class Views {
       clock: this.clock(),
       device: this.device(),
       engineLoad: this.#engineLoad(),
+      engineHeldUpMs: this.#engineHeldUpMs(),
       ...(this.#parts.state.current.showLock && { lock: this.#parts.state.current.showLock }),
     };
   }
@@ -219,6 +220,7 @@ export class Views {
       clock: this.clock(),
       match: compareClocks(stored, now),
       recent: counterHistory.recent(info.id),
+      engineHeldUpMs: this.#engineHeldUpMs(),
       mapped: info.map.length,
       peak: peaks && Math.max(0, ...info.map.map(([, input]) => peaks[input - 1] ?? 0)),
     });
@@ -300,6 +302,11 @@ export class Views {
     const last = counters['lastPacketLocalNs'] ?? 0;
     const isRecent = last > 0 && Number(process.hrtime.bigint()) - last < recentNs;
     return isRecent && this.#parts.engine.state === 'running' ? 'running' : 'waiting';
+  }
+
+  #engineHeldUpMs(): number {
+    const { engine, telemetry } = this.#parts;
+    return engine.state === 'running' ? Math.round((telemetry.engine()['heldUpNs'] ?? 0) / 1e6) : 0;
   }
 
   /** Share of a core since this was last asked, over a second at least, so that it does not jump. */

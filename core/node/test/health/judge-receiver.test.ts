@@ -16,6 +16,7 @@ const good: ReceiverObservation = {
   match: { verdict: 'shared', certain: true, reason: 'Same grandmaster.' },
   counters: { packets: 50_000, framesPerPacket: 48, anchored: 1 },
   recent: { seconds: 10, counters: { packets: 10_000, legAPackets: 10_000 } },
+  engineHeldUpMs: 0,
   mapped: 8,
   peak: 0.5,
 };
@@ -139,6 +140,17 @@ describe('a receiver', () => {
       fix: 'Choose a longer link offset: tutti receiver set r1 --link-offset 7',
     });
     expect(judgeReceiver({ ...good, ...late, ...grown({ late: 9000 }) }).connection.state).toBe('unhealthy');
+  });
+
+  it('whose packets come too late because the engine did not run is told that, not to look at the network', () => {
+    const told = (engineHeldUpMs: number) =>
+      judgeReceiver({ ...good, engineHeldUpMs, ...grown({ late: 17 }) }).connection;
+    expect(told(36)).toMatchObject({
+      state: 'partiallyHealthy',
+      message: '17 packets came too late to be played: this computer held the engine up for 36 ms.',
+      fix: 'Choose a longer link offset: tutti receiver set r1 --link-offset 37',
+    });
+    expect(told(1).message).toBe('17 packets came too late to be played.');
   });
 
   it.each([
