@@ -164,6 +164,33 @@ describe('settings', () => {
     expect(await page.getByRole('textbox').count()).toBe(1);
     await other.context().close();
   });
+
+  it('leave what somebody types alone when somebody else changes the same one, and the field after Enter', async () => {
+    await open();
+    await activity('Settings').click();
+    const ttl = page.getByRole('textbox', { name: 'senders.ttl' });
+    const changeElsewhere = (value: number): void => {
+      const { path, settings } = host.state.settings;
+      const changedOne = settings.map((each) => (each.key === 'senders.ttl' ? { ...each, value } : each));
+      host.change({ settings: { path, settings: changedOne } });
+    };
+    await ttl.fill('16');
+    changeElsewhere(64);
+    await page.getByText('It was changed to 64 meanwhile.').waitFor();
+    expect(await ttl.inputValue()).toBe('16');
+    await ttl.blur(); // nobody has decided
+    await ttl.press('Escape');
+    expect(await ttl.inputValue()).toBe('64');
+    expect(host.changes).toEqual([]);
+    await ttl.fill('17');
+    changeElsewhere(65);
+    await page.getByText('It was changed to 65 meanwhile.').waitFor();
+    await ttl.press('Enter');
+    await changed(/^PATCH \/settings {"senders.ttl":17}$/);
+    await page.getByText('meanwhile').waitFor({ state: 'detached' });
+    expect(await ttl.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await ttl.inputValue()).toBe('17');
+  });
 });
 
 describe('extensions', () => {
