@@ -62,6 +62,7 @@ export const longHoldupMs = 10;
 
 export interface StatusInfo {
   readonly version: string;
+  /** Of the page on this machine, without the token. */
   readonly url: string;
   readonly pid: number;
   readonly engine: { readonly state: 'running' | 'starting' | 'down'; readonly pid?: number };

@@ -190,7 +190,7 @@ async function start(
   });
   const base = await listen(server, options, paths, configuration.get<string>('http.listen'));
   const url = `${base}/?token=${token}`;
-  views.setUrl(url);
+  views.setUrl(base); // whoever may look, a viewer too, is told of it: without the token
   await remote.start((certificate) =>
     WebServer.create({
       ...parts,

@@ -106,7 +106,7 @@ async function status(_options: unknown, command: Command): Promise<void> {
   context.print(info, () =>
     facts([
       ['version', info.version],
-      ['page', info.url],
+      ['page', context.api.pageUrl()],
       ['host', `pid ${info.pid}`],
       ['engine', `${info.engine.state}${info.engine.pid === undefined ? '' : `, pid ${info.engine.pid}`}`],
       ['load', `${(info.engineLoad * 100).toFixed(1)} % of a core`],

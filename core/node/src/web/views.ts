@@ -81,7 +81,7 @@ export class Views {
     this.#driver = driverOf(parts.paths);
   }
 
-  /** Address with the token, once it is known. */
+  /** Where the page is, once it is known. */
   setUrl(url: string): void {
     this.#url = url;
   }

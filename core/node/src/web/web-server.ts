@@ -97,13 +97,14 @@ export class WebServer {
         toApiProblem({ code: 'notFound', message: `nothing is at ${request.url.split('?')[0] ?? ''}` }),
       ),
     );
-    guard(app, parts.access, parts.showLock);
+    guard(app, parts.access);
     await app.register(fastifyWebsocket, { options: { maxPayload: maxWebSocketBytes } });
     await app.register(fastifySwagger, {
       openapi: { info: { title: 'Tutti host API', version: parts.version }, servers: [{ url: '/' }] },
     });
     await app.register(
       async (api) => {
+        guardApi(api, parts.access, parts.showLock);
         registerApi(api, parts);
         registerAccess(api, parts);
         api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
@@ -154,26 +155,33 @@ function serverWithTls({ certificate, key }: Certificate): (handler: RequestList
 
 const changing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** Host, Origin, role and lock, before anything else is looked at; security headers on every answer. */
-function guard(app: FastifyInstance, access: Access, showLock: ShowLock): void {
+/** Host and Origin, before anything else is looked at; security headers on every answer. */
+function guard(app: FastifyInstance, access: Access): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    const path = request.url.split('?')[0] ?? '';
-    const isApi = path === '/api' || path.startsWith('/api/');
-    const { open = false, harmless = false, evenLocked = false } = request.routeOptions.config;
-    const changes = changing.has(request.method) && !harmless;
-    if (isApi) reply.header('cache-control', 'no-store');
-    const refusal =
-      access.refuseOrigin(request.headers, path.startsWith(webViewPrefix)) ??
-      (isApi && !open ? access.refuseRole(access.roleOf(request.headers), changes) : undefined);
+    // What the router found, never how somebody spelt it: `/%61pi` and `http://host/api` lead to the same place.
+    const { url: route = '' } = request.routeOptions;
+    const refusal = access.refuseOrigin(request.headers, route.startsWith(webViewPrefix));
     if (refusal !== undefined) return refuse(reply, refusal);
-    if (isApi && changes && !evenLocked) showLock.refuseIfLocked();
     const { token } = request.query as { token?: unknown };
-    if (path === '/' && typeof token === 'string' && access.isToken(token)) {
+    if (request.url.startsWith('/?') && typeof token === 'string' && access.isToken(token)) {
       // The token moves from the address, which browsers remember and show, to a cookie that scripts cannot read.
       reply.header('set-cookie', access.cookieOf(token));
       return reply.redirect('/', 303);
     }
+    return undefined;
+  });
+}
+
+/** Role and lock: of every route of the API, however it was come to. */
+function guardApi(api: FastifyInstance, access: Access, showLock: ShowLock): void {
+  api.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    const { open = false, harmless = false, evenLocked = false } = request.routeOptions.config;
+    const changes = changing.has(request.method) && !harmless;
+    const refusal = open ? undefined : access.refuseRole(access.roleOf(request.headers), changes);
+    if (refusal !== undefined) return refuse(reply, refusal);
+    if (changes && !evenLocked) showLock.refuseIfLocked();
     return undefined;
   });
 }

@@ -68,6 +68,7 @@ describe('roles', () => {
     const cookie = cookieOf(signedIn);
     expect((await ask('/status', { cookie })).status).toBe(200);
     expect((await ask('/receivers', { cookie })).status).toBe(200);
+    expect(await (await ask('/status', { cookie })).text()).not.toContain(token);
     const who = (await (await ask('/sign-in', { cookie })).json()) as SignInInfo;
     expect(who).toEqual({ role: 'viewer', password: true });
     for (const [method, path, body] of [

@@ -78,6 +78,20 @@ describe('access to the host API', () => {
     expect((await ask('/api/v1/openapi.json')).status).toBe(401);
   });
 
+  it('needs it however the path is spelt', async () => {
+    const spelt = ['/%61pi/v1', '/ap%69/v1', '/api/v%31', `${base.origin}/api/v1`, `${base.origin}/%61pi/v1`];
+    for (const api of spelt) {
+      expect((await ask(`${api}/status`)).status, api).toBe(401);
+      expect((await ask(`${api}/stop`, {}, 'POST')).status, api).toBe(401);
+      expect((await ask(`${api}/status`, bearer())).headers['cache-control'], api).toBe('no-store');
+    }
+    for (const api of ['/%61pi/v1', '/api/v%31'])
+      for (const path of ['/ws', '/levels']) expect(await webSocketStatus(path, {}, api)).toBe(401);
+    await ask('/api/v1/lock', json(), 'PUT', '{"locked":true}');
+    for (const api of spelt) expect((await ask(`${api}/stop`, bearer(), 'POST')).status, api).toBe(423);
+    await ask('/api/v1/lock', json(), 'PUT', '{"locked":false}');
+  });
+
   it('turns the token of the address into a cookie that scripts cannot read', async () => {
     const { status, headers } = await ask(`/?token=${token}`);
     expect(status).toBe(303);
@@ -122,9 +136,13 @@ describe('access to the host API', () => {
   });
 });
 
-function webSocketStatus(path: string, headers: Record<string, string>): Promise<number | undefined> {
+function webSocketStatus(
+  path: string,
+  headers: Record<string, string>,
+  api = '/api/v1',
+): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://${base.host}/api/v1${path}`, { headers });
+    const socket = new WebSocket(`ws://${base.host}${api}${path}`, { headers });
     socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
     socket.on('open', () => resolve(101));
     socket.on('error', () => undefined);
