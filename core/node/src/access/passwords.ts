@@ -10,6 +10,8 @@ export const passwordLength = { min: 8, max: 256 };
 /** scrypt (RFC 7914) with 32 MiB of memory: about a tenth of a second a try. */
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const hashBytes = 32;
+/** Tries that may wait: what comes from many addresses at once must not keep the next one waiting for minutes. */
+const maxWaiting = 16;
 
 interface StoredPassword {
   readonly salt: string;
@@ -23,7 +25,10 @@ export interface Passwords {
   /** @throws TuttiError `invalid` if it is too short or too long, or is the other role's. */
   set(role: AccessRole, password: string): Promise<void>;
   remove(role: AccessRole): Promise<void>;
-  /** Whose password it is. One try at a time: guessing in parallel gains nothing and costs this machine no more. */
+  /**
+   * Whose password it is. One try at a time: guessing in parallel gains nothing and costs this machine no more.
+   * @throws TuttiError `limit` while too many wait already.
+   */
   roleOf(password: string): Promise<AccessRole | undefined>;
   /** The role whose password is another one, or none, from now on. */
   readonly onDidChange: Event<AccessRole>;
@@ -37,6 +42,7 @@ export class FilePasswords implements Passwords, Disposable {
   readonly #emitter = new Emitter<AccessRole>();
   #stored: StoredPasswords;
   #trying: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   readonly onDidChange = this.#emitter.event;
 
@@ -56,7 +62,7 @@ export class FilePasswords implements Passwords, Disposable {
         field: 'password',
       });
     }
-    const owner = await this.roleOf(password);
+    const owner = await this.#match(password); // out of turn: who may set one does not guess
     if (owner !== undefined && owner !== role) {
       throw fail('invalid', `this is the password of the role ${owner}`, {
         field: 'password',
@@ -77,9 +83,14 @@ export class FilePasswords implements Passwords, Disposable {
     this.#log.info('access.passwordRemoved', `the role ${role} has no password any more`, { role });
   }
 
-  roleOf(password: string): Promise<AccessRole | undefined> {
+  async roleOf(password: string): Promise<AccessRole | undefined> {
+    if (this.#waiting >= maxWaiting)
+      throw fail('limit', 'too many passwords are being tried: try again in a few seconds', {
+        field: 'password',
+      });
+    this.#waiting += 1;
     const attempt = this.#trying.then(() => this.#match(password));
-    this.#trying = attempt.catch(() => undefined);
+    this.#trying = attempt.catch(() => undefined).finally(() => (this.#waiting -= 1));
     return attempt;
   }
 

@@ -46,14 +46,17 @@ export class MemorySignIns implements SignIns, Disposable {
   }
 
   async signIn(password: string, address: string): Promise<{ secret: string; role: AccessRole }> {
-    const before = this.#failures.get(address);
-    if (before !== undefined && before.until > this.#now()) {
-      const seconds = Math.ceil((before.until - this.#now()) / 1000);
+    const { count = 0, until = 0 } = this.#failures.get(address) ?? {};
+    const wait = until - this.#now();
+    if (wait > 0) {
+      const seconds = Math.ceil(wait / 1000);
       throw fail('limit', `too many wrong passwords: wait ${seconds} s`, { field: 'password' });
     }
+    // Before it is known to be wrong: of tries that are made at once each one counts.
+    this.#charge(address, count + 1);
     const role = await this.#passwords.roleOf(password);
     if (role === undefined) {
-      this.#failed(address, before?.count ?? 0);
+      this.#log.warn('access.refused', `a wrong password from ${address}`, { address, count: count + 1 });
       throw fail('permission', 'the password is wrong', { field: 'password' });
     }
     this.#failures.delete(address);
@@ -85,13 +88,11 @@ export class MemorySignIns implements SignIns, Disposable {
     this.#signIns.clear();
   }
 
-  #failed(address: string, earlier: number): void {
-    const count = earlier + 1;
+  #charge(address: string, count: number): void {
     const wait = count < freeFailures ? 0 : Math.min(maxWaitMs, 1000 * 2 ** (count - freeFailures));
     this.#failures.delete(address); // to the end of the map: the oldest are forgotten first
     dropOldest(this.#failures, maxAddresses - 1);
     this.#failures.set(address, { count, until: this.#now() + wait });
-    this.#log.warn('access.refused', `a wrong password from ${address}`, { address, count });
   }
 
   #endAll(role: AccessRole): void {

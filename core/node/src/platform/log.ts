@@ -15,17 +15,17 @@ export interface Log extends Logger {
 
 export const LogToken = createToken<Log>('Log');
 
-/** A log file beyond this size is moved to `.old` when the host starts. */
+/** A log file beyond this size is moved to `.old`: what the network makes us say has an end. */
 const maxLogBytes = 8 * 1024 * 1024;
+/** Lines that could not be written, of a disk that is full, are kept up to this; what comes then is lost. */
+const maxWaitingBytes = 64 * 1024;
 
 /** JSON lines to `path` and into `events`, and unless `quiet` short lines for a person to standard error. */
-export function createLog(path: string, quiet = false, events?: EventBuffer): Log {
-  rotate(path);
-  const file = pino.destination({ dest: path, mkdir: false, sync: true, mode: 0o600 });
+export function createLog(path: string, quiet = false, events?: EventBuffer, maxBytes = maxLogBytes): Log {
   const logger = pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.multistream([
-      { stream: file },
+      { stream: linesIntoFile(path, maxBytes) },
       ...(events ? [{ stream: linesInto(events) }] : []),
       ...(quiet ? [] : [{ stream: linesForPeople() }]),
     ]),
@@ -48,9 +48,25 @@ function wrap(logger: pino.Logger): Log {
   };
 }
 
-function rotate(path: string): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > maxLogBytes) renameSync(path, `${path}.old`);
+/** A log that cannot be written ends nobody: what is said then is seen in the events, as long as they are kept. */
+function linesIntoFile(path: string, maxBytes: number): { write(line: string): void } {
+  let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const file = pino.destination({
+    ...{ dest: path, mkdir: false, sync: true, mode: 0o600 },
+    maxLength: maxWaitingBytes,
+  });
+  file.on('error', () => undefined);
+  return {
+    write: (line) => {
+      if (size > maxBytes) {
+        renameSync(path, `${path}.old`);
+        file.reopen();
+        size = 0;
+      }
+      file.write(line);
+      size += Buffer.byteLength(line);
+    },
+  };
 }
 
 /** A line as pino writes it. */

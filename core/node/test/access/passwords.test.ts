@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FilePasswords } from '../../src/access/passwords.ts';
+import { FilePasswords, type Passwords } from '../../src/access/passwords.ts';
 import { MemorySignIns } from '../../src/access/sign-ins.ts';
 import { createSilentLog } from '../../src/platform/log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -108,5 +108,32 @@ describe('signing in', () => {
     await expect(signIns.signIn('battery staple', '10.0.0.1')).rejects.toMatchObject(limit);
     now += 60_000;
     await expect(signIns.signIn('battery staple', '10.0.0.1')).resolves.toMatchObject({ role: 'viewer' });
+  });
+
+  it('counts every one of the guesses that are made at once', async () => {
+    let tried = 0;
+    const counting: Passwords = {
+      has: () => true,
+      set: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+      onDidChange: passwords.onDidChange,
+      roleOf: () => Promise.resolve(void (tried += 1)),
+    };
+    const strict = new MemorySignIns(counting, log, () => now);
+    const guesses = Array.from({ length: 20 }, () => strict.signIn('guess', '10.0.0.1'));
+    const answers = await Promise.allSettled(guesses);
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(tried).toBe(5);
+    strict.dispose();
+  });
+
+  it('refuses at once what comes from more addresses than can be looked at', async () => {
+    const guesses = Array.from({ length: 40 }, (_, i) => signIns.signIn('guess', `10.0.1.${i}`));
+    const answers = await Promise.allSettled(guesses);
+    const limited = answers.filter(
+      (each) => each.status === 'rejected' && /being tried/.test(String(each.reason)),
+    );
+    expect(limited).toHaveLength(24);
+    await passwords.set('admin', 'correct horse');
   });
 });
