@@ -13,6 +13,8 @@ import {
 const answerMs = 5000;
 /** Requests of ours that wait for an answer at the same time. */
 const maxWaiting = 32;
+/** Bytes that the other side has not taken: one that asks and does not read must not fill our memory. */
+const maxUnsentBytes = 256 * 1024;
 
 /** What is answered to a request of the other side. */
 export interface RtspReply {
@@ -105,7 +107,7 @@ export class RtspConnection implements Disposable {
         ...{ CSeq: cseq, 'User-Agent': 'Tutti', ...headers },
         ...(authorization !== undefined && { Authorization: authorization }),
       };
-      this.#options.socket.write(writeRtsp({ start: `${method} ${uri} RTSP/1.0`, headers: named, body }));
+      this.#write(writeRtsp({ start: `${method} ${uri} RTSP/1.0`, headers: named, body }));
     });
   }
 
@@ -129,7 +131,13 @@ export class RtspConnection implements Disposable {
     const start = `RTSP/1.0 ${status} ${reasons[status] ?? 'Error'}`;
     const cseq = request.headers.get('cseq');
     const named = { ...(cseq !== undefined && { CSeq: cseq }), Server: 'Tutti', ...headers };
-    this.#options.socket.write(writeRtsp({ start, headers: named, body }));
+    this.#write(writeRtsp({ start, headers: named, body }));
+  }
+
+  #write(message: Buffer): void {
+    const { socket } = this.#options;
+    socket.write(message);
+    if (socket.writableLength > maxUnsentBytes) this.#end('the other side does not read');
   }
 
   #take(cseq: string | undefined): Waiting | undefined {

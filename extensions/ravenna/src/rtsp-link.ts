@@ -26,6 +26,7 @@ export class RtspLink implements Disposable {
   #connection: RtspConnection | undefined;
   /** Of the next attempt, or of the next beat. */
   #timer: NodeJS.Timeout | undefined;
+  #isConnecting = false;
   #failures = 0;
   #reason = '';
   #isDisposed = false;
@@ -42,7 +43,7 @@ export class RtspLink implements Disposable {
 
   /** Tries now instead of later, if there is no connection. */
   hurry(): void {
-    if (this.#connection !== undefined || this.#isDisposed) return;
+    if (this.#connection !== undefined || this.#isConnecting || this.#isDisposed) return;
     clearTimeout(this.#timer);
     void this.#connect();
   }
@@ -86,6 +87,7 @@ export class RtspLink implements Disposable {
   async #connect(): Promise<void> {
     const { place, localAddress, connected, answer } = this.#options;
     let connection: RtspConnection | undefined;
+    this.#isConnecting = true;
     try {
       connection = await openRtsp(place, {
         ...(localAddress !== undefined && { localAddress }),
@@ -93,7 +95,7 @@ export class RtspLink implements Disposable {
         onEnd: (reason) => {
           if (connection !== undefined) this.fail(connection, new Error(reason));
         },
-      });
+      }).finally(() => (this.#isConnecting = false));
       if (this.#isDisposed) return connection.dispose();
       this.#connection = connection;
       await connected(connection);

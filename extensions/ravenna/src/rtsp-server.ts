@@ -40,7 +40,6 @@ export class RtspServer implements Disposable {
     this.#onError = onError;
     this.#isOurs = isOurs;
     this.#server = createServer((socket) => this.#accept(socket));
-    this.#server.maxConnections = maxConnections;
   }
 
   /** Port it listens on; 0 before. */
@@ -81,7 +80,7 @@ export class RtspServer implements Disposable {
   }
 
   #accept(socket: Socket): void {
-    if (!this.#isOurs(socket.localAddress ?? '')) {
+    if (!this.#isOurs(socket.localAddress ?? '') || !this.#makeRoom()) {
       socket.destroy();
       return;
     }
@@ -95,6 +94,14 @@ export class RtspServer implements Disposable {
       described: new Map(),
     };
     this.#clients.add(client);
+  }
+
+  /** Who asked for nothing has no reason to stay, and makes room for one who may; false if all have asked. */
+  #makeRoom(): boolean {
+    if (this.#clients.size < maxConnections) return true;
+    const idle = [...this.#clients].find(({ described }) => described.size === 0);
+    idle?.connection.dispose();
+    return idle !== undefined;
   }
 
   #answer(client: Client, request: RtspRequest): RtspReply {

@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { MdnsService } from '@tutti/api';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RavennaDiscovery } from '../src/ravenna-discovery.ts';
@@ -130,6 +131,44 @@ describe('our sessions', () => {
   });
 });
 
+describe('clients that are of no use', () => {
+  const open = async (port: number): Promise<Socket> => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    cleanup.push(() => socket.destroy());
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    return socket;
+  };
+
+  it('that ask and do not read are hung up on, before their answers fill our memory', async () => {
+    const { port } = await publisher();
+    const socket = await open(port);
+    socket.pause();
+    const closed = new Promise((resolve) => socket.once('close', resolve)); // `once` would reject with what broke it
+    let asked = 0;
+    const ask = setInterval(() => {
+      for (let i = 0; i < 1000; ++i) socket.write(`OPTIONS * RTSP/1.0\r\nCSeq: ${++asked}\r\n\r\n`);
+    }, 5);
+    cleanup.push(() => clearInterval(ask));
+    await closed;
+  });
+
+  it('that ask for nothing go when somebody else comes, those who asked stay', async () => {
+    const { port } = await publisher();
+    const asking = await open(port);
+    asking.write('DESCRIBE rtsp://x/by-name/Main%20mix RTSP/1.0\r\nCSeq: 1\r\n\r\n');
+    await once(asking, 'data');
+    const idle: Socket[] = [];
+    for (let i = 0; i < 63; ++i) idle.push(await open(port));
+    const first = once(idle[0] as Socket, 'close');
+    const late = await open(port);
+    await first;
+    late.write('DESCRIBE rtsp://x/by-name/Main%20mix RTSP/1.0\r\nCSeq: 1\r\n\r\n');
+    expect(String((await once(late, 'data'))[0])).toContain('200 OK');
+    expect([asking, ...idle.slice(1)].filter(({ destroyed }) => destroyed)).toEqual([]);
+  });
+});
+
 describe('players that know nothing of RAVENNA', () => {
   it('are told the group by SETUP, and are refused any other transport', async () => {
     const { port } = await publisher();
@@ -219,5 +258,19 @@ describe('sessions of others', () => {
     const before = sockets.length;
     await until('a new connection', () => sockets.length > before);
     expect(sink.withdrawals).toEqual([]);
+  });
+
+  it('have one connection, however often they are told of while it is being made, and none when they are gone', async () => {
+    const { port, sockets } = await device(() => anubisReply(description('Twice')));
+    const fake = ravennaApi();
+    const sink = new RecordingSink();
+    keep(await new RavennaDiscovery(fake.api).start(sink));
+    const found = service('Twice', port);
+    fake.mdns.found.fire(found);
+    fake.mdns.found.fire({ ...found, addresses: [...found.addresses, '127.0.0.2'] });
+    await until('described', () => sink.sessions.size === 1);
+    fake.mdns.lost.fire(found);
+    await until('no connection', () => sockets.every(({ destroyed }) => destroyed));
+    expect(sockets).toHaveLength(1);
   });
 });
