@@ -41,14 +41,15 @@ export class SessionTable {
   /** Which session a provider's key stands for at present, and its text. */
   readonly #keys = new Map<string, { readonly id: string; readonly sdp: string }>();
 
-  /** The same announcement again: only refreshes "last seen". False if it is new or its text changed. */
+  /** The same announcement again: only refreshes "last seen". False if it is new, its text changed, or it may be the one that counts now. */
   refresh(provider: string, announced: AnnouncedSession, seen: string): boolean {
     const known = this.#keys.get(sightingKey(provider, announced.key));
     if (known?.sdp !== announced.sdp) return false;
-    const sighting = this.#entries.get(known.id)?.sightings;
-    const before = sighting?.get(sightingKey(provider, announced.key));
-    if (before === undefined) return false;
-    sighting?.set(sightingKey(provider, announced.key), { ...before, lastSeen: seen });
+    const entry = this.#entries.get(known.id);
+    const before = entry?.sightings.get(sightingKey(provider, announced.key));
+    if (entry === undefined || before === undefined) return false;
+    if (entry.sdp !== announced.sdp && !this.#isAnnounced(entry)) return false;
+    entry.sightings.set(sightingKey(provider, announced.key), { ...before, lastSeen: seen });
     return true;
   }
 
@@ -72,7 +73,9 @@ export class SessionTable {
     entry.sightings.set(key, sighting);
     this.#keys.set(key, { id, sdp: announced.sdp });
     let changed = isNew;
-    if (entry.sdp !== announced.sdp && supersedes(description.origin, entry.description.origin)) {
+    // A device that has forgotten its version begins anew with a low one: that is news, unless somebody still announces what we have.
+    const isNews = supersedes(description.origin, entry.description.origin) || !this.#isAnnounced(entry);
+    if (entry.sdp !== announced.sdp && isNews) {
       Object.assign(entry, { description, problems, sdp: announced.sdp });
       changed = true;
     }
@@ -133,6 +136,11 @@ export class SessionTable {
 
   list(): readonly SessionInfo[] {
     return [...this.#entries.values()].map(toInfo);
+  }
+
+  /** Whether anybody announces the text that we have of it. */
+  #isAnnounced({ sdp, sightings }: Entry): boolean {
+    return [...sightings.keys()].some((key) => this.#keys.get(key)?.sdp === sdp);
   }
 
   #create(id: string, sdp: string, description: SessionDescription, problems: readonly SdpProblem[]): Entry {

@@ -62,6 +62,26 @@ describe('the catalogue', () => {
     expect(sessions().map(({ name }) => name)).toEqual(['New name']);
   });
 
+  it('follows a device that begins its versions anew, but not while another one announces what is newer', async () => {
+    const { sink } = provide('sap');
+    const name = (): string | undefined => sessions()[0]?.name;
+    const announce = (key: string, version: string): void =>
+      sink.announced({ key, sdp: announcedSdp({ version, name: `Version ${version}` }) });
+    announce('a', '5');
+    await until('known', () => name() === 'Version 5');
+    announce('a', '1');
+    await until('begun anew', () => name() === 'Version 1');
+    announce('b', '99999999999999999999');
+    await until('pushed aside', () => name() !== 'Version 1');
+    announce('a', '2');
+    announce('c', '1');
+    await until('three announce it', () => sessions()[0]?.by.length === 3);
+    expect(name()).toBe('Version 99999999999999999999');
+    sink.withdrawn('b');
+    announce('a', '2'); // word for word as before
+    await until('the device again', () => name() === 'Version 2');
+  });
+
   it('refuses what is no session, and goes on', async () => {
     const { sink } = provide('sap');
     sink.announced({ key: 'x', sdp: 'v=9 rubbish' });
