@@ -394,6 +394,8 @@ export interface SettingInfo {
 export interface SettingsInfo {
   /** Where they are kept; a person may edit the file. */
   readonly path: string;
+  /** Why the file as it is now could not be read: the settings before are in force. */
+  readonly problem?: Problem;
   readonly settings: readonly SettingInfo[];
 }
 

@@ -336,8 +336,9 @@ function bindViews(container: ServiceContainer, options: HostOptions): void {
   );
   container.bind(
     DoctorToken,
-    [ViewsToken, ExtensionsToken, ReconcilerToken, RegistriesToken],
-    (views, extensions, reconciler, registries) => new Doctor({ views, extensions, reconciler, registries }),
+    [ViewsToken, ExtensionsToken, ReconcilerToken, RegistriesToken, ConfigurationToken],
+    (views, extensions, reconciler, registries, configuration) =>
+      new Doctor({ views, extensions, reconciler, registries, configuration }),
   );
   container.bind(
     ContributionViewsToken,

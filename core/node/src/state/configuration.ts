@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createToken, Emitter, fail, type Disposable, type Event, type Problem } from '@tutti/base';
 import type { SettingInfo } from '@tutti/common';
-import { applyEdits, modify, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { applyEdits, modify } from 'jsonc-parser';
 import { writeAtomically } from '../platform/atomic-file.ts';
 import type { Log } from '../platform/log.ts';
 import type { Paths } from '../platform/paths.ts';
 import { remoteSettings } from './remote-settings.ts';
 import { compileCheck } from './schema.ts';
+import { readSettings, type SettingsText } from './settings-text.ts';
 
 /** JSON Schema of each key, with its `default`. */
 export type ConfigurationSchema = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -128,6 +129,8 @@ export class FileConfiguration implements Configuration, Disposable {
   #writing: Promise<void> = Promise.resolve();
   #version = '';
   #values: Readonly<Record<string, unknown>> = {};
+  /** Why the file as it is now could not be read. */
+  #unread: string | undefined;
   #problems: readonly Problem[] = [];
 
   readonly onDidChange = this.#emitter.event;
@@ -222,14 +225,12 @@ export class FileConfiguration implements Configuration, Disposable {
       if (wrong !== undefined) throw fail('invalid', `setting ${key}: ${wrong}`, { field: key });
     }
     let text = this.#text() || '{}\n';
-    const errors: ParseError[] = [];
-    parse(text, errors, { allowTrailingComma: true });
-    if (errors[0] !== undefined) {
-      throw fail(
-        'invalid',
-        `${this.#path} cannot be changed: ${printParseErrorCode(errors[0].error)} at offset ${errors[0].offset}`,
-        { field: Object.keys(values)[0] ?? 'file', fix: 'correct the file first; nothing was written' },
-      );
+    const { wrong: broken } = readSettings(text);
+    if (broken !== undefined) {
+      throw fail('invalid', `${this.#path} cannot be changed: ${broken}`, {
+        field: Object.keys(values)[0] ?? 'file',
+        fix: 'correct the file first; nothing was written',
+      });
     }
     const formattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n' };
     for (const [key, value] of Object.entries(values))
@@ -245,16 +246,8 @@ export class FileConfiguration implements Configuration, Disposable {
 
   /** @throws TuttiError `invalid` for text that is no settings file, or that sets a key to what it does not take. */
   #refuseWrong(text: string): void {
-    const errors: ParseError[] = [];
-    const values: unknown = parse(text, errors, { allowTrailingComma: true });
-    const [first] = errors;
-    if (first !== undefined) {
-      const before = text.slice(0, first.offset).split('\n');
-      const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-      throw fail('invalid', `${place}: ${printParseErrorCode(first.error)}`, { field: 'file' });
-    }
-    if (typeof values !== 'object' || values === null || Array.isArray(values))
-      throw fail('invalid', 'the settings are an object: { "key": value }', { field: 'file' });
+    const { values, wrong: broken } = readSettings(text);
+    if (broken !== undefined) throw fail('invalid', broken, { field: 'file' });
     for (const [key, value] of Object.entries(values)) {
       const wrong = this.#keys.get(key)?.check(value);
       if (wrong !== undefined) throw fail('invalid', `setting ${key}: ${wrong}`, { field: key });
@@ -268,23 +261,13 @@ export class FileConfiguration implements Configuration, Disposable {
   }
 
   #read(): void {
+    const isFirst = this.#version === '';
     this.#version = this.#versionNow(); // before the content, so that a change during the reading is read again
     const before = this.#values;
-    const errors: ParseError[] = [];
-    let values: unknown = {};
-    try {
-      values = parse(readFileSync(this.#path, 'utf8'), errors, { allowTrailingComma: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#log.warn('settings.unreadable', `${this.#path} cannot be read: ${String(error)}`);
-      }
-    }
-    const first = errors[0];
-    if (first !== undefined) {
-      const what = `${printParseErrorCode(first.error)} at offset ${first.offset}`;
-      this.#log.warn('settings.syntax', `${this.#path}: ${what}; what can be read is used`);
-    }
-    this.#values = typeof values === 'object' && values !== null ? (values as Record<string, unknown>) : {};
+    const { values, wrong } = this.#readFile(isFirst);
+    this.#unread = wrong;
+    // What an editor has half written, or a slip of who edits during a show, takes nothing out of force.
+    if (wrong === undefined || isFirst) this.#values = values;
     this.#judge();
     const changed = [...this.#keys.keys()].filter(
       (key) => JSON.stringify(before[key]) !== JSON.stringify(this.#values[key]),
@@ -292,9 +275,30 @@ export class FileConfiguration implements Configuration, Disposable {
     if (changed.length > 0) this.#emitter.fire(changed);
   }
 
+  #readFile(isFirst: boolean): SettingsText {
+    try {
+      // An empty one has no settings yet; one that had some is just being written anew.
+      const isEmpty = isFirst || !existsSync(this.#path);
+      return readSettings(this.#text() || (isEmpty ? '{}' : ''));
+    } catch (error) {
+      return { values: {}, wrong: String(error) };
+    }
+  }
+
   #judge(): void {
     const known = JSON.stringify(this.#problems);
-    this.#problems = Object.entries(this.#values).flatMap(([key, value]): Problem[] => {
+    const unread: Problem[] =
+      this.#unread === undefined
+        ? []
+        : [
+            {
+              code: 'invalid',
+              field: 'file',
+              message: `${this.#path} cannot be read: ${this.#unread}`,
+              fix: 'correct it; until then the settings before stay in force, after a start what can be read of it',
+            },
+          ];
+    const wrongValues = Object.entries(this.#values).flatMap(([key, value]): Problem[] => {
       const wrong = this.#keys.get(key)?.check(value);
       return wrong === undefined
         ? []
@@ -307,6 +311,7 @@ export class FileConfiguration implements Configuration, Disposable {
             },
           ];
     });
+    this.#problems = [...unread, ...wrongValues];
     if (JSON.stringify(this.#problems) === known) return;
     for (const problem of this.#problems)
       this.#log.warn('settings.invalid', problem.message, { key: problem.field });

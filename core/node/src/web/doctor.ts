@@ -11,6 +11,7 @@ import {
 } from '@tutti/common';
 import type { Extensions } from '../extensions/extensions.ts';
 import type { Registries } from '../registries/registries.ts';
+import type { Configuration } from '../state/configuration.ts';
 import type { Reconciler } from '../streams/reconciler.ts';
 import type { Views } from './views.ts';
 
@@ -33,6 +34,7 @@ export interface DoctorParts {
   readonly extensions: Extensions;
   readonly reconciler: Reconciler;
   readonly registries: Registries;
+  readonly configuration: Configuration;
 }
 
 /**
@@ -117,6 +119,7 @@ export class Doctor {
         const problem = this.#parts.reconciler.problemOf(part);
         return problem === undefined ? [] : [failed(part, problem.message, problem.fix)];
       }),
+      ...this.#parts.configuration.problems.map(({ message, fix }) => warning('settings', message, fix)),
       ...notices.map((notice) => warning(notice.code, notice.message, notice.fix)),
     ];
   }

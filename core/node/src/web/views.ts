@@ -99,7 +99,12 @@ export class Views {
 
   settings(): SettingsInfo {
     const { configuration } = this.#parts;
-    return { path: this.#parts.paths.settings, settings: configuration.list() };
+    const problem = configuration.problems.find(({ field }) => field === 'file');
+    return {
+      path: this.#parts.paths.settings,
+      ...(problem && { problem }),
+      settings: configuration.list(),
+    };
   }
 
   status(): StatusInfo {

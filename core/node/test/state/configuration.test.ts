@@ -69,6 +69,26 @@ describe('settings', () => {
     expect(load('\u0000\u0001 not settings').get('senders.dscp')).toBe(34);
   });
 
+  it.each(['', '{ "senders.dscp": 10, /* "senders.ttl": 8 }', '{ "senders.dscp"', '[]'])(
+    'stay in force while the file is %s, and the place of the slip is told',
+    async (slip) => {
+      const { settings } = instancePaths('/nowhere', folder.path);
+      const changed: string[] = [];
+      load('{ "senders.dscp": 10, "senders.ttl": 8 }');
+      const watch = configuration?.onDidChange((keys) => changed.push(...keys));
+      writeFileSync(settings, slip);
+      await until('the slip is noticed', () => (configuration?.problems ?? []).length > 0);
+      expect(configuration?.problems).toMatchObject([
+        { field: 'file', message: expect.stringMatching(/line 1, column \d+|an object/) as string },
+      ]);
+      expect(configuration?.get('senders.ttl')).toBe(8);
+      writeFileSync(settings, '{ "senders.dscp": 10, "senders.ttl": 9 }');
+      await until('corrected', () => configuration?.problems.length === 0);
+      expect(changed).toEqual(['senders.ttl']);
+      watch?.dispose();
+    },
+  );
+
   it('are checked by the schema an extension brings, until it goes', () => {
     load('{ "x.mode": 7 }');
     const contribution = configuration?.contribute({ 'x.mode': { type: 'string', default: 'auto' } });

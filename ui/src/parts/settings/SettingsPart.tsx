@@ -4,6 +4,7 @@ import { useHostState } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { FilterInput } from '../../widgets/FilterInput.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
 import { Part } from '../../widgets/Part.tsx';
 import { useWorkbench } from '../../workbench/workbench.ts';
 import { SettingRow } from './SettingRow.tsx';
@@ -44,6 +45,14 @@ export function SettingsPart() {
         </>
       }
     >
+      {info.problem && (
+        <p className="field-error padded" role="alert">
+          <Icon name="error" />
+          <span>
+            {info.problem.message} {info.problem.fix}
+          </span>
+        </p>
+      )}
       {groups.map(([group, settings]) => (
         <section key={group} className="setting-group">
           <h3>{group}</h3>
