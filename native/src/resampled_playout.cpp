@@ -150,14 +150,18 @@ void ResampledPlayout::end_cycle(const Destination& destination, const CycleCont
                 break;
             frames = gap_frames;
         }
-        make(frames, destination, cycle);
+        if (!make(frames, destination, cycle))
+            break; // whatever it is: the next cycle is another try, an endless one would end all streams
     }
     publish(cycle);
 }
 
-/// Resamples up to `frames` of the stream onto the inputs, whether they have come or not.
-void ResampledPlayout::make(uint32_t frames, const Destination& destination,
+/// Resamples up to `frames` of the stream onto the inputs, whether they have come or not. False if nothing
+/// moved.
+bool ResampledPlayout::make(uint32_t frames, const Destination& destination,
                             const CycleContext& cycle) noexcept {
+    if (!aligned_) // the line has moved, perhaps, while the resampler had too little to begin
+        place(tutti_media_ns(index_, device_rate_));
     const double elapsed_s = static_cast<double>(made_before_) / device_rate_;
     const double memory_s = std::max(clock_.memory_s(), 1e-3);
     const double bandwidth = std::clamp(memories_of_bandwidth / memory_s * std::min(1.0, found_s / memory_s),
@@ -187,6 +191,7 @@ void ResampledPlayout::make(uint32_t frames, const Destination& destination,
     fraction_ -= whole;
     made_before_ = progress.made;
     aligned_ = aligned_ || progress.made > 0;
+    return progress.taken + progress.made > 0;
 }
 
 void ResampledPlayout::write(uint32_t frames, const Destination& destination,
@@ -203,12 +208,7 @@ int64_t ResampledPlayout::next_position() const noexcept {
 void ResampledPlayout::begin(int64_t near_media_ns) noexcept {
     position_ = next_position();
     fraction_ = 0;
-    int64_t at_ns = near_media_ns;
-    for (int pass = 0; pass < 2; ++pass) { // the delay depends a little on the time that is sought
-        const RecoveredClock::Delay delay = clock_.delay_at(at_ns - link_offset_ns());
-        at_ns = stream_ns(position_) + delay.whole + static_cast<int64_t>(delay.rest) + link_offset_ns();
-    }
-    index_ = tutti_media_index(at_ns + ns_per_second / device_rate_ / 2, device_rate_);
+    place(near_media_ns);
     resampler_->reset();
     if (stage_ != nullptr)
         stage_->reset();
@@ -218,6 +218,16 @@ void ResampledPlayout::begin(int64_t near_media_ns) noexcept {
     missing_in_row_ = 0;
     playing_ = true;
     telemetry_.set(ReceiverField::anchored, 1);
+}
+
+/// Sets the index at which the position is to be heard. @param near_media_ns about then
+void ResampledPlayout::place(int64_t near_media_ns) noexcept {
+    int64_t at_ns = near_media_ns;
+    for (int pass = 0; pass < 2; ++pass) { // the delay depends a little on the time that is sought
+        const RecoveredClock::Delay delay = clock_.delay_at(at_ns - link_offset_ns());
+        at_ns = stream_ns(position_) + delay.whole + static_cast<int64_t>(delay.rest) + link_offset_ns();
+    }
+    index_ = tutti_media_index(at_ns + ns_per_second / device_rate_ / 2, device_rate_);
 }
 
 /// Goes on at what can still be heard in time, leaving out what cannot.

@@ -44,9 +44,10 @@ class ResampledPlayout final : public Playout {
                      std::unique_ptr<Resampler> resampler);
     void notice_astray(bool astray, int64_t arrival_local) noexcept;
     void begin(int64_t near_media_ns) noexcept;
+    void place(int64_t near_media_ns) noexcept;
     void resume(const CycleContext& cycle) noexcept;
     void stop_playing() noexcept;
-    void make(uint32_t frames, const Destination& destination, const CycleContext& cycle) noexcept;
+    bool make(uint32_t frames, const Destination& destination, const CycleContext& cycle) noexcept;
     void write(uint32_t frames, const Destination& destination, const CycleContext& cycle) noexcept;
     void publish(const CycleContext& cycle) noexcept;
     [[nodiscard]] double behind_ns(int64_t index, int64_t position, double fraction) const noexcept;

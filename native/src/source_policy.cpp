@@ -14,7 +14,7 @@ SourceVerdict SourcePolicy::add(uint32_t address, uint32_t ssrc, int64_t local_n
     if (changed) {
         // Same address: a sender that restarted. A named source outranks a stranger that was there first.
         const bool restarted = address == address_ || !sources_.empty();
-        const bool silent = local_ns - last_local_ns_ > silent_packets * packet_ns;
+        const bool silent = local_ns - last_local_ns_ > silent_packets * packet_ns_;
         if (!restarted && !silent)
             return SourceVerdict::conflict;
     }
@@ -22,6 +22,7 @@ SourceVerdict SourcePolicy::add(uint32_t address, uint32_t ssrc, int64_t local_n
     ssrc_ = ssrc;
     address_ = address;
     last_local_ns_ = local_ns;
+    packet_ns_ = packet_ns;
     return changed ? SourceVerdict::accept_changed : SourceVerdict::accept;
 }
 

@@ -290,4 +290,19 @@ TEST_CASE("a codec's stage is run before resampling, and its delay is made up fo
     CHECK(bench.allocations() == 0);
 }
 
+TEST_CASE("playing begins, whatever is lost or moves between the first packet and the one that the resampler "
+          "needs") {
+    ForeignStream stream = usual(3e-4);
+    stream.frames = 40; // of which the resampler can make nothing yet
+    stream.jitter_ns = 2'000'000;
+    stream.loss_chance = 0.1;
+    ForeignBench bench(stream, 4800);
+    for (int begin = 0; begin < 200; ++begin) {
+        bench.playout().restart();
+        play(bench, 500);
+        REQUIRE_EQ(bench.value(ReceiverField::anchored), 1);
+    }
+    CHECK_EQ(bench.allocations(), 0);
+}
+
 } // namespace resampled_playout_test

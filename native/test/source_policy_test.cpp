@@ -26,6 +26,13 @@ TEST_CASE("another sender takes over when the first one was silent for more than
     CHECK(policy.add(bob, 2, 10 * packet_ns + 1, packet_ns) == SourceVerdict::accept_changed);
 }
 
+TEST_CASE("how long the first one may be silent is counted in its own packets, however short another's are") {
+    SourcePolicy policy({});
+    policy.add(alice, 1, 0, packet_ns);
+    CHECK(policy.add(bob, 2, 2 * packet_ns, packet_ns / 8) == SourceVerdict::conflict);
+    CHECK(policy.add(bob, 2, 10 * packet_ns + 1, packet_ns / 8) == SourceVerdict::accept_changed);
+}
+
 TEST_CASE("a sender that restarted with a new SSRC is taken at once") {
     SourcePolicy policy({});
     policy.add(alice, 1, 0, packet_ns);
