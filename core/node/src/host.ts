@@ -23,6 +23,7 @@ import type { HostOptions } from './options.ts';
 import { writeAtomically } from './platform/atomic-file.ts';
 import { lockInstance } from './platform/instance-lock.ts';
 import { InterfacesToken } from './platform/interfaces.ts';
+import { tellFaults } from './platform/faults.ts';
 import { createLog, LogToken } from './platform/log.ts';
 import { createFolders, instancePaths, type Paths } from './platform/paths.ts';
 import { EventBuffer, RecentEventsToken } from './platform/recent-events.ts';
@@ -79,6 +80,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 async function startLocked(owned: DisposableStore, options: HostOptions, paths: Paths): Promise<Host> {
   const events = new EventBuffer();
   const log = createLog(paths.hostLog, options.quiet ?? false, events);
+  owned.add(tellFaults(log));
   const container = new ServiceContainer();
   container.bindValue(RecentEventsToken, events);
   bindServices(container, owned, options, paths, log);
