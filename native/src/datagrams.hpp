@@ -36,16 +36,19 @@ void hear_own_groups_only(int fd);
 int receive_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept;
 int send_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept;
 
-/// Arrival times in local ns. Made anew for each cycle: what relates the kernel's stamps to local time may be
-/// stepped.
+/// Arrival times in local ns. [audio]
 class ArrivalTimes {
   public:
-    ArrivalTimes() noexcept; ///< [audio]
-    /// `latest`, the present, if the kernel gave none. [audio]
+    /// Before each cycle's datagrams: what relates the kernel's stamps to local time may be stepped.
+    void begin_cycle() noexcept;
+    /// `latest`, the present, if the kernel gave none or stamps do not compare with the present.
     [[nodiscard]] int64_t of(msghdr& message, int64_t latest) const noexcept;
+    /// The relation of this cycle; {@link begin_cycle} reads it from the clocks.
+    void relate(int64_t stamp_to_local_ns) noexcept;
 
   private:
     [[maybe_unused]] int64_t stamp_to_local_ns_ = 0; ///< of wall time; where stamps are local time, nothing
+    [[maybe_unused]] bool stepped_ = false;          ///< it was another one in the cycle before
 };
 
 } // namespace tutti

@@ -3,6 +3,7 @@
 #include "local_time.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace tutti {
@@ -37,9 +38,20 @@ int send_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept {
 }
 
 /// Kernel stamps are wall time; the wall may be stepped.
-ArrivalTimes::ArrivalTimes() noexcept : stamp_to_local_ns_(local_now_ns() - read_clock_ns(CLOCK_REALTIME)) {}
+void ArrivalTimes::begin_cycle() noexcept {
+    relate(local_now_ns() - read_clock_ns(CLOCK_REALTIME));
+}
+
+void ArrivalTimes::relate(int64_t stamp_to_local_ns) noexcept {
+    // Both clocks are slewed alike. Less is the time between reading the one and the other.
+    constexpr int64_t step_ns = 1'000'000;
+    stepped_ = std::llabs(stamp_to_local_ns - stamp_to_local_ns_) > step_ns;
+    stamp_to_local_ns_ = stamp_to_local_ns;
+}
 
 int64_t ArrivalTimes::of(msghdr& message, int64_t latest) const noexcept {
+    if (stepped_)
+        return latest; // stamped before the step, perhaps: it would be as far in the past as the step is long
     for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS)
             continue;

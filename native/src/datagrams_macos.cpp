@@ -62,7 +62,9 @@ int send_datagrams(int fd, mmsghdr* messages, unsigned count) noexcept {
     return done;
 }
 
-ArrivalTimes::ArrivalTimes() noexcept = default;
+/// Stamps are local time as they come.
+void ArrivalTimes::begin_cycle() noexcept {}
+void ArrivalTimes::relate(int64_t) noexcept {}
 
 int64_t ArrivalTimes::of(msghdr& message, int64_t latest) const noexcept {
     for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {

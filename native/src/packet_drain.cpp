@@ -22,13 +22,12 @@ void PacketDrain::drain(const CycleContext& cycle) noexcept {
     const int ready = sockets_.ready(owners);
     if (ready <= 0)
         return;
-    const ArrivalTimes arrivals;
+    arrivals_.begin_cycle();
     for (int i = 0; i < ready; ++i)
-        drain_leg(*static_cast<const ReceiveLeg*>(owners[i]), cycle, arrivals);
+        drain_leg(*static_cast<const ReceiveLeg*>(owners[i]), cycle);
 }
 
-void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle,
-                            const ArrivalTimes& arrivals) noexcept {
+void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle) noexcept {
     // A flood on one socket must not keep the others waiting for ever: what is left comes with the next
     // cycle.
     constexpr int max_rounds = 16;
@@ -51,7 +50,7 @@ void PacketDrain::drain_leg(const ReceiveLeg& leg, const CycleContext& cycle,
             const std::size_t bytes = cut ? 0 : headers_[i].msg_len;
             leg.receiver->receive({{buffers_[i].data(), bytes},
                                    sources_[i].sin_addr.s_addr,
-                                   arrivals.of(header, local_now_ns())},
+                                   arrivals_.of(header, local_now_ns())},
                                   leg.leg, cycle);
         }
         if (static_cast<std::size_t>(count) < batch)

@@ -33,9 +33,10 @@ class PacketDrain {
     static constexpr std::size_t batch = 64;
     static constexpr std::size_t buffer_bytes = 2048; ///< longer datagrams are cut, and counted as malformed
 
-    void drain_leg(const ReceiveLeg& leg, const CycleContext& cycle, const ArrivalTimes& arrivals) noexcept;
+    void drain_leg(const ReceiveLeg& leg, const CycleContext& cycle) noexcept;
 
     SocketSet sockets_;
+    ArrivalTimes arrivals_;
     std::array<std::array<uint8_t, buffer_bytes>, batch> buffers_;
     std::array<iovec, batch> vectors_;
     std::array<sockaddr_in, batch> sources_;
