@@ -14,6 +14,7 @@ import { useStore } from './store.ts';
 import { TitleBar } from './TitleBar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useThingMenus } from './use-thing-menus.ts';
+import { useUpgradeNotice } from './use-upgrade-notice.ts';
 import { useWorkbench } from './workbench.ts';
 import './workbench.css';
 
@@ -26,6 +27,7 @@ export function Frame() {
   const dialog = useStore(workbench.dialog);
   useKeys(workbench);
   useThingMenus();
+  useUpgradeNotice();
   useEffect(() => {
     const lost = connection === 'reconnecting' ? localize('frame.titleLost', 'Reconnecting: ') : '';
     document.title = `${lost}${name === undefined ? '' : `${name} – `}Tutti`;
