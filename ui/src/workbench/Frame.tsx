@@ -6,6 +6,7 @@ import { ActivityBar } from './ActivityBar.tsx';
 import { Announcer } from './Announcer.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { EditorArea } from './EditorArea.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { NotificationCenter } from './NotificationCenter.tsx';
 import { PanelArea } from './PanelArea.tsx';
 import { SideBar } from './SideBar.tsx';
@@ -41,7 +42,7 @@ export function Frame() {
     panelIds: isPanelOpen ? ['editors', 'panel'] : ['editors'],
   });
   return (
-    <div className="workbench" data-connection={connection}>
+    <div className="workbench" data-connection={connection} ref={keepFocus}>
       <a className="skip-link" href="#main">
         {localize('frame.skip', 'Skip to content')}
       </a>
