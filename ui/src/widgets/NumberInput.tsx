@@ -2,11 +2,11 @@ import { Input, Label, NumberField, type NumberFieldProps } from 'react-aria-com
 import { FieldFoot, useFieldProblem, type FieldProps } from './field.tsx';
 
 export interface NumberInputProps
-  extends FieldProps, Pick<NumberFieldProps, 'minValue' | 'maxValue' | 'formatOptions' | 'defaultValue'> {
+  extends FieldProps, Pick<NumberFieldProps, 'minValue' | 'maxValue' | 'defaultValue'> {
   readonly placeholder?: string;
 }
 
-/** A number in the person's own notation; empty means the host chooses. */
+/** A whole number; empty means the host chooses. Not for one with a fraction: `2,5` would be read as 25. */
 export function NumberInput({ label, hint, placeholder = '', ...field }: NumberInputProps) {
   const problem = useFieldProblem(field.name);
   return (

@@ -5,10 +5,18 @@ export function entered(form: FormData, name: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** The same for a number field. */
+/** A number as people write it, with a point or a comma before its fraction; NaN if it is none. */
+export function readNumber(text: string): number {
+  const typed = text.trim().replace(',', '.');
+  const number = typed === '' ? NaN : Number(typed);
+  // JSON has no infinity.
+  return Number.isFinite(number) ? number : NaN;
+}
+
+/** What was entered in a field for a number; undefined if nothing was, NaN (which the host refuses by the field's name) if it is none. */
 export function enteredNumber(form: FormData, name: string): number | undefined {
   const text = entered(form, name);
-  return text === undefined ? undefined : Number(text);
+  return text === undefined ? undefined : readNumber(text);
 }
 
 /** Without the keys whose value is undefined: what a person left empty is not sent. */

@@ -6,6 +6,7 @@ import { ActivityBar } from './ActivityBar.tsx';
 import { Announcer } from './Announcer.tsx';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { EditorArea } from './EditorArea.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { NotificationCenter } from './NotificationCenter.tsx';
 import { PanelArea } from './PanelArea.tsx';
 import { SideBar } from './SideBar.tsx';
@@ -14,6 +15,7 @@ import { useStore } from './store.ts';
 import { TitleBar } from './TitleBar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useThingMenus } from './use-thing-menus.ts';
+import { useUpgradeNotice } from './use-upgrade-notice.ts';
 import { useWorkbench } from './workbench.ts';
 import './workbench.css';
 
@@ -26,6 +28,7 @@ export function Frame() {
   const dialog = useStore(workbench.dialog);
   useKeys(workbench);
   useThingMenus();
+  useUpgradeNotice();
   useEffect(() => {
     const lost = connection === 'reconnecting' ? localize('frame.titleLost', 'Reconnecting: ') : '';
     document.title = `${lost}${name === undefined ? '' : `${name} – `}Tutti`;
@@ -39,7 +42,7 @@ export function Frame() {
     panelIds: isPanelOpen ? ['editors', 'panel'] : ['editors'],
   });
   return (
-    <div className="workbench" data-connection={connection}>
+    <div className="workbench" data-connection={connection} ref={keepFocus}>
       <a className="skip-link" href="#main">
         {localize('frame.skip', 'Skip to content')}
       </a>

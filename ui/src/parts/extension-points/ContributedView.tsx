@@ -1,14 +1,16 @@
-import { lazy, Suspense } from 'react';
 import { localize } from '../../localize/localize.ts';
+import { loadedLater } from '../../widgets/loaded-later.tsx';
 import { ThingMenu } from '../../workbench/ThingMenu.tsx';
 import type { ViewProps } from './shown-view.ts';
 import './views.css';
 
+const waiting = (): string => localize('waiting', 'Waiting for the host…');
+
 // Loaded when the first extension shows something: most pages do without.
 const contents = {
-  tree: lazy(() => import('./TreeView.tsx').then(({ TreeView }) => ({ default: TreeView }))),
-  table: lazy(() => import('./TableView.tsx').then(({ TableView }) => ({ default: TableView }))),
-  web: lazy(() => import('./WebView.tsx').then(({ WebView }) => ({ default: WebView }))),
+  tree: loadedLater<ViewProps>(() => import('./TreeView.tsx').then(({ TreeView }) => TreeView), waiting),
+  table: loadedLater<ViewProps>(() => import('./TableView.tsx').then(({ TableView }) => TableView), waiting),
+  web: loadedLater<ViewProps>(() => import('./WebView.tsx').then(({ WebView }) => WebView), waiting),
 };
 
 /** A view of an extension, wherever it stands. */
@@ -19,9 +21,7 @@ export function ContributedView({ view, ready }: ViewProps) {
       <div className="contributed-menu" data-thing>
         <ThingMenu place="view/title" target={{ view: { id: view.id } }} name={view.name} />
       </div>
-      <Suspense fallback={<p className="quiet padded">{localize('waiting', 'Waiting for the host…')}</p>}>
-        <Content view={view} ready={ready} />
-      </Suspense>
+      <Content view={view} ready={ready} />
     </section>
   );
 }

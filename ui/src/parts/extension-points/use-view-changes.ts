@@ -20,6 +20,8 @@ export function useViewChanges(
     let wasReady = ready.get().has(view);
     const messages = host.onContribution((message) => {
       if (message.kind === 'view' && message.view === view) latest.current(message.items);
+      // After a break of the connection, what the extension said meanwhile was not heard.
+      if (message.kind === 'contributions') latest.current();
     });
     // Its code came, or came again: what it says now counts.
     const arrivals = ready.onDidChange((views) => {

@@ -1,15 +1,19 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { Problem } from '@tutti/base';
 import type { SenderInfo, SessionInfo } from '@tutti/common';
 import { checkSdp, type SdpProblem } from '@tutti/model';
-import { useHost, useHostState } from '../../api/host-context.ts';
+import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { CodeEditor } from '../../widgets/CodeEditor.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { ProblemNotice } from '../../widgets/ProblemNotice.tsx';
 import { safeName, saveFile } from '../../widgets/save-file.ts';
 import { SdpProblems } from '../../widgets/SdpText.tsx';
+import { useKept } from '../../widgets/use-kept.ts';
 import type { EditorProps } from '../../workbench/registry.ts';
 import { useWorkbench } from '../../workbench/workbench.ts';
+import { settled } from '../senders/SendersTable.tsx';
 import { ReceiveSdpDialog } from '../sessions/ReceiveSdpDialog.tsx';
 import { addressText, streamText } from '../sessions/session-words.ts';
 import './sdp.css';
@@ -21,9 +25,11 @@ import './sdp.css';
 export function SdpPart({ input = 'draft' }: EditorProps) {
   const workbench = useWorkbench();
   const [kind, id] = splitInput(input);
-  const session = useHostState('sessions')?.find((each) => kind === 'session' && each.id === id);
+  const session = useHostState('sessions')?.find((each) =>
+    kind === 'sender' ? each.senderId === id && each.state !== 'gone' : kind === 'session' && each.id === id,
+  );
   const sender = useHostState('senders')?.find((each) => kind === 'sender' && each.id === id);
-  const announced = useAnnounced(session, sender);
+  const { announced, problem } = useAnnounced(session, sender);
   const [own, setOwn] = useState<string>();
   const text = own ?? announced ?? '';
   const read = useMemo(() => checkSdp(text), [text]);
@@ -59,6 +65,7 @@ export function SdpPart({ input = 'draft' }: EditorProps) {
             : localize('sdp.none', 'This is no session that can be received.')}
         </span>
       </div>
+      {problem && <ProblemNotice problem={problem} alert />}
       <CodeEditor
         label={localize('sdp.of', 'SDP of {0}', name)}
         value={text}
@@ -81,22 +88,30 @@ function Problems({ problems }: { readonly problems: readonly SdpProblem[] }) {
   );
 }
 
-/** The text that is on the network; undefined while it is not known. */
-function useAnnounced(session: SessionInfo | undefined, sender: SenderInfo | undefined): string | undefined {
+/** The text that is on the network (absent while it is not known), and why it could not be had anew. */
+function useAnnounced(
+  session: SessionInfo | undefined,
+  sender: SenderInfo | undefined,
+): { readonly announced?: string | undefined; readonly problem?: Problem | undefined } {
   const host = useHost();
+  const isLive = useHostValue(({ connection }) => connection === 'live');
   const [sent, setSent] = useState<string>();
-  const id = sender?.id;
+  const [problem, setProblem] = useState<Problem>();
+  // With another format or address, and after a break of the connection, its description is another one.
+  const asked = useKept(session ? undefined : sender && settled(sender));
   useEffect(() => {
-    if (id === undefined) return undefined;
+    if (!asked || !isLive) return undefined;
     let current = true;
-    void host.api.senderSdp(id).then((reply) => {
-      if (current && reply.ok) setSent(reply.value);
+    void host.api.senderSdp(asked.id).then((reply) => {
+      if (!current) return;
+      setProblem(reply.ok ? undefined : reply.error);
+      if (reply.ok) setSent(reply.value);
     });
     return () => {
       current = false;
     };
-  }, [host, id]);
-  return session?.sdp ?? sent;
+  }, [host, asked, isLive]);
+  return session ? { announced: session.sdp } : { announced: sent, problem };
 }
 
 function splitInput(input: string): readonly [string, string] {

@@ -44,7 +44,7 @@ export function SendersPart() {
             const result = await host.api.removeSender(sender.id);
             if (result.ok) {
               host.senderRemoved(sender.id);
-              const again = senderAgain(sender);
+              const again = senderAgain(sender, senders ?? []);
               sayRemoved(
                 workbench,
                 localize('senders.removed', 'Sender {0} removed.', sender.name),

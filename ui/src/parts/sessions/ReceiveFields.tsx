@@ -1,12 +1,12 @@
 import { useState } from 'react';
+import type { Problem } from '@tutti/base';
 import type { AddReceiver } from '@tutti/common';
 import { localize } from '../../localize/localize.ts';
 import { useHostState } from '../../api/host-context.ts';
 import { InterfaceInput } from '../../widgets/InterfaceInput.tsx';
-import { NumberInput } from '../../widgets/NumberInput.tsx';
 import { SelectInput } from '../../widgets/SelectInput.tsx';
 import { TextInput } from '../../widgets/TextInput.tsx';
-import { compact, entered, enteredNumber } from '../../widgets/form-values.ts';
+import { compact, entered, enteredNumber, readNumber } from '../../widgets/form-values.ts';
 import { rangesText } from '../../widgets/words.ts';
 import { freeInputs, inputUse } from '../../widgets/channel-use.ts';
 
@@ -28,6 +28,7 @@ export function ReceiveFields(props: {
 }) {
   const { channels, autoFocus = false } = props;
   const [timing, setTiming] = useState('auto');
+  const [linkOffset, setLinkOffset] = useState('');
   const device = useHostState('status')?.device;
   const receivers = useHostState('receivers');
   const free = freeInputs(inputUse(device?.inputs ?? 0, receivers ?? []), channels ?? 0);
@@ -49,12 +50,13 @@ export function ReceiveFields(props: {
         )}
       />
       <div className="form-columns">
-        <NumberInput
+        <TextInput
           name="linkOffsetMs"
           label={localize('receive.linkOffset', 'Link offset (ms)')}
           placeholder={localize('automatic', 'Automatic')}
-          minValue={0}
-          formatOptions={{ maximumFractionDigits: 3 }}
+          value={linkOffset}
+          onChange={setLinkOffset}
+          problem={linkOffset.trim() !== '' && Number.isNaN(readNumber(linkOffset)) ? noNumber() : undefined}
           hint={localize('receive.linkOffsetHint', 'Delay from a sample’s timestamp to its playout.')}
         />
         <SelectInput
@@ -74,6 +76,12 @@ export function ReceiveFields(props: {
     </>
   );
 }
+
+const noNumber = (): Problem => ({
+  code: 'invalid',
+  message: localize('receive.noNumber', 'This is no number.'),
+  fix: localize('receive.numberFix', 'Write milliseconds, such as 2.5, or nothing.'),
+});
 
 /** What was entered in {@link ReceiveFields}. */
 export function enteredReceiver(form: FormData): AddReceiver {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '@tutti/base';
-import { useHost, useHostState } from '../../api/host-context.ts';
+import { useHost, useHostState, useHostValue } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { CodeEditor } from '../../widgets/CodeEditor.tsx';
@@ -31,6 +31,7 @@ export function SettingsJsonPart() {
   const host = useHost();
   const workbench = useWorkbench();
   const info = useHostState('settings');
+  const isLive = useHostValue(({ connection }) => connection === 'live');
   const settings = useRef(info?.settings ?? []);
   const [draft, setDraft] = useState<Draft>();
   const [problem, setProblem] = useState<Problem>();
@@ -49,10 +50,11 @@ export function SettingsJsonPart() {
     },
     [host],
   );
-  // Somebody else's change shows at once, unless there is work here that it would overwrite.
+  // Somebody else's change shows at once, unless there is work here that it would overwrite; what was not answered is asked again.
   useEffect(() => {
-    if (!isChanged(draft)) void load((file, now) => (isChanged(now) ? now : asRead(file)));
-  }, [info, load]);
+    if (!isChanged(draft) && (isLive || !draft))
+      void load((file, now) => (isChanged(now) ? now : asRead(file)));
+  }, [info, isLive, load]);
 
   const save = async (): Promise<void> => {
     if (!draft) return;
@@ -88,7 +90,11 @@ export function SettingsJsonPart() {
         >
           {localize('settings.save', 'Save')}
         </ActionButton>
-        <ActionButton icon="discard" isDisabled={!isChanged(draft)} onPress={() => void load(asRead)}>
+        <ActionButton
+          icon="discard"
+          isDisabled={draft !== undefined && !isChanged(draft)}
+          onPress={() => void load(asRead)}
+        >
           {localize('settings.revert', 'Read again')}
         </ActionButton>
         <bdi className="mono quiet">{info?.path}</bdi>

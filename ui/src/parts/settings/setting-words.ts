@@ -1,5 +1,6 @@
 import type { SettingInfo } from '@tutti/common';
 import { localize } from '../../localize/localize.ts';
+import { readNumber } from '../../widgets/form-values.ts';
 
 /** `receivers.linkOffsetMs` as a person reads it: `Link offset ms`; its group is `Receivers`. */
 export function settingName(key: string): { readonly group: string; readonly name: string } {
@@ -43,8 +44,8 @@ export function takes(schema: SettingInfo['schema']): string {
 /** What a person typed as the value that a schema wants; undefined if it cannot be. */
 export function readTyped(schema: SettingInfo['schema'], text: string): unknown {
   if (schema['type'] === 'number' || schema['type'] === 'integer') {
-    const number = Number(text.trim().replace(',', '.'));
-    return text.trim() === '' || Number.isNaN(number) ? undefined : number;
+    const number = readNumber(text);
+    return Number.isNaN(number) ? undefined : number;
   }
   return text;
 }

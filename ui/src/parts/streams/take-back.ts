@@ -6,14 +6,25 @@ import type { Workbench } from '../../workbench/workbench.ts';
 
 /** What makes a receiver like one that was removed; undefined if the host knows its description no more. */
 export function receiverAgain(removed: ReceiverInfo): AddReceiver | undefined {
-  const { name, sessionId, url, stream, linkOffsetMs, codec, map } = removed;
+  const { name, sessionId, url, stream, linkOffsetMs, codec, map, legs, timing } = removed;
   const from = sessionId === undefined ? url !== undefined && { url } : { sessionId };
   if (from === false || map.length === 0) return undefined;
-  return { ...from, stream, name, linkOffsetMs, codec, map: formatChannelMap(map) };
+  return {
+    ...from,
+    ...{ stream, name, linkOffsetMs, codec },
+    map: formatChannelMap(map),
+    interface: legs.map((leg) => leg.interface).join(','),
+    // Only a person chooses this one; the others are what the host finds out again.
+    ...(timing === 'arrival' && { timing }),
+  };
 }
 
-/** What makes a sender like one that was removed; undefined if one request cannot: of two legs, or with a map that is not in order. */
-export function senderAgain(removed: SenderInfo): AddSender | undefined {
+/**
+ * What makes a sender like one that was removed; undefined if one request cannot: of two legs, or with a map that is not in order.
+ *
+ * @param senders those that were there with it.
+ */
+export function senderAgain(removed: SenderInfo, senders: readonly SenderInfo[]): AddSender | undefined {
   const { name, map, encoding, rate, framesPerPacket, payloadType, dscp, ttl, legs } = removed;
   const [leg] = legs;
   const inOrder = map.length > 0 && map.every(([, channel], i) => channel === i + 1);
@@ -26,7 +37,13 @@ export function senderAgain(removed: SenderInfo): AddSender | undefined {
     dest: `${leg.address}:${leg.port}`,
     interface: leg.interface,
     ...{ payloadType, dscp, ttl },
+    ...(sharesOutputs(removed, senders) && { share: true }),
   };
+}
+
+function sharesOutputs({ id, map }: SenderInfo, senders: readonly SenderInfo[]): boolean {
+  const outputs = new Set(map.map(([output]) => output));
+  return senders.some((other) => other.id !== id && other.map.some(([output]) => outputs.has(output)));
 }
 
 /** Says that something was removed and, for a while, offers to bring it back. @param again undefined: that cannot be done. */
