@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PatchRequest } from '@tutti/common';
 import { patchingOn, show, useOnePage } from './use-one-page.ts';
 
 const used = useOnePage();
@@ -27,6 +28,12 @@ const announceFirst = () => announce('alpha', 'AAA');
 
 const withdraw = (id: string): void =>
   host.change({ sessions: host.state.sessions.filter((each) => each.id !== id) });
+
+const problem = (status: number, code: string, message: string) => ({
+  status,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({ status, title: code, code, message }),
+});
 
 describe('the channel map', () => {
   it('takes a stream by drag and drop, and by keyboard', async () => {
@@ -129,5 +136,30 @@ describe('steps one after the other', () => {
     await page.mouse.click(cell(6, 16).x, cell(6, 16).y);
     expect((await patchNumber(2)).clear).toEqual([{ receiverId: 'r2', channel: 1, input: 17 }]);
     expect(patches()).toHaveLength(2);
+  });
+});
+
+describe('a session that the host would not receive', () => {
+  it('is asked about again when the host has another state', async () => {
+    used.expected = /422/;
+    let asked = 0;
+    await page.route('**/routes/patch', async (route) => {
+      const { dryRun } = route.request().postDataJSON() as PatchRequest;
+      if (dryRun !== true) return route.continue();
+      asked += 1;
+      if (asked > 1) return route.continue();
+      return route.fulfill(problem(422, 'interfaceGone', 'There is no network.'));
+    });
+    await announce('zenith', 'Zenith');
+    const cell = await cellsOf('receive');
+    const zenith = stream(/Zenith/);
+    await page.mouse.move(cell(22, 26).x, cell(22, 26).y);
+    await vi.waitFor(async () => expect(await zenith.isDisabled()).toBe(true), 30_000);
+    const { status } = host.state;
+    host.change({ status: { ...status, interfaces: [{ name: 'wlp2s0', address: '192.168.12.20' }] } });
+    await vi.waitFor(async () => expect(await zenith.isEnabled()).toBe(true), 30_000);
+    await page.mouse.move(cell(23, 27).x, cell(23, 27).y);
+    await vi.waitFor(() => expect(asked).toBe(2), 30_000);
+    expect(await zenith.isEnabled()).toBe(true);
   });
 });

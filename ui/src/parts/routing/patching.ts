@@ -1,6 +1,6 @@
 import { Emitter, err, ok, type Problem, type Result } from '@tutti/base';
 import type { PatchReply, PatchRequest } from '@tutti/common';
-import type { Host } from '../../api/host.ts';
+import type { Host, HostView } from '../../api/host.ts';
 import { localize } from '../../localize/localize.ts';
 import { crossingKey } from './cell-states.ts';
 import { findCrossings, isLacking, nameCrossing, type Intent, type NamedCrossing } from './intent.ts';
@@ -26,12 +26,14 @@ export class Patching {
   readonly #host: Host;
   readonly #changed = new Emitter<void>();
   /** Streams about which the host was asked, by {@link streamKey}. */
-  readonly #asked = new Set<string>();
+  #asked = new Set<string>();
+  #basis: readonly unknown[] = [];
   #queue: Promise<void> = Promise.resolve();
   #view: PatchingView = { history: noHistory, pending: [], refused: new Map() };
 
   constructor(host: Host) {
     this.#host = host;
+    host.subscribe(() => this.#forgetRefusals());
   }
 
   readonly getView = (): PatchingView => this.#view;
@@ -96,10 +98,13 @@ export class Patching {
     const group = bay.sources.groups[bay.sources.channels[crossing.source]?.group ?? -1];
     if (bay.face !== 'receive' || group?.ref?.sessionId === undefined || group.impossible !== undefined)
       return;
-    if (this.#asked.has(streamKey(group))) return;
-    this.#asked.add(streamKey(group));
+    const asked = this.#asked;
+    if (asked.has(streamKey(group))) return;
+    asked.add(streamKey(group));
     const proposal = propose(bay, blockFrom(bay, crossing).slice(0, 1));
     const answer = await this.#host.api.patch({ ...patchRequest(bay, proposal), dryRun: true });
+    // An answer about a state that is no more.
+    if (asked !== this.#asked) return;
     // That an input is taken, or nobody answers, says nothing about the session.
     if (answer.ok || !['unsupported', 'invalid', 'limit', 'interfaceGone'].includes(answer.error.code))
       return;
@@ -152,6 +157,15 @@ export class Patching {
     this.#host.announce(problem.message);
   }
 
+  /** A refusal is an answer about a state of the host. When that is another, the question is open again. */
+  #forgetRefusals(): void {
+    const basis = basisOfRefusals(this.#host.getView());
+    if (basis.every((part, i) => part === this.#basis[i])) return;
+    this.#basis = basis;
+    this.#asked = new Set();
+    if (this.#view.refused.size > 0) this.#show({ ...this.#kept, refused: new Map() });
+  }
+
   /** What was asked for is pending until the state shows it. */
   async #settle(routes: readonly NamedCrossing[]): Promise<void> {
     if (routes.length === 0) return;
@@ -186,6 +200,13 @@ export class Patching {
 
 /** A stream, with what was known of it when the host was asked. */
 const streamKey = ({ id, detail }: ChannelGroup): string => `${id} ${detail}`;
+
+const basisOfRefusals = ({ connection, state }: HostView): readonly unknown[] => [
+  connection,
+  state?.status.interfaces,
+  state?.status.device.rate,
+  state?.extensions,
+];
 
 const asksNothing = (request: PatchRequest): boolean =>
   Object.values(request).every((part) => Array.isArray(part) && part.length === 0);
