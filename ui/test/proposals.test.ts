@@ -5,7 +5,7 @@ import { patchingOn, show, useOnePage } from './use-one-page.ts';
 
 const used = useOnePage();
 const { host } = used;
-const { patches, patchNumber, slot, preview, focusedCell, press, cellsOf } = patchingOn(used);
+const { patches, patchNumber, slot, preview, focusedCell, press, cellsOf, drag } = patchingOn(used);
 let page: Page;
 beforeAll(() => {
   page = used.page;
@@ -136,6 +136,41 @@ describe('steps one after the other', () => {
     await page.mouse.click(cell(6, 16).x, cell(6, 16).y);
     expect((await patchNumber(2)).clear).toEqual([{ receiverId: 'r2', channel: 1, input: 17 }]);
     expect(patches()).toHaveLength(2);
+  });
+
+  it('can be undone although the last one cannot', async () => {
+    used.expected = /404/;
+    const cell = await cellsOf('receive');
+    await drag(cell(0, 9), cell(1, 10));
+    await drag(cell(6, 40), cell(7, 41));
+    await patchNumber(2);
+    const undo = (title: string) => page.getByRole('button', { name: `Undo: Patch 2 channels of ${title}` });
+    await page.route(
+      '**/routes/patch',
+      (route) => route.fulfill(problem(404, 'notFound', 'no receiver r2')),
+      {
+        times: 1,
+      },
+    );
+    await undo('FOH Matrix Out').click();
+    await page.getByRole('alert').getByText('no receiver r2').waitFor();
+    await undo('AVIO-USB-0a4f1c : 2').click();
+    expect((await patchNumber(3)).remove).toHaveLength(1);
+  });
+
+  it('wait to be undone while something is only in their way', async () => {
+    used.expected = /409/;
+    const cell = await cellsOf('receive');
+    await drag(cell(6, 40), cell(7, 41));
+    await patchNumber(1);
+    await page.route('**/routes/patch', (route) => route.fulfill(problem(409, 'conflict', 'taken')), {
+      times: 1,
+    });
+    const undo = page.getByRole('button', { name: 'Undo: Patch 2 channels of FOH Matrix Out' });
+    await undo.click();
+    await page.getByRole('alert').getByText('taken').waitFor();
+    await undo.click();
+    expect((await patchNumber(2)).clear).toHaveLength(2);
   });
 });
 

@@ -5,7 +5,14 @@ import { localize } from '../../localize/localize.ts';
 import { crossingKey } from './cell-states.ts';
 import { findCrossings, isLacking, nameCrossing, type Intent, type NamedCrossing } from './intent.ts';
 import { patchBay, type ChannelGroup, type Crossing, type Face, type PatchBay } from './patch-bay.ts';
-import { noHistory, withRedone, withStep, withUndone, type PatchHistory } from './patch-history.ts';
+import {
+  noHistory,
+  withoutNext,
+  withRedone,
+  withStep,
+  withUndone,
+  type PatchHistory,
+} from './patch-history.ts';
 import { patchRequest } from './patch-request.ts';
 import { blockFrom, clearing, propose, type Proposal } from './proposal.ts';
 
@@ -71,7 +78,10 @@ export class Patching {
       const step = this.#view.history.done.at(-1);
       if (!step) return;
       const answer = await this.#send(step.undo, []);
-      if (!answer.ok) return;
+      if (!answer.ok) {
+        this.#dropIfGone(answer.error, 'undo');
+        return;
+      }
       for (const id of step.undo.remove ?? []) this.#host.receiverRemoved(id);
       this.#show({ history: withUndone(this.#view.history) });
       this.#host.announce(localize('routing.undone', 'Undone: {0}', step.title));
@@ -83,7 +93,10 @@ export class Patching {
       const step = this.#view.history.undone.at(-1);
       if (!step) return;
       const answer = await this.#send(step.request, []);
-      if (!answer.ok) return;
+      if (!answer.ok) {
+        this.#dropIfGone(answer.error, 'redo');
+        return;
+      }
       this.#show({ history: withRedone(this.#view.history, answer.value) });
       this.#host.announce(localize('routing.redone', 'Done again: {0}', step.title));
     });
@@ -155,6 +168,11 @@ export class Patching {
   #refuse(problem: Problem, routes: readonly NamedCrossing[]): void {
     this.#show({ pending: this.#pendingWithout(routes), problem });
     this.#host.announce(problem.message);
+  }
+
+  /** What it was about does not come back under its old name: it would stand in the way of all others for ever. */
+  #dropIfGone({ code }: Problem, next: 'undo' | 'redo'): void {
+    if (code === 'notFound') this.#show({ ...this.#kept, history: withoutNext(this.#view.history, next) });
   }
 
   /** A refusal is an answer about a state of the host. When that is another, the question is open again. */
