@@ -1,114 +1,22 @@
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { arrivalBins, type Arrivals, type PatchRequest } from '@tutti/common';
-import { buildPage, connected, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
-import { StandInHost } from './stand-in/stand-in-host.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PatchRequest } from '@tutti/common';
+import { connected, newPage, openWorkbench } from './browser.ts';
+import { patchingOn, show, useOnePage, view, type Point } from './use-one-page.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-// One browser, one host and one page for all: opening them is what takes time.
-const host = new StandInHost();
-/** High enough for the whole channel map. */
-const view = { viewport: { width: 1440, height: 1200 } };
-let browser: Browser;
-let address: string;
+const used = useOnePage();
+const { host } = used;
+const { patches, patchNumber, slot, preview, receiveGrid, focused, focusedCell, press, cellsOf, drag } =
+  patchingOn(used);
 let page: Page;
-let faults: string[];
-/** Faults that a test brought about itself, when it takes the host away or lets it refuse. */
-let expected: RegExp | undefined;
-
-beforeAll(async () => {
-  buildPage();
-  [browser, address] = await Promise.all([launchChromium(), host.start()]);
-  page = await newPage(browser, view);
-  faults = watchForFaults(page);
-  await openWorkbench(page, address);
+beforeAll(() => {
+  page = used.page;
 });
-afterAll(async () => {
-  await browser?.close();
-  await host.stop();
-});
-
-beforeEach(async () => {
-  expected = undefined;
-  host.reset();
-  host.change(host.state);
-  await page.evaluate(() => localStorage.removeItem('tutti.routing'));
-});
-afterEach(async () => {
-  // Whatever was in front goes, so that the next test begins as at a first visit.
-  await page.unrouteAll();
-  await page.mouse.move(0, 0);
-  await page.keyboard.press('Alt+w');
-  await page.getByRole('navigation').getByRole('button', { name: 'Streams' }).click();
-  expect(faults.splice(0).filter((fault) => !expected?.test(fault))).toEqual([]);
-});
-
-async function show(name: string, at = page): Promise<void> {
-  await at.getByRole('navigation').getByRole('button', { name }).click();
-  await at.getByRole('heading', { name, exact: true, level: 2 }).waitFor();
-}
-
-/** Requests of patching so far, without dry runs. */
-const patches = (): PatchRequest[] =>
-  host.changes
-    .filter((change) => change.startsWith('POST /routes/patch '))
-    .map((change) => JSON.parse(change.slice('POST /routes/patch '.length)) as PatchRequest)
-    .filter(({ dryRun }) => dryRun !== true);
-
-const patchNumber = (count: number): Promise<PatchRequest> =>
-  vi.waitFor(() => {
-    const request = patches()[count - 1];
-    if (!request) throw new Error(`${patches().length} patches so far`);
-    return request;
-  }, 30_000);
-
-const slot = (name: string | RegExp, at = page) =>
-  at.getByRole('option', { name, exact: typeof name === 'string' });
-const preview = (text: string) => page.getByRole('status').getByText(`Preview: ${text}.`);
-const receiveGrid = () => page.getByRole('grid', { name: 'Sessions to device inputs' });
-const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
-const focusedCell = (label: RegExp): Promise<void> =>
-  vi.waitFor(async () => expect(await focused()).toMatch(label), 30_000);
-const press = async (keys: string, times = 1): Promise<void> => {
-  for (let i = 0; i < times; i++) await page.keyboard.press(keys);
-};
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-/**
- * First lines of the groups: AVIO 1-2, Commentary 1-4, FOH Matrix 1-8, Stagebox 1-8, and one that may follow; Playback A 1-8,
- * Talkback 1-2.
- */
-const streamStarts = { receive: [0, 2, 6, 14, 22], send: [0, 8] };
-const deviceStarts = Array.from({ length: 8 }, (_, i) => 16 * i);
-
-/** Middles of cells (column and row from 0), in the window. The cursor is on the first one as long as nobody moved it. */
-async function cellsOf(face: 'receive' | 'send'): Promise<(column: number, row: number) => Point> {
-  const first = await page.locator('.crosspoint-cursor:not([data-hidden])').boundingBox();
-  if (!first) throw new Error('there is no grid');
-  const [columns, rows] =
-    face === 'receive' ? [streamStarts.receive, deviceStarts] : [deviceStarts, streamStarts.send];
-  const middle = (line: number, starts: readonly number[]): number =>
-    line * 16 + 5 * (starts.filter((start) => start <= line).length - 1) + 8;
-  return (column, row) => ({ x: first.x + middle(column, columns), y: first.y + middle(row, rows) });
-}
-
-async function drag(from: Point, to: Point): Promise<void> {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
-  await page.mouse.move(to.x, to.y);
-  await page.mouse.up();
-}
 
 describe('the crosspoint grid', () => {
   let cell: (column: number, row: number) => Point;
   beforeEach(async () => {
-    await show('Routing');
+    await show(page, 'Routing');
     cell = await cellsOf('receive');
   });
 
@@ -244,7 +152,7 @@ describe('the crosspoint grid', () => {
   });
 
   it('tells what each cell is: receiving, silent, in trouble, being changed, impossible and why', async () => {
-    expected = /422/;
+    used.expected = /422/;
     const reader = page.locator('.crosspoint-cursor');
     const at = async (column: number, row: number): Promise<Point> => {
       const point = cell(column, row);
@@ -361,121 +269,13 @@ describe('the crosspoint grid', () => {
   });
 });
 
-describe('the channel map', () => {
-  it('takes a stream by drag and drop, and by keyboard', async () => {
-    await show('Routing');
-    const stream = page.getByRole('button', { name: /AVIO-USB/ });
-    await stream.dragTo(slot('Input 12, free'));
-    expect((await patchNumber(1)).receive).toEqual([{ sessionId: 'avio', stream: 0, map: '1-2:12-13' }]);
-    await slot(/^Input 12, 1 of AVIO/).waitFor();
-    await slot(/^Input 12, /).dragTo(slot('Input 15, free'));
-    expect(await patchNumber(2)).toMatchObject({
-      clear: [{ channel: 1, input: 12 }],
-      set: [{ channel: 1, input: 15 }],
-    });
-    await slot(/^Input 1, /).focus();
-    await press('Home');
-    await press('Enter');
-    await press('ArrowDown');
-    await press('Enter');
-    expect(await patchNumber(3)).toMatchObject({
-      clear: [{ receiverId: 'r1', channel: 1, input: 1 }],
-      set: [{ receiverId: 'r1', channel: 1, input: 9 }],
-    });
-  });
-});
-
-/** Whether a chart shows something in a colour of its curves. */
-const isDrawn = (title: string, colour: string): Promise<boolean> =>
-  page
-    .getByRole('figure')
-    .filter({ has: page.getByRole('heading', { name: title, exact: true }) })
-    .locator('canvas')
-    .evaluate((canvas, name) => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const copy = Object.assign(document.createElement('canvas'), { width, height: height + 1 });
-      const context = copy.getContext('2d', { willReadFrequently: true });
-      if (!context) return false;
-      context.drawImage(canvas as HTMLCanvasElement, 0, 0);
-      // Below the chart, the colour that is looked for.
-      context.fillStyle = getComputedStyle(canvas).getPropertyValue(name);
-      context.fillRect(0, height, 1, 1);
-      const { data } = context.getImageData(0, 0, width, height + 1);
-      const wanted = data.subarray(width * height * 4, width * height * 4 + 3);
-      for (let i = 0; i < width * height * 4; i += 4)
-        if (
-          data[i + 3] === 255 &&
-          wanted.every((value, part) => Math.abs(value - (data[i + part] ?? 0)) < 24)
-        )
-          return true;
-      return false;
-    }, colour);
-
-const drawn = (title: string, colour = '--chart-first'): Promise<void> =>
-  vi.waitFor(async () => expect(await isDrawn(title, colour), title).toBe(true), 30_000);
-
-describe('statistics', () => {
-  beforeEach(() => show('Statistics'));
-
-  it('show when packets came, and how it goes on', async () => {
-    await page.getByText(/^[\d\s]+ packets, \d\.\d{3} % of them too late\.$/).waitFor({ state: 'attached' });
-    for (const title of ['Margin of arrival', 'Margin and buffer', 'Jitter']) await drawn(title);
-    await drawn('Lost and late', '--chart-bad');
-  });
-
-  it('set the link offset to what was measured by one press, and back', async () => {
-    await page.getByRole('button', { name: /^Set the link offset to 2\.\d ms$/ }).click();
-    await vi.waitFor(() => expect(host.state.receivers[0]?.linkOffsetMs).toBeLessThan(3), 30_000);
-    await page.getByRole('button', { name: 'Back to 3 ms' }).click();
-    await vi.waitFor(() => expect(host.state.receivers[0]?.linkOffsetMs).toBe(3), 30_000);
-  });
-
-  it('offer no link offset that is longer than any can be', async () => {
-    const counts = new Array<number>(arrivalBins).fill(0).with(-1, 10_000);
-    await page.route('**/arrivals', (route) => route.fulfill({ json: { counts } satisfies Arrivals }));
-    await page.getByText('No link offset is long enough for that: 500 ms is the longest.').waitFor();
-    expect(await page.getByRole('button', { name: /^Set the link offset/ }).count()).toBe(0);
-    await page.unroute('**/arrivals');
-  });
-});
-
-describe('the clock', () => {
-  beforeEach(() => show('Clock'));
-
-  it('shows who stood for election, and why one was chosen', async () => {
-    const election = page.getByRole('region', { name: 'Election' });
-    await election.getByText('priority 1 is 249, the followed one has 128').waitFor();
-    expect(await election.getByRole('row').count()).toBe(4);
-    await election
-      .getByRole('row', { name: /Followed.*00-1D-C1-FF-FE-12-34-56/ })
-      .getByText('lowest identity of those that are equal before it')
-      .waitFor();
-  });
-
-  it('plots offset, path delay and spread over the time that one chooses, and what happened', async () => {
-    for (const title of ['Offset from the master', 'Spread of the offset']) await drawn(title);
-    await drawn('Path delay', '--chart-second');
-    const rows = async (): Promise<number> => {
-      const waiting = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Save Offset from the master as CSV' }).click();
-      const table = readFileSync(await (await waiting).path(), 'utf8');
-      expect(table).toMatch(/^time,offset_ns\r\n\d{4}-\d\d-\d\dT[\d:.]+Z,-?\d/);
-      return table.trim().split('\r\n').length - 1;
-    };
-    expect(await rows()).toBeGreaterThan(500);
-    await page.getByRole('radio', { name: '1 min' }).click();
-    await vi.waitFor(async () => expect(await rows()).toBeLessThan(70), 30_000);
-    await page.getByRole('list', { name: 'Events' }).getByText('The timeline stepped by 1.2 ms.').waitFor();
-  });
-});
-
 describe('two browsers', () => {
   let other: Page;
   beforeEach(async () => {
-    other = await newPage(browser, view);
-    await openWorkbench(other, address);
-    await show('Routing');
-    await show('Routing', other);
+    other = await newPage(used.browser, view);
+    await openWorkbench(other, used.address);
+    await show(page, 'Routing');
+    await show(other, 'Routing');
   });
   afterEach(() => other.context().close());
 
@@ -489,7 +289,7 @@ describe('two browsers', () => {
   });
 
   it('lose nothing when the host goes: both say so, show what is new when it is back, and can still undo', async () => {
-    expected = /WebSocket|ERR_/;
+    used.expected = /WebSocket|ERR_/;
     const cell = await cellsOf('receive');
     await drag(cell(0, 9), cell(1, 10));
     await slot('Input 11, 2 of AVIO-USB-0a4f1c : 2, with signal', other).waitFor();

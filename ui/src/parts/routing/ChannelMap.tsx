@@ -1,17 +1,24 @@
-import { memo, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useHost } from '../../api/host-context.ts';
 import { localize } from '../../localize/localize.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { rangesText } from '../../widgets/words.ts';
 import type { Live } from './cell-states.ts';
-import { channelSlots, dropStream, moveSlots, slotStreams, type ChannelSlot } from './channel-slots.ts';
+import {
+  channelSlots,
+  dropStream,
+  moveSlots,
+  slotStreams,
+  type ChannelSlot,
+  type SlotStream,
+} from './channel-slots.ts';
 import { MapSlot } from './MapSlot.tsx';
 import type { PatchBay } from './patch-bay.ts';
 import { clearing, type Proposal } from './proposal.ts';
 
 /** What is being moved: all channels of a stream, or what is on some slots. */
 type Carried =
-  | { readonly kind: 'stream'; readonly group: number }
+  | { readonly kind: 'stream'; readonly id: string }
   | { readonly kind: 'slots'; readonly slots: readonly number[] };
 
 const perRow = 8;
@@ -47,8 +54,15 @@ export const ChannelMap = memo(function ChannelMap(props: {
     host.announce(localize('routing.carrying', 'Carrying {0}. Choose a slot, Enter drops it there.', what));
   };
 
+  const isGone = carried?.kind === 'stream' && !streams.some(({ id }) => id === carried.id);
+  useEffect(() => {
+    if (!isGone) return;
+    setCarried(undefined);
+    host.announce(localize('routing.carriedGone', 'The stream that was carried is gone.'));
+  }, [isGone]);
+
   const drop = (to: number): void => {
-    if (carried?.kind === 'stream') onGesture(dropStream(bay, carried.group, to));
+    if (carried?.kind === 'stream') onGesture(dropStream(bay, carried.id, to));
     else if (carried) onGesture(moveSlots(bay, carried.slots, to));
     setCarried(undefined);
     setTarget(undefined);
@@ -112,19 +126,19 @@ export const ChannelMap = memo(function ChannelMap(props: {
         className="map-streams"
         aria-label={localize('routing.mapStreamsLabel', 'Streams to drop onto slots')}
       >
-        {streams.map(({ group, title, detail, colour, count, routed, impossible }) => (
-          <li key={group}>
+        {streams.map(({ id, title, detail, colour, count, routed, impossible }) => (
+          <li key={id}>
             <button
               type="button"
               className={`map-stream stream-${colour}`}
               title={impossible ?? `${title} · ${detail}`}
               disabled={impossible !== undefined}
               draggable={impossible === undefined}
-              aria-pressed={carried?.kind === 'stream' && carried.group === group}
-              onDragStart={(event) => onDragStart(event, { kind: 'stream', group })}
+              aria-pressed={carried?.kind === 'stream' && carried.id === id}
+              onDragStart={(event) => onDragStart(event, { kind: 'stream', id })}
               onDragEnd={() => setCarried(undefined)}
               onClick={() => {
-                pickUp({ kind: 'stream', group }, title);
+                pickUp({ kind: 'stream', id }, title);
                 (list.current?.children[cursor] as HTMLElement | undefined)?.focus();
               }}
             >
@@ -203,10 +217,13 @@ function isTarget(
   place: number,
   target: number | undefined,
   carried: Carried | undefined,
-  streams: readonly { readonly count: number }[],
+  streams: readonly SlotStream[],
 ): boolean {
   if (target === undefined || !carried) return false;
-  const size = carried.kind === 'stream' ? (streams[carried.group]?.count ?? 0) : carried.slots.length;
+  const size =
+    carried.kind === 'stream'
+      ? (streams.find(({ id }) => id === carried.id)?.count ?? 0)
+      : carried.slots.length;
   return place >= target && place < target + size;
 }
 

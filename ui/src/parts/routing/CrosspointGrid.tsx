@@ -2,6 +2,7 @@ import {
   memo,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type KeyboardEvent,
@@ -11,6 +12,7 @@ import { flushSync } from 'react-dom';
 import { localize } from '../../localize/localize.ts';
 import type { Live } from './cell-states.ts';
 import { CrosspointView } from './crosspoint-view.ts';
+import { followPlace } from './follow-place.ts';
 import { gridAction, type GridAction } from './grid-keys.ts';
 import { GridForReaders } from './GridForReaders.tsx';
 import type { GridPlace, GridScene } from './grid-layout.ts';
@@ -33,9 +35,17 @@ export interface CrosspointGridProps {
   readonly onAction: (action: 'undo' | 'redo' | 'cancel' | 'apply') => void;
 }
 
+/** A cell, and the grid in which it was chosen. */
+interface Chosen {
+  readonly cell: CellPlace;
+  readonly scene: GridScene;
+}
+
 interface Drag {
   readonly from: GridPlace;
   readonly block: boolean;
+  /** Where the pointer was last. */
+  to: GridPlace;
   moved: boolean;
 }
 
@@ -47,12 +57,15 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
   const view = useRef<CrosspointView>(undefined);
   const drag = useRef<Drag>(undefined);
   const marks = useRef<GridMarks>({});
-  const [cursor, setCursor] = useState<CellPlace>({ column: 0, row: 0 });
-  const [anchor, setAnchor] = useState<CellPlace>();
+  const [cursor, setCursor] = useState<Chosen>({ cell: { column: 0, row: 0 }, scene });
+  const [anchored, setAnchored] = useState<Chosen>();
   /** Bumped when the window onto the grid or the grid itself moved, so that the focused cell follows. */
   const [, setMoved] = useState(0);
   const shape = { columns: scene.columns.lines.length, rows: scene.rows.lines.length };
-  const at = clampTo(cursor, shape);
+  // Both stay on their channels while the lines of others come and go.
+  const at = useMemo(() => clampTo(followed(cursor, scene) ?? cursor.cell, shape), [cursor, scene]);
+  const anchor = useMemo(() => anchored && followed(anchored, scene), [anchored, scene]);
+  const setAnchor = (cell: CellPlace | undefined): void => setAnchored(cell && { cell, scene });
 
   const shown = useRef<GridScene>(undefined);
   useLayoutEffect(() => {
@@ -75,6 +88,7 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
     if (!view.current) return;
     if (shown.current === scene) view.current.states = states;
     else {
+      if (shown.current) dropMovedDrag(shown.current);
       view.current.show(scene, states);
       // Only now it is known where the focused cell is.
       setMoved((count) => count + 1);
@@ -92,6 +106,18 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
     marks.current = next;
     if (view.current) view.current.marks = next;
   };
+  /** Whoever drags over lines that move under the pointer meant what was there before. */
+  const dropMovedDrag = (before: GridScene): void => {
+    const started = drag.current;
+    const isStill = (place: GridPlace): boolean => {
+      const now = followPlace(place, before, scene);
+      return now !== undefined && samePlace(now, place);
+    };
+    if (!started || (isStill(started.from) && isStill(started.to))) return;
+    drag.current = undefined;
+    mark({ clear: ['proposal'] });
+  };
+
   useEffect(() => {
     mark(preview ? { proposal: preview } : { clear: ['proposal'] });
   }, [preview]);
@@ -101,7 +127,7 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
 
   const moveTo = (to: CellPlace, extending: boolean): void => {
     setAnchor(extending ? (anchor ?? at) : undefined);
-    setCursor(to);
+    setCursor({ cell: to, scene });
     view.current?.reveal(to);
     props.onPoint(to, undefined);
   };
@@ -178,12 +204,12 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
     const place = placeOf(event);
     if (event.button !== 0 || !place) return;
     event.preventDefault(); // the focus goes to the cell, below
-    drag.current = { from: place, block: event.ctrlKey || event.metaKey, moved: false };
+    drag.current = { from: place, to: place, block: event.ctrlKey || event.metaKey, moved: false };
     scroller.current?.setPointerCapture(event.pointerId);
     if (place.region !== 'cell') return;
     flushSync(() => {
       setAnchor(event.shiftKey ? (anchor ?? at) : undefined);
-      setCursor(place);
+      setCursor({ cell: place, scene });
     });
     focusCell(layers.current);
   };
@@ -202,6 +228,7 @@ export const CrosspointGrid = memo(function CrosspointGrid(props: CrosspointGrid
     }
     if (!place || (!started.moved && samePlace(place, started.from))) return;
     started.moved = true;
+    started.to = place;
     const proposal = gestureProposal(scene, started.from, place);
     mark(proposal ? { proposal } : { clear: ['proposal'] });
     props.onPoint(cell, proposal);
@@ -288,6 +315,9 @@ function groupStep(scene: GridScene, axis: 'columns' | 'rows', line: number, ste
   const starts = lines.flatMap((each, i) => (i === 0 || lines[i - 1]?.group !== each.group ? [i] : []));
   return (step > 0 ? starts.find((start) => start > line) : starts.findLast((start) => start < line)) ?? line;
 }
+
+const followed = ({ cell, scene }: Chosen, now: GridScene): CellPlace | undefined =>
+  followPlace(cell, scene, now);
 
 const clampTo = ({ column, row }: CellPlace, shape: { columns: number; rows: number }): CellPlace => ({
   column: Math.max(0, Math.min(column, shape.columns - 1)),

@@ -11,6 +11,7 @@ import { ChannelMap } from './ChannelMap.tsx';
 import { CrosspointGrid } from './CrosspointGrid.tsx';
 import { crossingOf } from './gestures.ts';
 import { gridScene } from './grid-layout.ts';
+import { intentOf, isLacking, proposeAnew, type Intent } from './intent.ts';
 import { filterBay } from './lines.ts';
 import type { CellPlace } from './paint-marks.ts';
 import { patchBay, type Face, type PatchBay } from './patch-bay.ts';
@@ -40,9 +41,9 @@ type Props = Pick<State, 'sessions' | 'receivers' | 'senders'> & {
   readonly device: State['status']['device'];
 };
 
-/** A preview that waits: what it would do, and what it is called when it is done. */
+/** A preview that waits: what is meant, and what it is called when it is done. */
 interface Waiting {
-  readonly proposal: Proposal;
+  readonly intent: Intent;
   readonly title: string;
   /** What could not be included. */
   readonly remark?: string;
@@ -86,6 +87,8 @@ function Routing({ sessions, receivers, senders, device }: Props) {
     [bay, folded, onlyUsed, words],
   );
   const scene = useMemo(() => gridScene(bay, columns, rows, cell), [bay, columns, rows, cell]);
+  // As the streams are now: they may come and go while it waits.
+  const preview = useMemo(() => waiting && proposeAnew(bay, waiting.intent), [bay, waiting]);
   const channels = face === 'receive' ? device.inputs : device.outputs;
   const signal = useSignals(face, channels);
   const trouble = useTrouble();
@@ -140,7 +143,7 @@ function Routing({ sessions, receivers, senders, device }: Props) {
       say(localize('routing.impossible', 'impossible: {0}', first.why));
       host.announce(localize('routing.impossible', 'impossible: {0}', first.why));
     } else if (first || proposal.replaced.length > 0) {
-      setWaiting({ proposal, title, ...(first && { remark: first.why }) });
+      setWaiting({ intent: intentOf(bay, proposal), title });
     } else apply(proposal, title);
   };
 
@@ -150,14 +153,14 @@ function Routing({ sessions, receivers, senders, device }: Props) {
     const axis = face === 'receive' ? bay.sources : bay.destinations;
     const names = left.map((group) => axis.groups[group]?.title ?? '').join(', ');
     setWaiting({
-      proposal: propose(bay, crossings),
+      intent: intentOf(bay, propose(bay, crossings)),
       title: localizeCount('routing.assigned', crossings.length, 'Assign 1 channel', 'Assign {0} channels'),
       ...(left.length > 0 && { remark: localize('routing.noRoom', 'No room for {0}.', names) }),
     });
   };
 
   const onAction = (action: 'undo' | 'redo' | 'cancel' | 'apply'): void => {
-    if (action === 'apply' && waiting) apply(waiting.proposal, waiting.title);
+    if (action === 'apply' && waiting && preview) apply(preview, waiting.title);
     else if (action === 'undo') void patching.undo();
     else if (action === 'redo') void patching.redo();
     else {
@@ -215,7 +218,7 @@ function Routing({ sessions, receivers, senders, device }: Props) {
             scene={scene}
             states={states}
             live={live}
-            preview={waiting?.proposal}
+            preview={preview}
             onGesture={onSteadyGesture}
             onPoint={onSteadyPoint}
             onFold={onSteadyFold}
@@ -223,15 +226,16 @@ function Routing({ sessions, receivers, senders, device }: Props) {
           />
           <ProposalBar
             waiting={
-              waiting && {
-                text: proposalText(waiting.proposal),
-                remark: waiting.remark,
-                cuts: waiting.proposal.clear.length > 0,
-                isEmpty: isEmpty(waiting.proposal),
+              waiting &&
+              preview && {
+                text: proposalText(preview),
+                remark: remarkOn(bay, waiting, preview),
+                cuts: preview.clear.length > 0,
+                isEmpty: isEmpty(preview),
               }
             }
             problem={problem}
-            onApply={() => waiting && apply(waiting.proposal, waiting.title)}
+            onApply={() => onAction('apply')}
             onCancel={() => onAction('cancel')}
           />
           <div className="routing-foot">
@@ -239,10 +243,18 @@ function Routing({ sessions, receivers, senders, device }: Props) {
             <Legend face={face} />
           </div>
         </div>
-        {showMap && <ChannelMap bay={bay} live={live} onGesture={onSteadyGesture} />}
+        {showMap && <ChannelMap key={face} bay={bay} live={live} onGesture={onSteadyGesture} />}
       </div>
     </Part>
   );
+}
+
+/** What of a preview is left out, and why. */
+function remarkOn(bay: PatchBay, { intent, remark }: Waiting, { impossible }: Proposal): string {
+  const gone = isLacking(bay, intent)
+    ? localize('routing.streamGone', 'A stream of it is no longer there.')
+    : undefined;
+  return [remark, impossible[0]?.why, gone].filter((part) => part !== undefined).join(' ');
 }
 
 function gridLabel(face: Face): string {

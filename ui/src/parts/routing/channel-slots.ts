@@ -1,6 +1,6 @@
 import { cellState, stateOf, type CellState, type Live } from './cell-states.ts';
 import type { Crossing, PatchBay, Patched } from './patch-bay.ts';
-import { propose, type Proposal } from './proposal.ts';
+import { propose, proposeMove, type Proposal } from './proposal.ts';
 import { channelName } from './readout.ts';
 
 /** One channel of the device and what is on it. */
@@ -17,8 +17,8 @@ export interface ChannelSlot {
 
 /** A stream that can be put onto slots. */
 export interface SlotStream {
-  /** Place of its group on the axis of streams. */
-  readonly group: number;
+  /** Of its group. */
+  readonly id: string;
   readonly title: string;
   readonly detail: string;
   readonly colour: number;
@@ -57,8 +57,8 @@ export function slotStreams(bay: PatchBay): readonly SlotStream[] {
   const routed = new Set(
     bay.patched.map((each) => (bay.face === 'receive' ? each.source : each.destination)),
   );
-  return streams.groups.map(({ title, detail, colour = 0, first, count, impossible }, group) => ({
-    group,
+  return streams.groups.map(({ id, title, detail, colour = 0, first, count, impossible }) => ({
+    id,
     title,
     detail,
     colour,
@@ -69,9 +69,9 @@ export function slotStreams(bay: PatchBay): readonly SlotStream[] {
 }
 
 /** All channels of a stream onto slots, in order, from one on. */
-export function dropStream(bay: PatchBay, group: number, slot: number): Proposal {
+export function dropStream(bay: PatchBay, id: string, slot: number): Proposal {
   const { streams, device } = sides(bay);
-  const { first = 0, count = 0 } = streams.groups[group] ?? {};
+  const { first = 0, count = 0 } = streams.groups.find((each) => each.id === id) ?? {};
   const fits = Math.min(count, device.channels.length - slot);
   return propose(
     bay,
@@ -95,12 +95,10 @@ export function moveSlots(bay: PatchBay, slots: readonly number[], to: number): 
     .filter(
       (each) => (bay.face === 'receive' ? each.destination : each.source) < sides(bay).device.channels.length,
     );
-  const proposal = propose(bay, wanted);
   const goes = routes.filter(
     (route) => !wanted.some((each) => each.source === route.source && each.destination === route.destination),
   );
-  const replaced = proposal.replaced.filter((each) => !routes.includes(each));
-  return { ...proposal, replaced, clear: [...new Set([...goes, ...replaced])] };
+  return proposeMove(bay, wanted, goes);
 }
 
 const sides = (bay: PatchBay) =>

@@ -31,6 +31,11 @@ export function withUndone({ done, undone }: PatchHistory): PatchHistory {
   return step ? { done: done.slice(0, -1), undone: [...undone, step] } : { done, undone };
 }
 
+/** Without the step that would be undone, or done again, next. */
+export function withoutNext({ done, undone }: PatchHistory, next: 'undo' | 'redo'): PatchHistory {
+  return next === 'undo' ? { done: done.slice(0, -1), undone } : { done, undone: undone.slice(0, -1) };
+}
+
 /**
  * After the last undone step was done again. Its receivers have new ids: every step that is about the old ones is about the
  * new ones now.

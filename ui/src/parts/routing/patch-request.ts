@@ -4,7 +4,7 @@ import type { PatchBay } from './patch-bay.ts';
 import type { Proposal } from './proposal.ts';
 
 /** A proposal as the host takes it: one step, which makes the receivers that it needs. */
-export function patchRequest(bay: PatchBay, { make, clear }: Proposal): PatchRequest {
+export function patchRequest(bay: PatchBay, { make, clear }: Pick<Proposal, 'make' | 'clear'>): PatchRequest {
   const set: RouteInfo[] = [];
   const unreceived = new Map<string, { receiver: AddReceiver; pairs: ChannelPair[] }>();
   const streams = bay.face === 'receive' ? bay.sources : bay.destinations;

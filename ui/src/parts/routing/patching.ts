@@ -1,28 +1,27 @@
-import { Emitter, type Problem } from '@tutti/base';
-import type { PatchRequest } from '@tutti/common';
-import type { Host } from '../../api/host.ts';
+import { Emitter, err, ok, type Problem, type Result } from '@tutti/base';
+import type { PatchReply, PatchRequest } from '@tutti/common';
+import type { Host, HostView } from '../../api/host.ts';
 import { localize } from '../../localize/localize.ts';
 import { crossingKey } from './cell-states.ts';
-import type { Crossing, Face, PatchBay } from './patch-bay.ts';
-import { noHistory, withRedone, withStep, withUndone, type PatchHistory } from './patch-history.ts';
+import { findCrossings, isLacking, nameCrossing, type Intent, type NamedCrossing } from './intent.ts';
+import { patchBay, type ChannelGroup, type Crossing, type Face, type PatchBay } from './patch-bay.ts';
+import {
+  noHistory,
+  withoutNext,
+  withRedone,
+  withStep,
+  withUndone,
+  type PatchHistory,
+} from './patch-history.ts';
 import { patchRequest } from './patch-request.ts';
-import { blockFrom, propose, type Proposal } from './proposal.ts';
-
-/** A crosspoint by what stays the same while streams come and go. */
-interface PendingRoute {
-  readonly face: Face;
-  readonly group: string;
-  /** Of the stream, from 1. */
-  readonly channel: number;
-  readonly device: number;
-}
+import { blockFrom, clearing, propose, type Proposal } from './proposal.ts';
 
 export interface PatchingView {
   readonly history: PatchHistory;
-  readonly pending: readonly PendingRoute[];
+  readonly pending: readonly NamedCrossing[];
   /** Why the last gesture, undo or redo was refused. */
   readonly problem?: Problem;
-  /** By id of a group: why the host would not receive it. */
+  /** Why the host would not receive a stream, by {@link streamKey}. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
@@ -33,13 +32,15 @@ const settleMs = 1000;
 export class Patching {
   readonly #host: Host;
   readonly #changed = new Emitter<void>();
-  /** Sessions about which the host was asked, by id, with what was known of them then. */
-  readonly #asked = new Set<string>();
+  /** Streams about which the host was asked, by {@link streamKey}. */
+  #asked = new Set<string>();
+  #basis: readonly unknown[] = [];
   #queue: Promise<void> = Promise.resolve();
   #view: PatchingView = { history: noHistory, pending: [], refused: new Map() };
 
   constructor(host: Host) {
     this.#host = host;
+    host.subscribe(() => this.#forgetRefusals());
   }
 
   readonly getView = (): PatchingView => this.#view;
@@ -50,13 +51,24 @@ export class Patching {
 
   /** Does what a proposal says, as one step. */
   apply(bay: PatchBay, proposal: Proposal, title: string): Promise<void> {
-    const request = patchRequest(bay, proposal);
-    const routes = [...proposal.make, ...proposal.clear].map((crossing) => pendingRoute(bay, crossing));
+    const make = proposal.make.map((each) => nameCrossing(bay, each));
+    const clear = proposal.clear.map((each) => nameCrossing(bay, each));
+    const routes = [...make, ...clear];
     this.#show({ pending: [...this.#view.pending, ...routes] });
     return this.#inOrder(async () => {
-      const reply = await this.#send(request, routes);
-      if (!reply) return;
-      this.#show({ history: withStep(this.#view.history, { title, request, undo: reply.undo }) });
+      const request = this.#request(bay.face, { make, clear });
+      if (!request.ok) {
+        this.#refuse(request.error, routes);
+        return;
+      }
+      if (asksNothing(request.value)) {
+        this.#show({ ...this.#kept, pending: this.#pendingWithout(routes) });
+        return;
+      }
+      const answer = await this.#send(request.value, routes);
+      if (!answer.ok) return;
+      const step = { title, request: request.value, undo: answer.value.undo };
+      this.#show({ history: withStep(this.#view.history, step) });
       this.#host.announce(title);
     });
   }
@@ -64,7 +76,12 @@ export class Patching {
   undo(): Promise<void> {
     return this.#inOrder(async () => {
       const step = this.#view.history.done.at(-1);
-      if (!step || !(await this.#send(step.undo, []))) return;
+      if (!step) return;
+      const answer = await this.#send(step.undo, []);
+      if (!answer.ok) {
+        this.#dropIfGone(answer.error, 'undo');
+        return;
+      }
       for (const id of step.undo.remove ?? []) this.#host.receiverRemoved(id);
       this.#show({ history: withUndone(this.#view.history) });
       this.#host.announce(localize('routing.undone', 'Undone: {0}', step.title));
@@ -74,9 +91,13 @@ export class Patching {
   redo(): Promise<void> {
     return this.#inOrder(async () => {
       const step = this.#view.history.undone.at(-1);
-      const reply = step && (await this.#send(step.request, []));
-      if (!step || !reply) return;
-      this.#show({ history: withRedone(this.#view.history, reply) });
+      if (!step) return;
+      const answer = await this.#send(step.request, []);
+      if (!answer.ok) {
+        this.#dropIfGone(answer.error, 'redo');
+        return;
+      }
+      this.#show({ history: withRedone(this.#view.history, answer.value) });
       this.#host.announce(localize('routing.redone', 'Done again: {0}', step.title));
     });
   }
@@ -90,20 +111,19 @@ export class Patching {
     const group = bay.sources.groups[bay.sources.channels[crossing.source]?.group ?? -1];
     if (bay.face !== 'receive' || group?.ref?.sessionId === undefined || group.impossible !== undefined)
       return;
-    const key = `${group.id} ${group.detail}`;
-    if (this.#asked.has(key)) return;
-    this.#asked.add(key);
-    const { impossible, ...proposal } = propose(bay, blockFrom(bay, crossing).slice(0, 1));
-    const answer = await this.#host.api.patch({
-      ...patchRequest(bay, { ...proposal, impossible }),
-      dryRun: true,
-    });
+    const asked = this.#asked;
+    if (asked.has(streamKey(group))) return;
+    asked.add(streamKey(group));
+    const proposal = propose(bay, blockFrom(bay, crossing).slice(0, 1));
+    const answer = await this.#host.api.patch({ ...patchRequest(bay, proposal), dryRun: true });
+    // An answer about a state that is no more.
+    if (asked !== this.#asked) return;
     // That an input is taken, or nobody answers, says nothing about the session.
     if (answer.ok || !['unsupported', 'invalid', 'limit', 'interfaceGone'].includes(answer.error.code))
       return;
     const { message, fix } = answer.error;
     const refused = new Map(this.#view.refused).set(
-      group.id,
+      streamKey(group),
       fix === undefined ? message : `${message}. ${fix}`,
     );
     this.#show({ ...this.#kept, refused });
@@ -117,24 +137,55 @@ export class Patching {
   }
 
   /** @param routes that are pending until it is answered. */
-  async #send(request: PatchRequest, routes: readonly PendingRoute[]) {
+  async #send(request: PatchRequest, routes: readonly NamedCrossing[]): Promise<Result<PatchReply>> {
     this.#show({});
     const answer = await this.#host.api.patch(request);
     if (answer.ok) {
       for (const receiver of answer.value.receivers) this.#host.receiverAdded(receiver);
       void this.#settle(routes);
-      return answer.value;
+    } else this.#refuse(answer.error, routes);
+    return answer;
+  }
+
+  /**
+   * As the host's state is when its turn comes: the steps before it may have made the receivers that it needs. Nothing is cleared
+   * that nobody was shown; the host refuses what is in its way.
+   */
+  #request(face: Face, intent: Intent): Result<PatchRequest> {
+    const { state } = this.#host.getView();
+    const bay = state && patchBay(face, state);
+    if (!bay || isLacking(bay, intent)) {
+      const message = localize('routing.streamGone', 'A stream of it is no longer there.');
+      return err({ code: 'notFound', message });
     }
-    this.#show({
-      pending: this.#view.pending.filter((each) => !routes.includes(each)),
-      problem: answer.error,
-    });
-    this.#host.announce(answer.error.message);
-    return undefined;
+    const make = findCrossings(bay, intent.make).filter(
+      ({ source, destination }) => bay.patchedTo.get(destination)?.source !== source,
+    );
+    const { clear } = clearing(bay, findCrossings(bay, intent.clear));
+    return ok(patchRequest(bay, { make, clear }));
+  }
+
+  #refuse(problem: Problem, routes: readonly NamedCrossing[]): void {
+    this.#show({ pending: this.#pendingWithout(routes), problem });
+    this.#host.announce(problem.message);
+  }
+
+  /** What it was about does not come back under its old name: it would stand in the way of all others for ever. */
+  #dropIfGone({ code }: Problem, next: 'undo' | 'redo'): void {
+    if (code === 'notFound') this.#show({ ...this.#kept, history: withoutNext(this.#view.history, next) });
+  }
+
+  /** A refusal is an answer about a state of the host. When that is another, the question is open again. */
+  #forgetRefusals(): void {
+    const basis = basisOfRefusals(this.#host.getView());
+    if (basis.every((part, i) => part === this.#basis[i])) return;
+    this.#basis = basis;
+    this.#asked = new Set();
+    if (this.#view.refused.size > 0) this.#show({ ...this.#kept, refused: new Map() });
   }
 
   /** What was asked for is pending until the state shows it. */
-  async #settle(routes: readonly PendingRoute[]): Promise<void> {
+  async #settle(routes: readonly NamedCrossing[]): Promise<void> {
     if (routes.length === 0) return;
     await new Promise<void>((resolve) => {
       const stop = this.#host.subscribe(() => done());
@@ -145,7 +196,11 @@ export class Patching {
         resolve();
       };
     });
-    this.#show({ ...this.#kept, pending: this.#view.pending.filter((each) => !routes.includes(each)) });
+    this.#show({ ...this.#kept, pending: this.#pendingWithout(routes) });
+  }
+
+  #pendingWithout(routes: readonly NamedCrossing[]): readonly NamedCrossing[] {
+    return this.#view.pending.filter((each) => !routes.includes(each));
   }
 
   get #kept(): Pick<PatchingView, 'problem'> {
@@ -161,42 +216,29 @@ export class Patching {
   }
 }
 
-function pendingRoute(bay: PatchBay, { source, destination }: Crossing): PendingRoute {
-  const [stream, device, axis] =
-    bay.face === 'receive' ? [source, destination, bay.sources] : [destination, source, bay.destinations];
-  const channel = axis.channels[stream];
-  return {
-    face: bay.face,
-    group: axis.groups[channel?.group ?? -1]?.id ?? '',
-    channel: channel?.number ?? 0,
-    device,
-  };
-}
+/** A stream, with what was known of it when the host was asked. */
+const streamKey = ({ id, detail }: ChannelGroup): string => `${id} ${detail}`;
+
+const basisOfRefusals = ({ connection, state }: HostView): readonly unknown[] => [
+  connection,
+  state?.status.interfaces,
+  state?.status.device.rate,
+  state?.extensions,
+];
+
+const asksNothing = (request: PatchRequest): boolean =>
+  Object.values(request).every((part) => Array.isArray(part) && part.length === 0);
 
 /** Keys of the crossings of a face that are pending. */
-export function pendingKeys(bay: PatchBay, pending: readonly PendingRoute[]): ReadonlySet<string> {
-  const axis = bay.face === 'receive' ? bay.sources : bay.destinations;
-  return new Set(
-    pending.flatMap(({ face, group: id, channel, device }) => {
-      const group = axis.groups.find((each) => each.id === id);
-      if (face !== bay.face || !group) return [];
-      const stream = group.first + channel - 1;
-      return [
-        crossingKey(
-          face === 'receive'
-            ? { source: stream, destination: device }
-            : { source: device, destination: stream },
-        ),
-      ];
-    }),
-  );
+export function pendingKeys(bay: PatchBay, pending: readonly NamedCrossing[]): ReadonlySet<string> {
+  return new Set(findCrossings(bay, pending).map(crossingKey));
 }
 
 /** The face with what the host said about sessions. */
 export function withRefusals(bay: PatchBay, refused: ReadonlyMap<string, string>): PatchBay {
   if (refused.size === 0) return bay;
   const groups = bay.sources.groups.map((group) => {
-    const why = group.ref?.sessionId === undefined ? undefined : refused.get(group.id);
+    const why = group.ref?.sessionId === undefined ? undefined : refused.get(streamKey(group));
     return why === undefined ? group : { ...group, impossible: why };
   });
   return { ...bay, sources: { ...bay.sources, groups } };

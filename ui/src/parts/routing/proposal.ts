@@ -34,6 +34,13 @@ export function propose(bay: PatchBay, wanted: readonly Crossing[]): Proposal {
   return { make, clear: replaced, replaced, impossible };
 }
 
+/** To make crosspoints in the place of some routes, which go in any case. */
+export function proposeMove(bay: PatchBay, wanted: readonly Crossing[], goes: readonly Patched[]): Proposal {
+  const proposal = propose(bay, wanted);
+  const replaced = proposal.replaced.filter((each) => !goes.includes(each));
+  return { ...proposal, replaced, clear: [...goes, ...replaced] };
+}
+
 /** To make a crosspoint, or to clear it if it is there. */
 export function toggle(bay: PatchBay, crossing: Crossing): Proposal {
   const present = bay.patchedTo.get(crossing.destination);

@@ -30,12 +30,12 @@ describe('the channel map', () => {
 
   it('takes all channels of a stream from the slot on where it is dropped', () => {
     const avio = firstOf(bay, 'AVIO-USB-0a4f1c : 2');
-    expect(dropStream(bay, 0, 40).make).toEqual([
+    expect(dropStream(bay, 'session:avio/0', 40).make).toEqual([
       { source: avio, destination: 40 },
       { source: avio + 1, destination: 41 },
     ]);
-    expect(dropStream(bay, 0, 127).make).toHaveLength(1);
-    expect(dropStream(bay, 0, 0).replaced).toHaveLength(2);
+    expect(dropStream(bay, 'session:avio/0', 127).make).toHaveLength(1);
+    expect(dropStream(bay, 'session:avio/0', 0).replaced).toHaveLength(2);
   });
 
   it('moves slots, onto themselves too, without taking its own routes for conflicts', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ReceiverInfo } from '@tutti/common';
-import { noHistory, withRedone, withStep, withUndone } from '../../../src/parts/routing/patch-history.ts';
+import {
+  noHistory,
+  withoutNext,
+  withRedone,
+  withStep,
+  withUndone,
+} from '../../../src/parts/routing/patch-history.ts';
 import { receiver } from '../../stand-in/sample-state.ts';
 
 const route = (receiverId: string, input: number) => ({ receiverId, channel: 1, input });
@@ -29,6 +35,13 @@ describe('the history of patches', () => {
     expect(redone.done[0]?.undo).toEqual(undo);
     expect(redone.undone[0]?.request.set).toEqual([route('r7', 2)]);
     expect(redone.undone[0]?.undo.clear).toEqual([route('r7', 2)]);
+  });
+
+  it('goes on to the step before one that cannot be done any more', () => {
+    const history = withUndone(withStep(withStep(withStep(noHistory, add), receive), add));
+    expect(withoutNext(history, 'undo').done.map(({ title }) => title)).toEqual(['add']);
+    expect(withoutNext(history, 'undo').undone).toEqual(history.undone);
+    expect(withoutNext(history, 'redo')).toEqual({ done: history.done, undone: [] });
   });
 
   it('forgets the oldest of very many', () => {
