@@ -19,6 +19,9 @@ import { useUpgradeNotice } from './use-upgrade-notice.ts';
 import { useWorkbench } from './workbench.ts';
 import './workbench.css';
 
+/** React calls it with null only for what returns no way to end it. */
+const followFocus = (page: HTMLElement | null) => (page ? keepFocus(page) : undefined);
+
 /** The whole window. */
 export function Frame() {
   const workbench = useWorkbench();
@@ -42,7 +45,7 @@ export function Frame() {
     panelIds: isPanelOpen ? ['editors', 'panel'] : ['editors'],
   });
   return (
-    <div className="workbench" data-connection={connection} ref={keepFocus}>
+    <div className="workbench" data-connection={connection} ref={followFocus}>
       <a className="skip-link" href="#main">
         {localize('frame.skip', 'Skip to content')}
       </a>
