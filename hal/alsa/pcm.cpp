@@ -169,6 +169,8 @@ snd_pcm_sframes_t Pcm::pointer() {
         return -EPIPE;
     if (io_.state == SND_PCM_STATE_RUNNING || io_.state == SND_PCM_STATE_DRAINING) {
         const bool drains = io_.state == SND_PCM_STATE_DRAINING;
+        if (drains && !plays())
+            return -EPIPE; // nothing to wait for: alsa-lib then stops the stream
         const int64_t application = application_position();
         const int64_t now = local_now_ns();
         const bool stops = stops_at_xrun_ && !drains;
@@ -219,8 +221,6 @@ int Pcm::poll_revents(unsigned short* revents) {
             *revents = event;
         break;
     case SND_PCM_STATE_DRAINING:
-        if (!plays())
-            *revents = event;
         break;
     case SND_PCM_STATE_XRUN:
         *revents = event | POLLERR;
