@@ -206,7 +206,9 @@ snd_pcm_sframes_t Pcm::transfer(const snd_pcm_channel_area_t* areas, snd_pcm_ufr
     } else {
         capture_.copy(position, frames, format_, data);
     }
-    set_timer(io_.state, position + frames);
+    // From a mapped capture the program takes what it wants afterwards, and alsa-lib does not tell how much.
+    const bool mapped_capture = !plays() && io_.access == SND_PCM_ACCESS_MMAP_INTERLEAVED;
+    set_timer(io_.state, mapped_capture ? position : position + frames);
     return static_cast<snd_pcm_sframes_t>(size);
 }
 
