@@ -169,6 +169,8 @@ snd_pcm_sframes_t Pcm::pointer() {
         return -EPIPE;
     if (io_.state == SND_PCM_STATE_RUNNING || io_.state == SND_PCM_STATE_DRAINING) {
         const bool drains = io_.state == SND_PCM_STATE_DRAINING;
+        if (drains && !plays())
+            return -EPIPE; // nothing to wait for: alsa-lib then stops the stream
         const int64_t application = application_position();
         const int64_t now = local_now_ns();
         const bool stops = stops_at_xrun_ && !drains;
@@ -204,7 +206,9 @@ snd_pcm_sframes_t Pcm::transfer(const snd_pcm_channel_area_t* areas, snd_pcm_ufr
     } else {
         capture_.copy(position, frames, format_, data);
     }
-    set_timer(io_.state, position + frames);
+    // From a mapped capture the program takes what it wants afterwards, and alsa-lib does not tell how much.
+    const bool mapped_capture = !plays() && io_.access == SND_PCM_ACCESS_MMAP_INTERLEAVED;
+    set_timer(io_.state, mapped_capture ? position : position + frames);
     return static_cast<snd_pcm_sframes_t>(size);
 }
 
@@ -219,8 +223,6 @@ int Pcm::poll_revents(unsigned short* revents) {
             *revents = event;
         break;
     case SND_PCM_STATE_DRAINING:
-        if (!plays())
-            *revents = event;
         break;
     case SND_PCM_STATE_XRUN:
         *revents = event | POLLERR;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 namespace tutti {
 namespace {
@@ -14,6 +15,20 @@ bool same_geometry(const tutti_region_header& header, const DevicePlan& device) 
            header.header_bytes == TUTTI_REGION_HEADER_BYTES && header.state == TUTTI_REGION_LIVE &&
            header.rate == device.rate && header.inputs == device.inputs && header.outputs == device.outputs &&
            header.ring_frames == tutti_region_ring_frames(device.rate);
+}
+
+/// What a new region begins with; no clock yet.
+tutti_region_header fresh_header(const DevicePlan& device) {
+    tutti_region_header header{};
+    header.magic = TUTTI_REGION_MAGIC;
+    header.abi = TUTTI_REGION_ABI;
+    header.header_bytes = TUTTI_REGION_HEADER_BYTES;
+    header.state = TUTTI_REGION_LIVE;
+    header.rate = device.rate;
+    header.inputs = device.inputs;
+    header.outputs = device.outputs;
+    header.ring_frames = tutti_region_ring_frames(device.rate);
+    return header;
 }
 
 /// The file of that name, whatever its geometry; empty if there is none that can be trusted.
@@ -67,8 +82,10 @@ std::unique_ptr<DeviceRegion> DeviceRegion::open(const std::string& path, const 
     const bool adopted =
         file.bytes() == bytes && same_geometry(*reinterpret_cast<tutti_region_header*>(file.data()), device);
     if (!adopted) {
+        // Drivers open the name again as soon as the old one is retired: the new one is finished by then.
+        const tutti_region_header head = fresh_header(device);
         SharedFile fresh;
-        if (!fresh.create_for_drivers(path, bytes, error))
+        if (!fresh.create_for_drivers(path, bytes, error, std::as_bytes(std::span(&head, 1))))
             return nullptr;
         retire_file(file);
         file = std::move(fresh);
@@ -85,18 +102,10 @@ DeviceRegion::DeviceRegion(SharedFile file, const DevicePlan& device)
       mask_(ring_frames_ - 1) {
     inputs_ = reinterpret_cast<float*>(file_.data() + TUTTI_REGION_HEADER_BYTES);
     outputs_ = inputs_ + static_cast<std::size_t>(ring_frames_) * device_.inputs;
-    tutti_region_header* h = header();
+    const tutti_region_header* h = header();
     input_horizon_ = h->input_horizon;
     output_floor_ = h->output_floor;
     generation_ = h->clock.generation;
-    h->magic = TUTTI_REGION_MAGIC;
-    h->abi = TUTTI_REGION_ABI;
-    h->header_bytes = TUTTI_REGION_HEADER_BYTES;
-    h->rate = device_.rate;
-    h->inputs = device_.inputs;
-    h->outputs = device_.outputs;
-    h->ring_frames = ring_frames_;
-    __atomic_store_n(&h->state, static_cast<uint32_t>(TUTTI_REGION_LIVE), __ATOMIC_RELEASE);
 }
 
 tutti_region_header* DeviceRegion::header() const noexcept {

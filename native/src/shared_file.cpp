@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -60,7 +61,8 @@ bool SharedFile::open(const std::string& path, std::size_t bytes, std::string& e
     return map(bytes, error);
 }
 
-bool SharedFile::create(const std::string& path, std::size_t bytes, std::string& error) {
+bool SharedFile::create(const std::string& path, std::size_t bytes, std::string& error,
+                        std::span<const std::byte> head) {
     const std::string fresh = path + ".new." + std::to_string(getpid());
     unlink(fresh.c_str());
     FileDescriptor fd(::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -75,6 +77,7 @@ bool SharedFile::create(const std::string& path, std::size_t bytes, std::string&
         unlink(fresh.c_str());
         return false;
     }
+    std::copy(head.begin(), head.end(), data_);
     if (rename(fresh.c_str(), path.c_str()) != 0) {
         error = path + ": " + std::strerror(errno);
         unlink(fresh.c_str());

@@ -2,6 +2,7 @@
 #include "file_descriptor.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 namespace tutti {
@@ -21,12 +22,14 @@ class SharedFile {
     /// be trusted.
     bool open(const std::string& path, std::size_t bytes, std::string& error);
 
-    /// Makes a new file of zeros in place of whatever has the name; processes that mapped the old one keep
-    /// it.
-    bool create(const std::string& path, std::size_t bytes, std::string& error);
+    /// Makes a new file that begins with `head`, zeros after it, in place of whatever has the name; processes
+    /// that mapped the old one keep it. Whoever opens that name finds the old one or all of the new one.
+    bool create(const std::string& path, std::size_t bytes, std::string& error,
+                std::span<const std::byte> head = {});
 
     /// As create(), as memory that HAL drivers can be given: on macOS without a file.
-    bool create_for_drivers(const std::string& path, std::size_t bytes, std::string& error);
+    bool create_for_drivers(const std::string& path, std::size_t bytes, std::string& error,
+                            std::span<const std::byte> head);
 
     /// Keeps it in memory. False if the system does not allow it.
     bool lock_memory() noexcept;

@@ -10,8 +10,9 @@ int SharedFile::reserve(int fd, std::size_t bytes) {
     return posix_fallocate(fd, 0, static_cast<off_t>(bytes));
 }
 
-bool SharedFile::create_for_drivers(const std::string& path, std::size_t bytes, std::string& error) {
-    return create(path, bytes, error);
+bool SharedFile::create_for_drivers(const std::string& path, std::size_t bytes, std::string& error,
+                                    std::span<const std::byte> head) {
+    return create(path, bytes, error, head);
 }
 
 } // namespace tutti

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -19,7 +20,8 @@ int SharedFile::reserve(int fd, std::size_t bytes) {
 }
 
 /// The Core Audio driver may open no file; what XPC can hand it is anonymous memory.
-bool SharedFile::create_for_drivers(const std::string&, std::size_t bytes, std::string& error) {
+bool SharedFile::create_for_drivers(const std::string&, std::size_t bytes, std::string& error,
+                                    std::span<const std::byte> head) {
     void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANON, -1, 0);
     if (address == MAP_FAILED) {
         error = std::string("mmap: ") + std::strerror(errno);
@@ -28,6 +30,7 @@ bool SharedFile::create_for_drivers(const std::string&, std::size_t bytes, std::
     unmap();
     data_ = static_cast<std::byte*>(address);
     bytes_ = bytes;
+    std::copy(head.begin(), head.end(), data_);
     return true;
 }
 

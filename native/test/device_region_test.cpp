@@ -2,9 +2,12 @@
 #include "scratch_file.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 using namespace tutti;
 
@@ -22,6 +25,18 @@ SharedFile map(const std::string& path, const DevicePlan& device) {
     const uint32_t frames = tutti_region_ring_frames(device.rate);
     REQUIRE_MESSAGE(file.open(path, tutti_region_bytes(device.inputs, device.outputs, frames), error), error);
     return file;
+}
+
+/// What a driver reads before it maps a region: it must fit its file at any time.
+bool is_whole(const std::string& path) {
+    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status {};
+    tutti_region_header h{};
+    return fd && fstat(fd.get(), &status) == 0 && pread(fd.get(), &h, sizeof(h), 0) == sizeof(h) &&
+           h.magic == TUTTI_REGION_MAGIC && h.abi == TUTTI_REGION_ABI &&
+           h.header_bytes == TUTTI_REGION_HEADER_BYTES &&
+           (h.state == TUTTI_REGION_LIVE || h.state == TUTTI_REGION_RETIRED) &&
+           static_cast<uint64_t>(status.st_size) == tutti_region_bytes(h.inputs, h.outputs, h.ring_frames);
 }
 
 } // namespace
@@ -55,6 +70,33 @@ TEST_CASE("another geometry makes a new region and retires the old one for those
     REQUIRE(fresh != nullptr);
     CHECK_EQ(header_of(driver).state, TUTTI_REGION_RETIRED);
     CHECK_EQ(header_of(map(file.path(), {"x", 96000, 4, 4})).rate, 96000);
+}
+
+TEST_CASE("a driver that opens the region while it is replaced finds the old one or all of the new one") {
+    const test::ScratchFile file("replaced");
+    std::string error;
+    auto region = DeviceRegion::open(file.path(), {"x", 48000, 64, 64}, error);
+    REQUIRE_MESSAGE(region != nullptr, error);
+    std::atomic<bool> stop = false;
+    std::atomic<int> looks = 0;
+    std::atomic<int> unfinished = 0;
+    std::thread driver([&] {
+        while (!stop) {
+            if (!is_whole(file.path()))
+                ++unfinished;
+            ++looks;
+        }
+    });
+    for (int i = 0; i < 20; ++i) {
+        const uint32_t channels = i % 2 == 0 ? 32 : 64;
+        region = DeviceRegion::open(file.path(), {"x", 48000, channels, channels}, error);
+        CHECK_MESSAGE(region != nullptr, error);
+        for (const int before = looks; looks == before;)
+            std::this_thread::yield();
+    }
+    stop = true;
+    driver.join();
+    CHECK_EQ(unfinished, 0);
 }
 
 TEST_CASE("what is ahead of the horizon is cleared before it becomes readable, across the ring's end") {
