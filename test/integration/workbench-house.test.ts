@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessInfo } from '@tutti/common';
 import { violationsInAllThemes } from '../harness/axe.ts';
 import { connected, launchChromiumAt } from '../harness/chromium.ts';
@@ -75,69 +75,83 @@ describe('the workbench of a running instance', () => {
     await page.getByRole('menuitemradio', { name: 'As the system' }).click();
   });
 
-  test('axe finds nothing in any part, in any of the four themes, with streams that run, are silent and in trouble', async () => {
-    const { page } = bench();
-    await bench().announce({ ...ambience, address: '239.10.5.3' }, 'Lost box', 3);
-    for (const [name, map] of [
-      ['Stage box', '1-8:1-8'],
-      ['Ambience', '1-2:9-10'],
-      ['Lost box', '1-2:11-12'],
-    ] as const)
-      await bench().receive(name, map);
-    await bench().send('Programme', '1-2');
-    await bench().show('Streams');
-    await button(/^Health of Stage box: Healthy/).waitFor();
-    await button(/^Health of Lost box: Unhealthy/).waitFor();
-    const found: string[] = [];
-    const look = async (where: string, within: string) =>
-      found.push(...(await violationsInAllThemes(page, where, within)));
-    await look('Streams', 'body');
-    await button(/^Health of Lost box/).click();
-    await bench().dialog().getByText('What to do:').first().waitFor();
-    await look('health', '[role=dialog]');
-    await page.keyboard.press('Escape');
-    await button('Add sender…').click();
-    await bench().dialog().getByLabel('Destination').fill('224.0.0.5');
-    await bench().dialog().getByText('belongs to the network').waitFor();
-    await look('sender form', '[role=dialog]');
-    await page.keyboard.press('Escape');
-    await bench().dialog().waitFor({ state: 'detached' });
-    for (const [what, open] of [
-      ['receive', () => button('Receive Stage box').click()],
-      ['receive from SDP', () => button('Receive from SDP…').click()],
-      ['removal', () => button('Remove receiver Lost box').click()],
-      ['counters', () => button('All counters of receiver Stage box').click()],
-      ['lock', () => button('Unlocked').click()],
-      ['password', () => bench().run('Access: Set a password')],
-    ] as const) {
-      await open();
-      await bench().dialog().waitFor();
-      await look(what, '[role=dialog], [role=alertdialog]');
-      await page.keyboard.press('Escape');
+  describe('axe finds nothing in any of the four themes, with streams that run, are silent and in trouble,', () => {
+    const look = async (where: string, within: string): Promise<void> =>
+      expect(await violationsInAllThemes(bench().page, where, within)).toEqual([]);
+    const closeDialog = async (): Promise<void> => {
+      await bench().page.keyboard.press('Escape');
       await bench().dialog().waitFor({ state: 'detached' });
-    }
-    for (const name of ['Routing', 'Statistics', 'Clock', 'Device', 'Extensions', 'Settings']) {
-      await bench().show(name);
-      await page.getByRole('heading', { name, level: 2 }).first().waitFor();
-      await look(name, '.editors');
-    }
-    await bench().run('View: Open the settings file');
-    await page.getByRole('textbox', { name: 'Settings file' }).waitFor();
-    await look('settings file', '.editors');
-    for (const name of ['Output', 'Events', /^Problems/]) {
-      await tab(name).click();
-      await look(String(name), '.panel-area');
-    }
-    await page.keyboard.press('F1');
-    await page.getByRole('menuitem').first().waitFor();
-    await look('commands', '.palette');
-    await page.keyboard.press('Escape');
-    await tab('Meters').click();
-    await page.keyboard.press('Alt+w');
-    await page.reload();
-    await connected(page);
-    expect(found).toEqual([]);
-  }, 300_000);
+    };
+
+    beforeEach(async () => {
+      await bench().announce({ ...ambience, address: '239.10.5.3' }, 'Lost box', 3);
+      for (const [name, map] of [
+        ['Stage box', '1-8:1-8'],
+        ['Ambience', '1-2:9-10'],
+        ['Lost box', '1-2:11-12'],
+      ] as const)
+        await bench().receive(name, map);
+      await bench().send('Programme', '1-2');
+      await bench().show('Streams');
+      await button(/^Health of Stage box: Healthy/).waitFor();
+      await button(/^Health of Lost box: Unhealthy/).waitFor();
+    });
+    afterEach(async () => {
+      await bench().page.reload();
+      await connected(bench().page);
+    });
+
+    test('in the lists, in what is said of a receiver, and in the form of a sender with something wrong', async () => {
+      await look('Streams', 'body');
+      await button(/^Health of Lost box/).click();
+      await bench().dialog().getByText('What to do:').first().waitFor();
+      await look('health', '[role=dialog]');
+      await closeDialog();
+      await button('Add sender…').click();
+      await bench().dialog().getByLabel('Destination').fill('224.0.0.5');
+      await bench().dialog().getByText('belongs to the network').waitFor();
+      await look('sender form', '[role=dialog]');
+      await closeDialog();
+    }, 300_000);
+
+    test('in every dialog', async () => {
+      for (const [what, open] of [
+        ['receive', () => button('Receive Stage box').click()],
+        ['receive from SDP', () => button('Receive from SDP…').click()],
+        ['removal', () => button('Remove receiver Lost box').click()],
+        ['counters', () => button('All counters of receiver Stage box').click()],
+        ['lock', () => button('Unlocked').click()],
+        ['password', () => bench().run('Access: Set a password')],
+      ] as const) {
+        await open();
+        await bench().dialog().waitFor();
+        await look(what, '[role=dialog], [role=alertdialog]');
+        await closeDialog();
+      }
+    }, 300_000);
+
+    test('in every other part, in the panel and in the palette', async () => {
+      const { page } = bench();
+      for (const name of ['Routing', 'Statistics', 'Clock', 'Device', 'Extensions', 'Settings']) {
+        await bench().show(name);
+        await page.getByRole('heading', { name, level: 2 }).first().waitFor();
+        await look(name, '.editors');
+      }
+      await bench().run('View: Open the settings file');
+      await page.getByRole('textbox', { name: 'Settings file' }).waitFor();
+      await look('settings file', '.editors');
+      for (const name of ['Output', 'Events', /^Problems/]) {
+        await tab(name).click();
+        await look(String(name), '.panel-area');
+      }
+      await page.keyboard.press('F1');
+      await page.getByRole('menuitem').first().waitFor();
+      await look('commands', '.palette');
+      await page.keyboard.press('Escape');
+      await tab('Meters').click();
+      await page.keyboard.press('Alt+w');
+    }, 300_000);
+  });
 
   test('an extension is installed by dropping its package, works, is switched off and on, and removed', async () => {
     const { page, lab, tutti } = bench();
