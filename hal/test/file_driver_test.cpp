@@ -57,7 +57,7 @@ long number_after(const std::string& text, const std::string& key) {
 TEST_CASE("tutti-file: a file plays at the index it was given, and the recording begins where it was told") {
     Fixture f;
     f.make_signal(48000);
-    const long at = f.keeper.now() + 20000;
+    const long at = f.keeper.now() + 48000; // a second to start both
     const CommandResult both =
         run(Fixture::driver("record") + "--first 9 --channels 8 --frames 72000 --format s24 --at " +
             std::to_string(at) + " " + f.captured.path() + " & recorder=$!; " + Fixture::driver("play") +
