@@ -1,11 +1,9 @@
 import type { Page } from 'playwright-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openWorkbench } from './browser.ts';
 import { sampleContributions } from './stand-in/sample-contributions.ts';
 import { sdpText } from './stand-in/sample-state.ts';
 import { useStandIn } from './use-stand-in.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const standIn = useStandIn();
 const { host } = standIn;

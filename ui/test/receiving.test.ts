@@ -1,9 +1,7 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { openWorkbench } from './browser.ts';
 import { useStandIn } from './use-stand-in.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const standIn = useStandIn();
 const { host } = standIn;

@@ -3,8 +3,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openWorkbench } from './browser.ts';
 import { useStandIn } from './use-stand-in.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const standIn = useStandIn();
 const { host } = standIn;
 let page: Page;

@@ -1,47 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import type { PatchRequest } from '@tutti/common';
-import { buildPage, launchChromium, newPage, openWorkbench, watchForFaults } from './browser.ts';
-import { StandInHost } from './stand-in/stand-in-host.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+import { newPage, openWorkbench, watchForFaults } from './browser.ts';
+import { startStandIn, type StandIn } from './use-stand-in.ts';
 
 /** High enough for the whole channel map. */
 export const view = { viewport: { width: 1440, height: 1200 } };
 
-/** What {@link useOnePage} prepares, before the first test. */
-export interface OnePage {
-  readonly host: StandInHost;
-  readonly browser: Browser;
-  readonly address: string;
-  readonly page: Page;
-  /** Faults that a test brings about itself, when it takes the host away or lets it refuse; forgotten after it. */
-  expected: RegExp | undefined;
-}
-
-/**
- * One browser, one stand-in host and one page for all tests of a file: opening them is what takes time. Each test begins as at a first
- * visit, and fails if the page had faults that it did not expect.
- */
-export function useOnePage(): OnePage {
-  const host = new StandInHost();
-  // Filled in by the hooks, before anybody can look.
-  const used = { host } as { -readonly [K in keyof OnePage]: OnePage[K] };
+/** {@link startStandIn}, and one page for all tests. Each test begins as at a first visit, and fails if the page had faults that it did not expect. */
+export function useOnePage(): StandIn {
+  const used = startStandIn();
+  const { host } = used;
   let faults: string[];
   beforeAll(async () => {
-    buildPage();
-    [used.browser, used.address] = await Promise.all([launchChromium(), host.start()]);
     used.page = await newPage(used.browser, view);
     faults = watchForFaults(used.page);
     await openWorkbench(used.page, used.address);
   });
-  afterAll(async () => {
-    await used.browser?.close();
-    await host.stop();
-  });
   beforeEach(async () => {
-    used.expected = undefined;
-    host.reset();
     host.change(host.state);
     await used.page.evaluate(() => localStorage.removeItem('tutti.routing'));
   });
@@ -75,7 +51,7 @@ const streamStarts = { receive: [0, 2, 6, 14, 22], send: [0, 8] };
 const deviceStarts = Array.from({ length: 8 }, (_, i) => 16 * i);
 
 /** The routing page as a person uses it. */
-export function patchingOn(used: OnePage) {
+export function patchingOn(used: StandIn) {
   const { host } = used;
   /** Requests of patching so far, without dry runs. */
   const patches = (): PatchRequest[] =>

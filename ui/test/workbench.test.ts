@@ -10,8 +10,6 @@ import { sampleContributions } from './stand-in/sample-contributions.ts';
 import { sdpText } from './stand-in/sample-state.ts';
 import { useStandIn } from './use-stand-in.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
 const standIn = useStandIn();
 const { host } = standIn;
 let page: Page;

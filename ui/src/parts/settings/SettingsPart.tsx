@@ -4,8 +4,8 @@ import { useHostState } from '../../api/host-context.ts';
 import { localize, localizeCount } from '../../localize/localize.ts';
 import { ActionButton } from '../../widgets/ActionButton.tsx';
 import { FilterInput } from '../../widgets/FilterInput.tsx';
-import { Icon } from '../../widgets/Icon.tsx';
 import { Part } from '../../widgets/Part.tsx';
+import { ProblemNotice } from '../../widgets/ProblemNotice.tsx';
 import { useWorkbench } from '../../workbench/workbench.ts';
 import { SettingRow } from './SettingRow.tsx';
 import { matchesSetting, settingName } from './setting-words.ts';
@@ -45,14 +45,7 @@ export function SettingsPart() {
         </>
       }
     >
-      {info.problem && (
-        <p className="field-error padded" role="alert">
-          <Icon name="error" />
-          <span>
-            {info.problem.message} {info.problem.fix}
-          </span>
-        </p>
-      )}
+      {info.problem && <ProblemNotice problem={info.problem} alert />}
       {groups.map(([group, settings]) => (
         <section key={group} className="setting-group">
           <h3>{group}</h3>
