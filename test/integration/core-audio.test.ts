@@ -68,8 +68,7 @@ describe.each(runs)('at $rate Hz, through the Core Audio driver ($driver)', ({ r
     });
 
     await application.succeed(30_000);
-    expect(await heard.verdict).toEqual({ ok: true, text: expect.any(String) });
-    expect(await peer.verdict()).toEqual({ ok: true, text: expect.any(String) });
+    for (const { ok, text } of [await heard.verdict, await peer.verdict()]) expect(ok, text).toBe(true);
     expect(statusOf(application)).toMatchObject({
       engine: 'connected',
       rate,

@@ -53,8 +53,8 @@ const bad: readonly (ForeignExtension & { readonly reason: string })[] = [
     reason: 'crashed',
   },
   {
-    name: 'eating',
-    activate: 'const all = []; setInterval(() => all.push(Buffer.alloc(128 * 1024 * 1024, 1)), 20);',
+    name: 'eating', // in bites: where new memory is slow to come, a big one alone is seconds without an answer
+    activate: 'const all = []; setInterval(() => all.push(Buffer.alloc(8 * 1024 * 1024, 1)), 1);',
     reason: 'crashed',
   },
   { name: 'lying', codec: { encoding: 'LIEX', abi: 2, claimedAbi: 1 }, reason: 'abi' },

@@ -39,11 +39,11 @@ describe('128 channels each way, in sixteen streams, for a minute', () => {
   });
 
   test('every sample from the first machine to the second is right', () => {
-    expect(verdicts[0]).toEqual({ ok: true, text: expect.any(String) });
+    expect(verdicts[0]?.ok, verdicts[0]?.text).toBe(true);
   });
 
   test('every sample from the second machine to the first is right', () => {
-    expect(verdicts[1]).toEqual({ ok: true, text: expect.any(String) });
+    expect(verdicts[1]?.ok, verdicts[1]?.text).toBe(true);
   });
 
   test('no packet was lost, late, early or malformed, and none was left unsent', async () => {

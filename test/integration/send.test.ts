@@ -29,7 +29,8 @@ describe.each(matrixRates)('at %i Hz, what is played reaches foreign receivers s
   afterAll(() => tutti?.stop());
 
   test.each(cases)('$name', (each) => {
-    expect(outcomes.of(each)).toEqual({ ok: true, text: expect.any(String) });
+    const { ok, text } = outcomes.of(each);
+    expect(ok, text).toBe(true);
   });
 });
 

@@ -7,6 +7,7 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vsc
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Log } from '../platform/log.ts';
 import { processEnded } from '../platform/process-end.ts';
+import { endFirstWithoutMemory, residentBytes } from '../platform/process-memory.ts';
 import type { HostDeath } from './extension-host.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -14,6 +15,8 @@ import type { Sandbox } from './sandbox.ts';
 /** What a process may use before it is ended: JavaScript's heap by V8's own limit, all of it by ours. */
 const heapMb = 256;
 const residentMb = 512;
+/** Whoever eats memory as fast as it can is found before it has eaten a machine's. */
+const lookAtMemoryMs = 250;
 /** Extensions that say goodbye get this long, then they are killed. */
 const endMs = 3000;
 const maxLineLength = 2000;
@@ -55,6 +58,7 @@ export class ExtensionProcess implements Disposable {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [`--max-old-space-size=${heapMb}`, ...nodeFlags],
     });
+    if (this.#child.pid !== undefined) endFirstWithoutMemory(this.#child.pid);
     const extension = (): string => this.#owner?.name ?? 'none yet';
     capture(this.#child.stdout, (line) => log.info('extension.console', line, { extension: extension() }));
     capture(this.#child.stderr, (line) => log.warn('extension.console', line, { extension: extension() }));
@@ -83,6 +87,7 @@ export class ExtensionProcess implements Disposable {
     this.#owner = owner;
     this.#since = Date.now();
     this.connection.listen();
+    this.#watchMemory();
     // A busy machine may take long to start it: until it has answered once, only the activation's own limit counts.
     this.#ping().then(
       () => this.#watch(),
@@ -135,9 +140,22 @@ export class ExtensionProcess implements Disposable {
     );
   }
 
+  /** Asks the kernel, not the process: one that is busy eating does not answer, and another might lie. */
+  #watchMemory(): void {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#store.isDisposed) return;
+    const timer = setInterval(() => this.#boundMemory(residentBytes(pid) ?? 0), lookAtMemoryMs).unref();
+    this.#store.add(toDisposable(() => clearInterval(timer)));
+  }
+
+  /** What it says of its memory counts where the kernel does not tell us (macOS). */
   async #ping(): Promise<void> {
-    const { residentBytes } = await this.connection.sendRequest<PingReply>(extensionMethods.ping, null);
-    if (residentBytes > residentMb * 1024 * 1024) {
+    const reply = await this.connection.sendRequest<PingReply>(extensionMethods.ping, null);
+    this.#boundMemory(reply.residentBytes);
+  }
+
+  #boundMemory(bytes: number): void {
+    if (bytes > residentMb * 1024 * 1024) {
       this.#kill('crashed', `it used more than ${residentMb} MB of memory and was ended`);
     }
   }

@@ -241,16 +241,25 @@ describe('an extension from outside', () => {
     expect(deaths[0]).toMatchObject({ reason: 'unresponsive' });
   });
 
-  it('that eats memory is ended', async () => {
-    const deaths: string[] = [];
-    const watch = hosts.onDidDie(({ message }) => deaths.push(message));
-    const eat = `const all = []; setInterval(() => all.push(Buffer.alloc(64 * 1024 * 1024, 1)), 50);`;
-    await install('eater', eat);
-    await until('it is ended', () => deaths.length > 0, 15_000);
-    watch.dispose();
-    expect(deaths[0]).toMatch(/more than 512 MB/);
-    await manager.disable('test.eater');
-  }, 60_000);
+  it.each([
+    ['and answers meanwhile', 'setInterval(() => all.push(eat()), 50);'],
+    ['and does nothing else', 'setTimeout(() => { while (all.push(eat()) < 24); for (;;); }, 50);'],
+  ])(
+    'that eats memory %s is ended for that',
+    async (_, eating) => {
+      const deaths: string[] = [];
+      const watch = hosts.onDidDie(({ message }) => deaths.push(message));
+      await install(
+        'eater',
+        `const all = []; const eat = () => Buffer.alloc(64 * 1024 * 1024, 1); ${eating}`,
+      );
+      await until('it is ended', () => deaths.length > 0, 15_000);
+      watch.dispose();
+      expect(deaths[0]).toMatch(/more than 512 MB/);
+      await manager.disable('test.eater');
+    },
+    60_000,
+  );
 
   it('may not write files, start programs or read what is not its own', async () => {
     const attempt = `
