@@ -52,22 +52,28 @@ void PlaybackStream::stage(int64_t position, int64_t frames, SampleFormat format
 }
 
 void PlaybackStream::start(int64_t written) noexcept {
-    // Copying a long buffer takes longer than the safety: its head goes first, the rest follows while that
-    // plays.
-    const int64_t head = std::min(written, head_frames());
-    for (int64_t safety = start_safety_ns;; safety *= 2) {
-        const int64_t local = local_now_ns();
-        clock_->refresh(*region_);
-        epoch_ = clock_->epoch();
-        start_ = clock_->index_at(local + safety);
-        const int64_t end = std::min(head, writer_.window_end() - start_);
-        if (place(start_, std::max<int64_t>(end, 0)) || safety >= max_start_safety_ns)
-            break;
-    }
+    // All of it before the first frame's time: being held up afterwards then costs nothing for as long as it
+    // plays. Of a buffer that takes too long to copy the head goes first, the rest follows while that plays.
+    if (!place_ahead(written))
+        place_ahead(std::min(written, head_frames()));
     started_ = true;
     late_ = false;
     played_ = 0;
     update(local_now_ns(), written, true); // what it says, the next update says again
+}
+
+/// Chooses the start and pushes the first `frames` positions, as far as the ring takes them, before it comes.
+bool PlaybackStream::place_ahead(int64_t frames) noexcept {
+    for (int64_t safety = start_safety_ns; safety <= max_start_safety_ns; safety *= 2) {
+        const int64_t local = local_now_ns();
+        clock_->refresh(*region_);
+        epoch_ = clock_->epoch();
+        start_ = clock_->index_at(local + safety);
+        const int64_t end = std::min(frames, writer_.window_end() - start_);
+        if (place(start_, std::max<int64_t>(end, 0)))
+            return true;
+    }
+    return false;
 }
 
 /**

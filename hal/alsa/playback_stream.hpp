@@ -48,9 +48,10 @@ class PlaybackStream {
     [[nodiscard]] int64_t dropped() const noexcept { return dropped_; }
 
   private:
-    /// Frames of 20 ms: what is pushed before the start, and after it at a time.
+    /// Frames of 20 ms: what is pushed before the start at the least, and after it at a time.
     [[nodiscard]] int64_t head_frames() const noexcept;
     void push(int64_t from, int64_t to) noexcept;
+    bool place_ahead(int64_t frames) noexcept;
     bool place(int64_t start, int64_t end) noexcept;
 
     const RegionView* region_;
