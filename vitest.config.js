@@ -1,10 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-/** What a neighbour on the other processor does not disturb: pages, discovery, state. Everything else listens to audio or clocks. */
-const besideOthers = ['dante', 'discovery', 'page', 'patching', 'ravenna', 'restart', 'rtsp-unicast', 'state']
-  .concat(['stranger', 'workbench-house', 'workbench-routing', 'workbench-streams'])
-  .map((name) => `test/integration/${name}.test.ts`);
-
 export default defineConfig({
   test: {
     projects: [
@@ -22,22 +17,12 @@ export default defineConfig({
         },
       },
       {
-        // Real peers in network namespaces: one file at a time, the machine is the bench.
+        // Real peers in network namespaces: one file at a time, the machine is the bench. Two pages of Chromium beside each other
+        // take longer than one after the other, and disturb whoever listens to audio.
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: besideOthers,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        // Each in namespaces of its own, two at a time.
-        test: {
-          name: 'integration-beside',
-          include: besideOthers,
-          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

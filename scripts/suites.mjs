@@ -38,12 +38,7 @@ export function suites() {
       needs: ['native'],
       run: () => fuzz(folder),
     })),
-    ...['integration', 'integration-beside'].map((name) => ({
-      group: 'integration',
-      name,
-      needs: ['integration'],
-      run: () => vitest(name),
-    })),
+    { group: 'integration', name: 'integration', needs: ['integration'], run: () => vitest('integration') },
   ];
 }
 
