@@ -150,10 +150,10 @@ export class Tutti {
     return this.said('sender', 'sdp', sender.id);
   }
 
-  /** Environment in which ALSA programs find `pcm.tutti` of this instance. */
+  /** Environment in which ALSA programs find `pcm.tutti` of this instance. A file each: another program may be reading its own. */
   async alsaEnvironment(): Promise<Record<string, string>> {
     const program = this.lab.start(this.at, process.execPath, [cli, 'alsa-config', '--data', this.data]);
-    const file = join(this.data, 'asound.test.conf');
+    const file = this.lab.file('asound.conf');
     writeFileSync(file, (await program.succeed()).stdout);
     return { ALSA_CONFIG_PATH: file };
   }
