@@ -70,54 +70,32 @@ async function vitest(project) {
   return countsOf(await runVitest(project));
 }
 
-/**
- * Bit-exact tests bear 200 ms in which nothing runs, and programs that play about half of it. If a machine stood still for longer
- * than this, its tests of audio measured the machine.
- */
-const standstillMs = 100;
-
-/**
- * Files that failed while the machine stood still are run once more, and said to be; of those that failed otherwise it is said how
- * long it stood at most. @returns {Promise<Counts>}
- */
+/** Every failure says for how long the machine itself stood still at most while its file ran. @returns {Promise<Counts>} */
 async function integration() {
   const witness = new StandstillWitness();
   try {
-    const first = await runVitest('integration');
-    const disturbed = new Map();
-    let began = first.began;
-    for (const file of first.files.toSorted((a, b) => a.endTime - b.endTime)) {
-      const ms = witness.longest(began, file.endTime);
-      began = file.endTime;
-      if (file.status !== 'failed') continue;
-      console.log(`${nameOf(file)} failed; the machine stood still for at most ${ms} ms while it ran`);
-      if (ms >= standstillMs) disturbed.set(file.name, file);
-    }
-    if (disturbed.size === 0) return countsOf(first);
-    const names = [...disturbed.values()].map(nameOf);
-    console.log(
-      `run again, because the machine had stood still for ${standstillMs} ms or more: ${names.join(', ')}`,
-    );
-    const again = await runVitest('integration', names);
-    const undisturbed = first.files.filter(({ name }) => !disturbed.has(name));
-    const code = undisturbed.some(({ status }) => status === 'failed') ? first.code : again.code;
-    return countsOf({ ...again, code, files: [...undisturbed, ...again.files] });
+    const report = await runVitest('integration');
+    // One file at a time: each began when the one before it ended.
+    const ends = [report.began, ...report.files.map((file) => file.endTime)].toSorted((a, b) => a - b);
+    return countsOf(report, ({ endTime }) => {
+      const ms = witness.longest(ends[ends.indexOf(endTime) - 1], endTime);
+      return ` (a processor stood still for ${ms} ms at most while its file ran)`;
+    });
   } finally {
     witness.stop();
   }
 }
 
 /**
- * Runs a project's files, all of them or those that are named.
  * @returns {Promise<{ began: number, code: number | string, files: object[] }>} as vitest's JSON report has files; none without a report
  */
-async function runVitest(project, names = []) {
+async function runVitest(project) {
   const report = join(reports, `${project}.json`);
   rmSync(report, { force: true });
   const began = Date.now();
   const { code } = await run(project, process.execPath, [
     join(root, 'node_modules/vitest/vitest.mjs'),
-    ...['run', '--project', project, ...names],
+    ...['run', '--project', project],
     // As many files at a time as there are processors, unless the project says otherwise.
     '--maxWorkers=100%',
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
@@ -126,21 +104,25 @@ async function runVitest(project, names = []) {
   return { began, code, files };
 }
 
-/** @returns {Counts} */
-function countsOf({ code, files }) {
+/** @param remarkOn what is added to failures of a file. @returns {Counts} */
+function countsOf({ code, files }, remarkOn = () => '') {
   if (files.length === 0) return broken(`vitest ended with ${code} and left no report`);
   const tests = files.flatMap((file) => file.assertionResults);
-  const having = (status) => tests.filter((test) => test.status === status);
   // A file that cannot even be loaded has no tests to fail.
   const unloadable = files
     .filter((file) => file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'))
-    .map((file) => `${nameOf(file)}: ${firstLine(file.message)}`);
-  const failed = having('failed').map(
-    ({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages[0] ?? '')}`,
+    .map((file) => `${nameOf(file)}: ${firstLine(file.message)}${remarkOn(file)}`);
+  const failed = files.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(
+        ({ fullName, failureMessages }) =>
+          `${fullName}: ${firstLine(failureMessages[0] ?? '')}${remarkOn(file)}`,
+      ),
   );
   const failures = [...failed, ...unloadable];
   if (code !== 0 && failures.length === 0) failures.push(`vitest ended with ${code}`);
-  const passed = having('passed').length;
+  const passed = tests.filter(({ status }) => status === 'passed').length;
   return { passed, failed: failures.length, skipped: tests.length - passed - failed.length, failures };
 }
 
