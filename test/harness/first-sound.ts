@@ -42,7 +42,7 @@ const port = 8067;
 export async function firstSound(lab: Lab, settings?: TuttiOptions['settings']): Promise<FirstSound> {
   const toSender = makePipe(lab.file('to-sender'));
   const signal = { kind: 'prbs', channels: stream.channels, rate: stream.rate, bits: 24 } as const;
-  generate(lab, lab.peer, signal, wireFormat(stream), 600, toSender.write);
+  generate(lab, lab.peer, signal, wireFormat(stream), 'endless', toSender.write);
   gstreamerSend(lab, lab.peer, stream, toSender.read);
 
   const times: { what: string; ms: number }[] = [];

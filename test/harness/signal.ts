@@ -23,13 +23,13 @@ export interface Verdict {
 
 const tool = join(repository, 'build/tools/prbs');
 
-/** Writes `seconds` of the signal to `output`, as fast as its reader takes it. */
+/** Writes `seconds` of the signal to `output`, as fast as its reader takes it; without end if it says so. */
 export function generate(
   lab: Lab,
   at: Station,
   signal: Signal,
   format: SampleFormat,
-  seconds: number,
+  seconds: number | 'endless',
   output: number,
 ): Program {
   return lab.start(
@@ -37,7 +37,8 @@ export function generate(
     tool,
     [
       ...['generate', '--channels', `${signal.channels}`, '--format', format, '--bits', `${signal.bits}`],
-      ...['--seconds', `${seconds}`, '--rate', `${signal.rate}`, '--signal', signal.kind],
+      ...(seconds === 'endless' ? [] : ['--seconds', `${seconds}`, '--rate', `${signal.rate}`]),
+      ...['--signal', signal.kind],
     ],
     // At the other end of a pipe is a program that keeps time, and waits for this one.
     { stdout: output, punctual: true },

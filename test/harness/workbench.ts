@@ -48,7 +48,7 @@ export class Workbench {
   static async open(lab: Lab): Promise<Workbench> {
     const signal = { kind: 'prbs', channels: stageBox.channels, rate: stageBox.rate, bits: 24 } as const;
     const pipe = makePipe(lab.file('to-sender'));
-    generate(lab, lab.peer, signal, wireFormat(stageBox), 1200, pipe.write);
+    generate(lab, lab.peer, signal, wireFormat(stageBox), 'endless', pipe.write);
     gstreamerSend(lab, lab.peer, stageBox, pipe.read);
     gstreamerSend(lab, lab.peer, ambience, openSync('/dev/zero', 'r'));
     const [tutti, browser] = await Promise.all([Tutti.start(lab), launchChromiumAt(lab, lab.tutti)]);

@@ -219,7 +219,7 @@ describe('programs other than aplay and arecord use the device', () => {
   /** Starts a program that plays the signal from its standard input, and lets it begin. */
   async function playWith(command: string, args: readonly string[]): Promise<Program> {
     const pipe = makePipe(lab().file('to-device'));
-    generate(lab(), lab().tutti, signal, 's32le', 60, pipe.write);
+    generate(lab(), lab().tutti, signal, 's32le', 'endless', pipe.write);
     const program = start(command, args, { stdin: pipe.read });
     await sleep(1000);
     return program;

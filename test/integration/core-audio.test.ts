@@ -36,7 +36,7 @@ describe.each(runs)('at $rate Hz, through the Core Audio driver ($driver)', ({ r
     prepareCoreAudio(driver);
     tutti = await Tutti.start(lab(), lab().tutti, { rate });
     const toPeer = makePipe(lab().file('to-peer'));
-    generate(lab(), lab().peer, signal, 's24be', 120, toPeer.write);
+    generate(lab(), lab().peer, signal, 's24be', 'endless', toPeer.write);
     gstreamerSend(lab(), lab().peer, coming, toPeer.read);
     // The sender does not share our clock: unresampled. A busy machine is not a network: play late rather than wrong.
     await tutti.receive(

@@ -189,7 +189,7 @@ describe('four Dante devices of 64 channels', () => {
       lab().peer,
       { kind: 'prbs', channels: 2, rate: 48_000, bits: 24 },
       's24be',
-      60,
+      'endless',
       audio.write,
     );
     gstreamerSend(lab(), lab().peer, stream, audio.read);

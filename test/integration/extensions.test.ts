@@ -70,7 +70,7 @@ describe('while eight channels play', () => {
   beforeAll(async () => {
     tutti = await Tutti.start(lab());
     const toPeer = makePipe(lab().file('to-peer'));
-    generate(lab(), lab().peer, signal, 's24be', 600, toPeer.write);
+    generate(lab(), lab().peer, signal, 's24be', 'endless', toPeer.write);
     gstreamerSend(lab(), lab().peer, stream, toPeer.read);
     const sdp = foreignSdp(stream, lab().peer.address, 'Playing');
     await tutti.receive(sdp, '--map', '1-8:1-8', '--link-offset', '200', '--timing', 'arrival');

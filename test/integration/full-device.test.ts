@@ -99,7 +99,7 @@ function hasPackets(receiver: ReceiverInfo): boolean {
 async function startWay(from: Tutti, to: Tutti): Promise<{ player: Program; verdict: Promise<Verdict> }> {
   const { lab } = from;
   const toDevice = makePipe(lab.file('to-device'));
-  generate(lab, from.at, signal, 's24_3le', seconds + 60, toDevice.write);
+  generate(lab, from.at, signal, 's24_3le', 'endless', toDevice.write);
   const player = await play(from, whole, 's24_3le', rate, toDevice.read);
   await sleep(2000); // both ways play before either is listened to
   const fromDevice = makePipe(lab.file('from-device'));

@@ -28,7 +28,7 @@ describe('with a stream coming in and a stream going out', () => {
   beforeAll(async () => {
     tutti = await Tutti.start(lab());
     const toPeer = makePipe(lab().file('to-peer'));
-    generate(lab(), lab().peer, signal, 's24be', 300, toPeer.write);
+    generate(lab(), lab().peer, signal, 's24be', 'endless', toPeer.write);
     gstreamerSend(lab(), lab().peer, coming, toPeer.read);
     const sdp = foreignSdp(coming, lab().peer.address, 'Coming');
     await tutti.receive(sdp, '--map', '1-8:1-8', '--link-offset', '100', '--timing', 'arrival');
@@ -36,7 +36,7 @@ describe('with a stream coming in and a stream going out', () => {
       ...['sender', 'add', '--name', 'Going', '--channels', '1-8', '--dest', `${going.address}:5004`],
     );
     const toDevice = makePipe(lab().file('to-device'));
-    generate(lab(), lab().tutti, signal, 's32le', 300, toDevice.write);
+    generate(lab(), lab().tutti, signal, 's32le', 'endless', toDevice.write);
     player = await play(tutti, place, 's32le', rate, toDevice.read);
     await until('packets', async () =>
       (await tutti.receivers()).every((r) => (r.counters['packets'] ?? 0) > 1000),

@@ -26,7 +26,7 @@ describe('the page of a running instance', () => {
       lab().tutti,
       { kind: 'prbs', channels: 2, rate: 48_000, bits: 24 },
       's32le',
-      60,
+      'endless',
       toDevice.write,
     );
     await play(tutti, { first: 1, channels: 2 }, 's32le', 48_000, toDevice.read);

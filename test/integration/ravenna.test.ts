@@ -70,7 +70,7 @@ describe('two instances that know each other by RAVENNA alone', () => {
       [there, here],
     ] as const) {
       const toDevice = makePipe(lab().file('to-device'));
-      generate(lab(), from.at, signal, 's32le', 60, toDevice.write);
+      generate(lab(), from.at, signal, 's32le', 'endless', toDevice.write);
       const player = await play(from, { first: 1, channels: 2 }, 's32le', rate, toDevice.read);
       await sleep(1000);
       const fromDevice = makePipe(lab().file('from-device'));
@@ -131,7 +131,7 @@ describe('two instances that know each other by RAVENNA alone', () => {
     );
     await sessionOf(there, 'Players');
     const toDevice = makePipe(lab().file('to-device'));
-    generate(lab(), here.at, signal, 's32le', 60, toDevice.write);
+    generate(lab(), here.at, signal, 's32le', 'endless', toDevice.write);
     const source = await play(here, { first: 1, channels: 2 }, 's32le', rate, toDevice.read);
     const heard = lab().file('heard.raw');
     const location = ['!', 'rtpL24depay', '!', 'filesink', `location=${heard}`];
@@ -172,7 +172,7 @@ describe('two instances that know each other by RAVENNA alone', () => {
 
   test('RAVENNA off and on again leaves a stream that plays untouched, and marks what it knew', async () => {
     const toDevice = makePipe(lab().file('to-device'));
-    generate(lab(), there.at, signal, 's32le', 60, toDevice.write);
+    generate(lab(), there.at, signal, 's32le', 'endless', toDevice.write);
     const player = await play(there, { first: 1, channels: 2 }, 's32le', rate, toDevice.read);
     await sleep(1000);
     const fromDevice = makePipe(lab().file('from-device'));

@@ -39,7 +39,7 @@ async function receive(tutti: Tutti, each: MatrixCase): Promise<Verdict> {
   const { lab } = tutti;
   const { stream, signal, first } = each;
   const toSender = makePipe(lab.file('to-sender'));
-  const source = generate(lab, lab.peer, signal, wireFormat(stream), 60, toSender.write);
+  const source = generate(lab, lab.peer, signal, wireFormat(stream), 'endless', toSender.write);
   const send = each.peer === 'GStreamer' ? gstreamerSend : ffmpegSend;
   const sender = send(lab, lab.peer, stream, toSender.read);
 

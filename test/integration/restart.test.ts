@@ -41,7 +41,7 @@ describe('after a stop and a new start', () => {
     expect(await after.sdpOf(sender)).toBe(published);
 
     const toPeer = makePipe(lab().file('to-peer'));
-    generate(lab(), lab().peer, signal, 's24be', 60, toPeer.write);
+    generate(lab(), lab().peer, signal, 's24be', 'endless', toPeer.write);
     gstreamerSend(lab(), lab().peer, coming, toPeer.read);
     await until('packets', async () =>
       (await after.receivers()).every((r) => (r.counters['packets'] ?? 0) > 500),

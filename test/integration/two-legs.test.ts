@@ -52,7 +52,7 @@ describe('a stream of two legs', () => {
       ...['--map', '1-8:1-8', '--interface', 'red,blue', '--timing', 'shared', '--link-offset', '300'],
     );
     const toDevice = makePipe(lab().file('to-device'));
-    generate(lab(), here, signal, 's32le', 300, toDevice.write);
+    generate(lab(), here, signal, 's32le', 'endless', toDevice.write);
     await play(from, place, 's32le', rate, toDevice.read);
     await until('packets by both', async () => {
       const { legAPackets = 0, legBPackets = 0 } = (await info()).counters;
