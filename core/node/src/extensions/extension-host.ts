@@ -22,14 +22,20 @@ export interface HostDeath {
   readonly message: string;
 }
 
+/** How an activation ended: nothing wrong, what went wrong inside the extension, or its process `died`, which says nothing of it yet. */
+export type ActivationOutcome = Problem | 'died' | undefined;
+
 /** A process in which extensions run. It can die at any time: what it registered is disposed and it is started anew. */
 export interface ExtensionHost {
-  /** Starts the process if need be. Resolves with what went wrong inside the extension. */
-  activate(extension: Activation): Promise<Problem | undefined>;
+  /**
+   * Starts the process if need be. An extension whose process is dead is activated with the next one, as are those that were active in
+   * it, which {@link onDidReactivate} tells.
+   */
+  activate(extension: Activation): Promise<ActivationOutcome>;
   deactivate(id: string): Promise<void>;
   /** Tells an extension about its settings. */
   configurationChanged(change: ConfigurationChange): void;
-  /** Extensions that were active and were activated again after a death, with what went wrong. */
+  /** Extensions that were activated after a death, with what went wrong. */
   readonly onDidReactivate: Event<{ readonly id: string; readonly problem: Problem | undefined }>;
   /** Fires before anything is started anew; who is deactivated by a listener stays so. */
   readonly onDidDie: Event<HostDeath>;

@@ -267,13 +267,14 @@ export class ExtensionManager implements Extensions, Disposable {
     const main = found.manifest?.main;
     if (main !== undefined) {
       this.#set(entry, 'activating');
-      const problem = await this.#options.hosts.hostOf(found).activate({
+      const outcome = await this.#options.hosts.hostOf(found).activate({
         id: found.id,
         folder: found.folder,
         main,
         configuration: () => this.#settingsOf(found),
       });
-      if (problem !== undefined) return this.#failed(entry, problem);
+      if (outcome === 'died') return true; // it stays `activating`: tried again, and quarantined if that goes on
+      if (outcome !== undefined) return this.#failed(entry, outcome);
     }
     this.#set(entry, 'active');
     this.#options.log.info('extension.active', `extension ${found.id} is active`);

@@ -19,6 +19,8 @@ const residentMb = 512;
 const lookAtMemoryMs = 250;
 /** Extensions that say goodbye get this long, then they are killed. */
 const endMs = 3000;
+/** Whoever cut the connection to its host has so long to end. */
+const leaveMs = 1000;
 const maxLineLength = 2000;
 
 export type ProcessDeath = Omit<HostDeath, 'extensions'>;
@@ -44,6 +46,8 @@ export interface ExtensionProcessOptions {
 /** One living process of extensions: watched, bounded, its console in our log. It may be up before anybody needs it. */
 export class ExtensionProcess implements Disposable {
   readonly connection: MessageConnection;
+  /** Resolves when it has ended, by itself or by us. */
+  readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   readonly #sandbox: Sandbox | undefined;
   readonly #store = new DisposableStore();
@@ -68,6 +72,8 @@ export class ExtensionProcess implements Disposable {
     );
     this.connection.onError(() => undefined);
     this.#store.add(toDisposable(() => this.connection.dispose()));
+    this.ended = new Promise((resolve) => this.#store.add(toDisposable(resolve)));
+    this.#child.once('disconnect', () => this.#killIfItGoesOn());
     this.#child.once('exit', (code, signal) => this.#onEnd(signal ?? `code ${String(code)}`));
     this.#child.once('error', (error) => this.#onEnd(error.message));
   }
@@ -75,6 +81,11 @@ export class ExtensionProcess implements Disposable {
   /** False once it ended, or is being ended. */
   get isAlive(): boolean {
     return !this.#store.isDisposed;
+  }
+
+  /** False once it cannot be reached: it has ended, or is about to. */
+  get isConnected(): boolean {
+    return this.#child.connected;
   }
 
   /** Milliseconds since {@link listen}. */
@@ -158,6 +169,13 @@ export class ExtensionProcess implements Disposable {
     if (bytes > residentMb * 1024 * 1024) {
       this.#kill('crashed', `it used more than ${residentMb} MB of memory and was ended`);
     }
+  }
+
+  /** Ours end when they lose their host; an extension may have prevented that. */
+  #killIfItGoesOn(): void {
+    const why = `${this.#owner?.name ?? ''} cut the connection to its host and was ended`;
+    const timer = setTimeout(() => this.#kill('crashed', why), leaveMs);
+    this.#store.add(toDisposable(() => clearTimeout(timer)));
   }
 
   #kill(reason: HostDeath['reason'], message: string): void {

@@ -13,7 +13,7 @@ import type { Interfaces } from '../platform/interfaces.ts';
 import type { Log } from '../platform/log.ts';
 import type { Pipelines } from '../registries/pipelines.ts';
 import type { Registries } from '../registries/registries.ts';
-import type { Activation, ExtensionHost, HostDeath } from './extension-host.ts';
+import type { Activation, ActivationOutcome, ExtensionHost, HostDeath } from './extension-host.ts';
 import type { ExtensionStorages } from './extension-storages.ts';
 import type { ExtensionProcess, ProcessDeath } from './extension-process.ts';
 import { RemoteMdns } from './remote-mdns.ts';
@@ -59,6 +59,7 @@ export class ForkedExtensionHost implements ExtensionHost {
   );
   readonly #died = this.#store.add(new Emitter<HostDeath>());
   #running: Running | undefined;
+  /** Runs while there is no process because the last one died. */
   #restart: NodeJS.Timeout | undefined;
   #deaths = 0;
 
@@ -76,9 +77,10 @@ export class ForkedExtensionHost implements ExtensionHost {
     return this.#running?.process.pid;
   }
 
-  async activate(extension: Activation): Promise<Problem | undefined> {
+  async activate(extension: Activation): Promise<ActivationOutcome> {
     this.#active.set(extension.id, extension);
     this.#seen.add(extension.id);
+    if (this.#restart !== undefined) return 'died';
     return await this.#activateIn(this.#ensureRunning(), extension);
   }
 
@@ -157,27 +159,36 @@ export class ForkedExtensionHost implements ExtensionHost {
   }
 
   async #reactivate(): Promise<void> {
+    this.#restart = undefined;
+    if (this.#active.size === 0) return; // all of them were disabled meanwhile
     const running = this.#ensureRunning();
     for (const extension of [...this.#active.values()]) {
       if (this.#active.get(extension.id) !== extension) continue; // disabled meanwhile
-      const problem = await this.#activateIn(running, extension);
-      if (this.#running !== running) return;
-      this.#reactivated.fire({ id: extension.id, problem });
+      const outcome = await this.#activateIn(running, extension);
+      if (outcome === 'died') return;
+      this.#reactivated.fire({ id: extension.id, problem: outcome });
     }
   }
 
-  async #activateIn(running: Running, extension: Activation): Promise<Problem | undefined> {
+  async #activateIn(running: Running, extension: Activation): Promise<ActivationOutcome> {
+    const problem = await this.#problemIn(running, extension);
+    return this.#running === running ? problem : 'died';
+  }
+
+  async #problemIn({ process }: Running, extension: Activation): Promise<Problem | undefined> {
     try {
       const request: ActivateRequest = {
         id: extension.id,
-        main: join(await running.process.folderOf(extension.id, extension.folder), extension.main),
+        main: join(await process.folderOf(extension.id, extension.folder), extension.main),
         version: this.#options.version,
         configuration: extension.configuration(),
         interfaces: this.#options.interfaces.current(),
       };
-      const { connection } = running.process;
-      return (await call<ActivateReply>(connection, extensionMethods.activate, request, activateMs)).problem;
+      const reply = call<ActivateReply>(process.connection, extensionMethods.activate, request, activateMs);
+      return (await reply).problem;
     } catch (error) {
+      // That nobody is at the other end is known before that it ended.
+      if (!process.isConnected) await process.ended;
       return toProblem(error);
     }
   }
