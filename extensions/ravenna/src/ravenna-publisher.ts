@@ -119,9 +119,8 @@ export class RavennaPublisher implements SessionPublisher, Disposable {
   }
 
   #serve(): void {
-    const served = this.#sessions.map(({ id, sdp }): ServedSession => ({
-      id,
-      sdp,
+    const served = this.#sessions.map(({ id, sdp, interfaceAddress }): ServedSession => ({
+      ...{ id, sdp, interfaceAddress },
       name: this.#advertised.get(id)?.name ?? id,
     }));
     this.#server?.setSessions(served);

@@ -16,6 +16,8 @@ export interface ServedSession {
   readonly id: string;
   readonly name: string;
   readonly sdp: string;
+  /** Of the interface that it is advertised on; two sessions may have one name on two networks. */
+  readonly interfaceAddress: string;
 }
 
 interface Client {
@@ -111,11 +113,11 @@ export class RtspServer implements Disposable {
       case 'GET_PARAMETER':
         return { status: 200 };
       case 'SETUP':
-        return this.#setup(request);
+        return this.#setup(client, request);
       case 'PLAY':
       case 'PAUSE':
         // The group is sent to all the time, whoever listens.
-        return this.#find(request.uri) === undefined
+        return this.#find(client, request.uri) === undefined
           ? { status: 404 }
           : { status: 200, headers: sessionHeader };
       case 'TEARDOWN':
@@ -129,7 +131,7 @@ export class RtspServer implements Disposable {
   }
 
   #describe(client: Client, uri: string): RtspReply {
-    const session = this.#find(uri);
+    const session = this.#find(client, uri);
     if (session === undefined) return { status: 404 };
     client.described.set(session.id, uri);
     const headers = {
@@ -140,8 +142,8 @@ export class RtspServer implements Disposable {
   }
 
   /** RAVENNA needs no SETUP for multicast; players that know nothing of it (ffmpeg, GStreamer) ask, and are told the group. */
-  #setup({ uri, headers }: RtspRequest): RtspReply {
-    const session = this.#find(uri);
+  #setup(client: Client, { uri, headers }: RtspRequest): RtspReply {
+    const session = this.#find(client, uri);
     if (session === undefined) return { status: 404 };
     const asked = (headers.get('transport') ?? '').split(',');
     const leg = readSdp(session.sdp).session?.streams[0]?.legs[0];
@@ -152,11 +154,13 @@ export class RtspServer implements Disposable {
     return { status: 200, headers: { ...sessionHeader, Transport: transport } };
   }
 
-  #find(uri: string): ServedSession | undefined {
+  /** Of several that have the name, the one on the network that the client comes from. */
+  #find({ host }: Client, uri: string): ServedSession | undefined {
     const path = pathOf(uri);
-    return this.#sessions.find(({ id, name }) =>
+    const found = this.#sessions.filter(({ id, name }) =>
       [`/by-name/${name}`, `/by-id/${id}`].some((own) => path === own || path === `${own}/`),
     );
+    return found.find(({ interfaceAddress }) => interfaceAddress === host) ?? found[0];
   }
 
   #announce(session: ServedSession): void {

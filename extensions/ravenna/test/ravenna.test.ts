@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RavennaDiscovery } from '../src/ravenna-discovery.ts';
 import { RavennaPublisher } from '../src/ravenna-publisher.ts';
 import { describeOnce } from '../src/rtsp-description.ts';
+import { RtspServer } from '../src/rtsp-server.ts';
 import { RtspParser, writeRtsp, type RtspRequest } from '../src/rtsp-message.ts';
 import { RecordingSink, until, type FakeApi } from '@tutti/test';
 import { description, ravennaApi, sessionsOf } from './ravenna-api.ts';
@@ -77,6 +78,20 @@ describe('our sessions', () => {
     expect(await describeOnce(`rtsp://127.0.0.1:${port}/by-name/Main%20mix`)).toBe(description('Main mix'));
     expect(await describeOnce(`rtsp://127.0.0.1:${port}/by-id/s1`)).toBe(description('Main mix'));
     await expect(describeOnce(`rtsp://127.0.0.1:${port}/by-id/none`)).rejects.toThrow('404');
+  });
+
+  it('of one name on two networks are each described on their own', async () => {
+    const server = keep(new RtspServer(vi.fn(), () => true));
+    const port = await server.listen(0);
+    const on = (id: string, interfaceAddress: string) => ({
+      ...{ id, name: 'Mix', sdp: description(`Mix of ${id}`), interfaceAddress },
+    });
+    server.setSessions([on('s1', '127.0.0.1'), on('s2', '127.0.0.2')]);
+    for (const [host, id] of [['127.0.0.1', 's1'] as const, ['127.0.0.2', 's2'] as const])
+      expect(await describeOnce(`rtsp://${host}:${port}/by-name/Mix`)).toBe(description(`Mix of ${id}`));
+    expect(await describeOnce(`rtsp://127.0.0.1:${port}/by-id/s2`)).toBe(description('Mix of s2'));
+    server.setSessions([on('s2', '127.0.0.2')]);
+    expect(await describeOnce(`rtsp://127.0.0.1:${port}/by-name/Mix`)).toBe(description('Mix of s2'));
   });
 
   it('are served under the name that is in force, and no more when they are withdrawn or not wanted', async () => {
