@@ -3,7 +3,7 @@ import type { ExtensionReason } from '@tutti/common';
 import type { StoredState } from '../state/stored-state.ts';
 import { orderByDependency, type Dependent } from './dependencies.ts';
 import type { FoundExtension } from './manifest.ts';
-import { refuseNative } from './native-contributions.ts';
+import { nativeDigest, refuseNative } from './native-contributions.ts';
 
 /** Why an extension is not to be used. */
 export interface Refusal {
@@ -56,9 +56,13 @@ export function toDependent({ found }: Judged): Dependent {
   return { id: found.id, dependencies: found.manifest?.extensionDependencies ?? [], usable: true };
 }
 
-/** What somebody trusts: this version of the extension. */
-export function trustOf({ id, manifest }: FoundExtension): string {
-  return `${id}@${manifest?.version ?? ''}`;
+/**
+ * What somebody trusts: this version of the extension with these libraries, so that another package of its name and version asks
+ * again. Its author's own folder may be built anew: there it is the version alone.
+ */
+export function trustOf(found: FoundExtension): string {
+  const version = `${found.id}@${found.manifest?.version ?? ''}`;
+  return found.origin === 'development' ? version : `${version} sha256:${nativeDigest(found)}`;
 }
 
 function refusalOf({ found, failure }: Judged, said: Said, safeMode: boolean): Refusal | undefined {
@@ -80,7 +84,7 @@ function untrusted(found: FoundExtension, { trustedExtensions = [] }: Said): Ref
   if (trustedExtensions.includes(trustOf(found))) return undefined;
   const names = [...new Set(libraries.map(({ library }) => library))].join(', ');
   const message = `${found.id} loads native code into the engine (${names}), and nobody has said that it may`;
-  const fix = `"tutti extension trust ${found.id}" allows it, for this version`;
+  const fix = `"tutti extension trust ${found.id}" allows it, for these libraries`;
   return { reason: 'untrusted', problem: { code: 'permission', message, fix } };
 }
 

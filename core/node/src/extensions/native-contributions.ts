@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeContribution } from '@tutti/api';
 import type { ExtensionReason } from '@tutti/common';
@@ -10,8 +11,29 @@ const nativeAbi = 1;
 const libraryEnding = process.platform === 'darwin' ? '.dylib' : '.so';
 
 /** Where a native library of an extension lies on this platform. */
-export function libraryPath({ folder }: FoundExtension, { library }: NativeContribution): string {
+export function libraryPath(
+  { folder }: FoundExtension,
+  { library }: Pick<NativeContribution, 'library'>,
+): string {
   return join(folder, 'dist', `${library}${libraryEnding}`);
+}
+
+const digests = new WeakMap<FoundExtension, string>();
+
+/** SHA-256 over the native libraries of an extension, hexadecimal; one that is not there counts as empty. Read once. */
+export function nativeDigest(found: FoundExtension): string {
+  const known = digests.get(found);
+  if (known !== undefined) return known;
+  const hash = createHash('sha256');
+  const names = (found.manifest?.contributes?.native ?? []).map(({ library }) => library);
+  for (const library of [...new Set(names)].sort()) {
+    const path = libraryPath(found, { library });
+    const content = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    hash.update(`${library} ${content.length}\n`).update(content);
+  }
+  const digest = hash.digest('hex');
+  digests.set(found, digest);
+  return digest;
 }
 
 /** Tells what lies at a path now from what lay or will lie there. */

@@ -21,7 +21,7 @@ export interface StoredState {
     readonly reason: 'crashed' | 'unresponsive';
     readonly message: string;
   }[];
-  /** `id@version` of extensions from outside whose native code may be loaded. */
+  /** Extensions from outside whose native code may be loaded, each with its version and what its libraries are (`trustOf`). */
   readonly trustedExtensions?: readonly string[];
   readonly showLock?: ShowLockInfo;
 }

@@ -158,6 +158,10 @@ describe('an extension from outside', () => {
     expect(await extensions().install('codec', '', { contributes, version: '2.0.0' })).toMatchObject({
       reason: 'untrusted',
     });
+    // So is another package that calls itself the same; the one that was trusted stays trusted.
+    const other = await extensions().install('codec', '', { contributes }, 'other code');
+    expect(other).toMatchObject({ version: '1.0.0', reason: 'untrusted' });
+    expect(await extensions().install('codec', '', { contributes })).toMatchObject({ state: 'active' });
   });
 
   it('for another ABI is refused with a reason', async () => {

@@ -19,6 +19,8 @@ export interface TestExtension {
   readonly name: string;
   readonly activate: string;
   readonly manifest?: Readonly<Record<string, unknown>>;
+  /** Content of its native library, `library`; nothing opens it. */
+  readonly library?: string;
 }
 
 /**
@@ -59,10 +61,13 @@ const codecs: TestExtension = {
 };
 
 /** Writes an extension into `root/extensions`. @returns its folder. */
-export function writeExtension(root: string, { name, activate, manifest }: TestExtension): string {
+export function writeExtension(
+  root: string,
+  { name, activate, manifest, library = '' }: TestExtension,
+): string {
   const folder = join(root, 'extensions', name);
   mkdirSync(join(folder, 'dist'), { recursive: true });
-  writeFileSync(join(folder, 'dist/library.so'), '');
+  writeFileSync(join(folder, 'dist/library.so'), library);
   writeFileSync(
     join(folder, 'dist/main.js'),
     `export async function activate(context) { const { api } = context; ${activate} }`,

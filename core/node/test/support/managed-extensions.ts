@@ -73,8 +73,9 @@ export class ManagedExtensions {
     expect(await this.rig.stop(), 'registrations that stayed').toEqual({});
   }
 
-  async install(name: string, activate: string, manifest: object = {}): Promise<ExtensionInfo> {
-    await this.#store.install(writeExtension(this.#sources, { name, activate, manifest: { ...manifest } }));
+  async install(name: string, activate: string, manifest: object = {}, library = ''): Promise<ExtensionInfo> {
+    const written = { name, activate, manifest: { ...manifest }, library };
+    await this.#store.install(writeExtension(this.#sources, written));
     await this.#manager.rescan();
     return this.info(`test.${name}`);
   }
