@@ -38,11 +38,18 @@ export function createSilentLog(): Log {
   return wrap(pino({ level: 'silent' }));
 }
 
+/** What a line says of itself: no field may say it instead. */
+const ownWords: readonly string[] = ['level', 'time', 'pid', 'msg', 'code'] satisfies (keyof Line | 'pid')[];
+
 function wrap(logger: pino.Logger): Log {
+  const line = (code: string, fields: Parameters<Log['info']>[2] = {}): object => ({
+    code,
+    ...Object.fromEntries(Object.entries(fields).filter(([name]) => !ownWords.includes(name))),
+  });
   return {
-    info: (code, message, fields) => logger.info({ code, ...fields }, message),
-    warn: (code, message, fields) => logger.warn({ code, ...fields }, message),
-    error: (code, message, fields) => logger.error({ code, ...fields }, message),
+    info: (code, message, fields) => logger.info(line(code, fields), message),
+    warn: (code, message, fields) => logger.warn(line(code, fields), message),
+    error: (code, message, fields) => logger.error(line(code, fields), message),
     child: (fields) => wrap(logger.child(fields)),
     flush: () => logger.flush(),
   };
