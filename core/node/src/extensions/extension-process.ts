@@ -1,10 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DisposableStore, toDisposable, type Disposable } from '@tutti/base';
 import { extensionMethods, type PingReply } from '@tutti/common';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type DataCallback,
+  type Disposable as Listening,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
 import type { Log } from '../platform/log.ts';
 import { processEnded } from '../platform/process-end.ts';
 import { endFirstWithoutMemory, residentBytes } from '../platform/process-memory.ts';
@@ -67,7 +72,7 @@ export class ExtensionProcess implements Disposable {
     capture(this.#child.stdout, (line) => log.info('extension.console', line, { extension: extension() }));
     capture(this.#child.stderr, (line) => log.warn('extension.console', line, { extension: extension() }));
     this.connection = createMessageConnection(
-      new IPCMessageReader(this.#child),
+      new GuardedReader(this.#child, (error) => this.#killForItsWords(error)),
       new IPCMessageWriter(this.#child),
     );
     this.connection.onError(() => undefined);
@@ -178,14 +183,50 @@ export class ExtensionProcess implements Disposable {
     this.#store.add(toDisposable(() => clearTimeout(timer)));
   }
 
+  #killForItsWords(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#kill('crashed', `${this.#owner?.name ?? ''} sent what nobody can read (${why}) and was ended`);
+  }
+
   #kill(reason: HostDeath['reason'], message: string): void {
     this.#verdict ??= { reason, message };
     this.#child.kill('SIGKILL');
   }
 }
 
-/** Lines of a stream, cut to a length that a log bears. */
+/** An extension can send anything: what the library throws at it does not reach the event loop, which would end the host. */
+class GuardedReader extends IPCMessageReader {
+  readonly #onUnreadable: (error: unknown) => void;
+
+  constructor(child: ChildProcess, onUnreadable: (error: unknown) => void) {
+    super(child);
+    this.#onUnreadable = onUnreadable;
+  }
+
+  override listen(callback: DataCallback): Listening {
+    return super.listen((message) => {
+      try {
+        callback(message);
+      } catch (error) {
+        this.#onUnreadable(error);
+      }
+    });
+  }
+}
+
+/** Lines of a stream, cut to a length that a log bears. One that never ends is not kept. */
 function capture(stream: Readable | null, onLine: (line: string) => void): void {
-  if (stream === null) return;
-  createInterface({ input: stream }).on('line', (line) => onLine(line.slice(0, maxLineLength)));
+  let begun = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (chunk: string) => {
+    const [rest = '', ...lines] = chunk.split('\n');
+    begun = (begun + rest).slice(0, maxLineLength);
+    for (const next of lines) {
+      onLine(begun);
+      begun = next.slice(0, maxLineLength);
+    }
+  });
+  stream?.on('end', () => {
+    if (begun !== '') onLine(begun);
+  });
 }

@@ -68,6 +68,49 @@ const senderStart = object(
   },
 );
 
+const list = (items: object, maxItems: number): object => ({ type: 'array', maxItems, items });
+const integer = (minimum: number, maximum: number): object => ({ type: 'integer', minimum, maximum });
+/** `SessionDescription` of core/model, as much of it as the rest relies on; bounds are those of what can be announced. */
+const session = object(
+  {
+    origin: object({
+      username: label,
+      sessionId: label,
+      sessionVersion: label,
+      addressType: { enum: ['IP4', 'IP6'] },
+      address: label,
+    }),
+    name: label,
+    streams: list(
+      object(
+        {
+          encoding: text(64),
+          rate: { type: 'number', exclusiveMinimum: 0 },
+          channels: integer(1, 65_535),
+          payloadType: integer(0, 127),
+          legs: list(
+            object(
+              { address: label, port: integer(0, 65_535), sources: list(label, 64) },
+              { ttl: integer(0, 255), mid: label },
+            ),
+            8,
+          ),
+          referenceClocks: list(object({ kind: text(64) }), 64),
+          channelLabels: list(label, 1024),
+        },
+        {
+          packetTime: { type: 'number', exclusiveMinimum: 0 },
+          framesPerPacket: integer(1, 65_535),
+          control: label,
+          mediaClock: object({ kind: { enum: ['direct', 'sender', 'ieee1722'] } }),
+        },
+      ),
+      64,
+    ),
+  },
+  { information: label, clockDomain: integer(0, 255), keywords: label },
+);
+
 /** Reads an answer by its schema. @throws TuttiError `invalid`, `limit`. */
 function reading(what: string, schema: object): <T>(answer: unknown) => T {
   const check = checkWith(schema);
@@ -96,6 +139,7 @@ export const replies = {
   diagnosis: reading('result', diagnosis),
   receiverStart: picking('receiver', receiverStart),
   senderStart: picking('sender', senderStart),
+  session: reading('session', session),
 };
 
 /** Passes on what is not too much. It came as JSON, so that it is plain. @throws TuttiError `limit`. */

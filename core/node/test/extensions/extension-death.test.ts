@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { provider, useManagedExtensions } from '../support/managed-extensions.ts';
 import { until } from '../support/until.ts';
 
@@ -32,6 +32,29 @@ describe('an extension from outside', () => {
     expect(extensions().info('test.bomb')).toMatchObject({ reason: 'crashed' });
     expect(extensions().rig.registries.discovery.size).toBe(0);
     await until('only one that is ready is left', () => extensions().processes().length === 1);
+  });
+
+  it('that sends what nobody can read is ended, and not its host', async () => {
+    const deaths: string[] = [];
+    const watch = extensions().hosts.onDidDie(({ message }) => deaths.push(message));
+    const nonsense = JSON.stringify({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: null } });
+    await extensions().install('liar', `${provider} process.send(${nonsense});`);
+    await until('it is ended', () => deaths.length > 0);
+    watch.dispose();
+    expect(deaths[0]).toContain('sent what nobody can read');
+    await extensions().manager.disable('test.liar');
+  });
+
+  it('that says a line without an end is heard up to a bound, and what it says then as well', async () => {
+    const lines: string[] = [];
+    const log = vi.spyOn(extensions().rig.log, 'info').mockImplementation((code, message) => {
+      if (code === 'extension.console') lines.push(message);
+    });
+    const endless = `for (let i = 0; i < 300; ++i) process.stdout.write('x'.repeat(1_000));`;
+    await extensions().install('talker', `${endless} process.stdout.write('\\nlast\\n'); ${provider}`);
+    await until('its last word', () => lines.includes('last'));
+    log.mockRestore();
+    expect(lines.map((line) => line.length)).toEqual([2000, 4]);
   });
 
   it('that dies once before it is active is active after all', async () => {

@@ -33,6 +33,7 @@ const finder = `
   api.hooks.sessionParsed(async (session) => {
     if (session.name === 'crash') process.kill(process.pid, 'SIGKILL');
     if (session.name === 'throw') throw new Error('no');
+    if (session.name === 'nonsense') return { ...session, streams: [null] };
     return { ...session, information: 'seen' };
   });
   api.hooks.sdpWillPublish(async (sdp) => sdp + 'a=x-test\\r\\n');`;
@@ -214,7 +215,7 @@ describe('the extension host', () => {
     await until('found again', () => rig.catalogue.list()[0]?.state === 'announced');
   });
 
-  it('does not lose a session to a hook that throws, or that dies with its process', async () => {
+  it('does not lose a session to a hook that throws, answers nonsense, or dies with its process', async () => {
     await activate();
     await until('tapped', () => rig.pipelines.sessionParsed.size === 1);
     const session = rig.catalogue.list()[0]?.description;
@@ -224,6 +225,8 @@ describe('the extension host', () => {
     expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'throw' }, '')).toMatchObject({
       name: 'throw',
     });
+    const nonsense = { ...known, name: 'nonsense' };
+    expect(await rig.pipelines.sessionParsed.run(nonsense, '')).toEqual(nonsense);
     expect(await rig.pipelines.sessionParsed.run({ ...known, name: 'crash' }, '')).toMatchObject({
       name: 'crash',
     });
