@@ -121,7 +121,7 @@ function registerSource({ id: extension, handles, own }: ApiParts, source: Sessi
   let isRegistered = true;
   const registered = handles.register(extension, 'source', source.scheme, {
     describe: ([url]) => source.describe(String(url)),
-    receive: async ([number, wanted]) => {
+    receive: async ([number, wanted], signal) => {
       if (source.receive === undefined)
         throw fail('unsupported', `${source.scheme}:// only describes sessions`, { field: 'url' });
       const reception = Number(number);
@@ -135,8 +135,8 @@ function registerSource({ id: extension, handles, own }: ApiParts, source: Sessi
         opened: () => say('opened'),
         failed: (reason) => say('failed', reason),
       });
-      // It may have been unregistered while it was asked.
-      if (isRegistered) receptions.set(reception, entry);
+      // It may have been unregistered while it was asked, or the host may not wait for it any more.
+      if (isRegistered && !signal.aborted) receptions.set(reception, entry);
       else entry.dispose();
     },
     release: ([number]) => release(Number(number)),
@@ -227,18 +227,20 @@ function registerStartable(
   start: (args: readonly unknown[], emit: Registered['emit']) => Promise<Disposable>,
 ): Disposable {
   let running: Disposable | undefined;
-  let isRegistered = true;
+  /** How often it was stopped: what was asked for before that is not wanted when it has started at last. */
+  let stops = 0;
   const stop = (): void => {
+    stops += 1;
     const before = running;
     running = undefined;
     before?.dispose();
   };
   const methods: Methods<'discovery' | 'hal'> = {
-    start: async (args) => {
+    start: async (args, signal) => {
       stop();
+      const before = stops;
       const started = await start(args, (event, value) => registered.emit(event, value));
-      // It may have been unregistered while it was starting.
-      if (isRegistered) running = started;
+      if (stops === before && !signal.aborted) running = started;
       else started.dispose();
     },
     stop,
@@ -246,7 +248,6 @@ function registerStartable(
   const registered = handles.register(extension, kind, id, methods);
   return own.add(
     toDisposable(() => {
-      isRegistered = false;
       try {
         stop();
       } finally {

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Extension, ExtensionContext, Logger, NetworkInterface } from '@tutti/api';
-import { DisposableStore, Emitter, toProblem } from '@tutti/base';
+import { DisposableStore, Emitter, fail, toProblem } from '@tutti/base';
 import type { ActivateReply, ActivateRequest, ConfigurationChange } from '@tutti/common';
 import { createApi } from './create-api.ts';
 import type { Handles } from './handles.ts';
@@ -15,10 +15,16 @@ interface Active {
   readonly interfacesEmitter: Emitter<readonly NetworkInterface[]>;
 }
 
+/** One whose module is being loaded, until it is active or not wanted any more. */
+interface Loading {
+  configuration: Readonly<Record<string, unknown>>;
+}
+
 /** Loads extension modules and gives each its own view of the API. One that fails does not stop the others. */
 export class ExtensionRunner {
   readonly #handles: Handles;
   readonly #mdns: MdnsClient;
+  readonly #loading = new Map<string, Loading>();
   readonly #active = new Map<string, Active>();
   #interfaces: readonly NetworkInterface[] = [];
 
@@ -28,17 +34,22 @@ export class ExtensionRunner {
   }
 
   async activate(request: ActivateRequest): Promise<ActivateReply> {
-    await this.deactivate(request.id);
-    this.#interfaces = request.interfaces;
     const store = new DisposableStore();
+    const loading: Loading = { configuration: request.configuration };
+    this.#loading.set(request.id, loading);
+    this.#interfaces = request.interfaces;
+    await this.#stop(request.id);
     try {
       const extension = readModule(await import(pathToFileURL(request.main).href));
+      if (this.#loading.get(request.id) !== loading)
+        throw fail('unavailable', `${request.id} was disabled while it was loaded`);
+      this.#loading.delete(request.id);
       const report = (error: unknown): void =>
         this.#log(request.id).error('extension.listener', toProblem(error).message);
       const active: Active = {
         extension,
         store,
-        configuration: request.configuration,
+        configuration: loading.configuration,
         configurationEmitter: store.add(new Emitter(report)),
         interfacesEmitter: store.add(new Emitter(report)),
       };
@@ -59,13 +70,19 @@ export class ExtensionRunner {
       await extension.activate(context);
       return {};
     } catch (error) {
-      this.#active.delete(request.id);
+      if (this.#loading.get(request.id) === loading) this.#loading.delete(request.id);
+      if (this.#active.get(request.id)?.store === store) this.#active.delete(request.id);
       this.#dispose(request.id, store);
       return { problem: toProblem(error) };
     }
   }
 
   async deactivate(id: string): Promise<void> {
+    this.#loading.delete(id);
+    await this.#stop(id);
+  }
+
+  async #stop(id: string): Promise<void> {
     const active = this.#active.get(id);
     if (active === undefined) return;
     this.#active.delete(id);
@@ -78,7 +95,8 @@ export class ExtensionRunner {
   }
 
   async deactivateAll(): Promise<void> {
-    await Promise.all([...this.#active.keys()].map((id) => this.deactivate(id)));
+    const all = new Set([...this.#loading.keys(), ...this.#active.keys()]);
+    await Promise.all([...all].map((id) => this.deactivate(id)));
   }
 
   interfacesChanged(interfaces: readonly NetworkInterface[]): void {
@@ -87,6 +105,8 @@ export class ExtensionRunner {
   }
 
   configurationChanged(change: ConfigurationChange): void {
+    const loading = this.#loading.get(change.id);
+    if (loading !== undefined) loading.configuration = change.values;
     const active = this.#active.get(change.id);
     if (active === undefined) return;
     active.configuration = change.values;

@@ -25,7 +25,8 @@ export async function runCommand(
     });
   if (typeof args !== 'object' || Array.isArray(args))
     throw fail('invalid', 'arguments are named values, as {"name": 1}', { field: 'arguments' });
-  await contributions.wake(declared.extension);
+  // One that is there is not woken: who asks may be its own extension, whose activation waits for the answer.
+  if (commands.get(id) === undefined) await contributions.wake(declared.extension);
   const runner = commands.get(id);
   if (runner === undefined)
     throw fail('unavailable', `${declared.extension} is not active, or has not registered ${id}`, {

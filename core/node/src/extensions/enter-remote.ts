@@ -73,16 +73,17 @@ const ways: Readonly<Record<RegistrationKind, Enter>> = {
         last += 1;
         const number = last;
         sinks.set(number, sink);
+        const release = (): void => {
+          const isOpen = sinks.delete(number);
+          if (isOpen && remote.isThere) remote.call('release', [number]).catch(() => undefined);
+        };
         try {
           await remote.call('receive', [number, reception]);
         } catch (error) {
-          sinks.delete(number);
+          release(); // it may have been opened just as we gave up
           throw error;
         }
-        return toDisposable(() => {
-          const isOpen = sinks.delete(number);
-          if (isOpen && remote.isThere) remote.call('release', [number]).catch(() => undefined);
-        });
+        return toDisposable(release);
       },
     });
     return toDisposable(() => {
@@ -98,7 +99,7 @@ const ways: Readonly<Record<RegistrationKind, Enter>> = {
   sessionParsed: (remote, _registries, { sessionParsed }) =>
     sessionParsed.tap(remote.id, async (session, sdp) => {
       const repaired = await tap<SessionDescription | null>(remote, session, sdp);
-      return isSessionDescription(repaired) ? repaired : session;
+      return repaired === null ? session : replies.session<SessionDescription>(repaired);
     }),
   receiverWillStart: (remote, _registries, { receiverWillStart }) =>
     receiverWillStart.tap(remote.id, async (receiver) => {
@@ -221,15 +222,6 @@ function tap<T>(remote: RemoteObject, ...args: readonly unknown[]): Promise<T> {
 /** One that is unregistered has stopped by itself. */
 function stop(remote: RemoteObject): void {
   if (remote.isThere) remote.call('stop', []).catch(() => undefined);
-}
-
-/** A tap may return nothing. */
-function isSessionDescription(value: SessionDescription | null): value is SessionDescription {
-  return (
-    typeof value?.name === 'string' &&
-    typeof value.origin?.address === 'string' &&
-    Array.isArray(value.streams)
-  );
 }
 
 function isAnnouncedSession(value: unknown): value is AnnouncedSession {

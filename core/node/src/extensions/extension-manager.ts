@@ -342,14 +342,16 @@ export class ExtensionManager implements Extensions, Disposable {
   /** Nobody knows which of them took the others along: each gets a process of its own. */
   async #separate(ids: readonly string[]): Promise<void> {
     this.#options.log.warn('exthost.separated', `${ids.join(', ')} run in a process each from now on`);
-    for (const id of ids) {
-      const entry = this.#find(id);
+    // One may have been disabled while this waited for its turn.
+    const there = ids.map((id) => this.#find(id)).filter(({ contributions }) => contributions !== undefined);
+    for (const entry of there) {
+      const { id } = entry.found;
       await this.#options.hosts.hostOf(entry.found).deactivate(id);
       this.#options.hosts.isolate(id);
       this.#crashes.forget(id);
       this.#set(entry, 'registered');
     }
-    await Promise.all(ids.map((id) => this.#activate(this.#find(id))));
+    await Promise.all(there.map((entry) => this.#activate(entry)));
   }
 
   async #quarantine(id: string, reason: 'crashed' | 'unresponsive', message: string): Promise<void> {
@@ -398,7 +400,7 @@ export class ExtensionManager implements Extensions, Disposable {
 
   #configurationChanged(keys: readonly string[]): void {
     for (const { found, state } of this.#entries) {
-      if (state !== 'active') continue; // the settings of one that is disabled are gone
+      if (state !== 'active' && state !== 'activating') continue; // the settings of one that is disabled are gone
       const values = this.#settingsOf(found);
       const changed = keys.filter((key) => key in values);
       if (changed.length === 0 || found.manifest?.main === undefined) continue;

@@ -136,9 +136,11 @@ export class ForkedExtensionHost implements ExtensionHost {
   #start(): Running {
     const { startProcess, name, registries, pipelines, mdns, storages, log } = this.#options;
     const process = startProcess();
-    const registrations = new RemoteRegistrations(process.connection, registries, pipelines, log);
-    const remoteMdns = new RemoteMdns(process.connection, mdns);
-    serveStorage(process.connection, storages, (extension) => this.#seen.has(extension));
+    const { connection } = process;
+    const isHere = (extension: string): boolean => this.#seen.has(extension);
+    const registrations = new RemoteRegistrations(connection, registries, pipelines, isHere, log);
+    const remoteMdns = new RemoteMdns(connection, mdns, isHere);
+    serveStorage(connection, storages, isHere);
     process.listen({ name, onDeath: (death) => this.#onDeath(death) });
     log.info('exthost.started', `process of ${name} started, pid ${String(process.pid)}`);
     return { process, registrations, mdns: remoteMdns };
@@ -166,6 +168,7 @@ export class ForkedExtensionHost implements ExtensionHost {
       if (this.#active.get(extension.id) !== extension) continue; // disabled meanwhile
       const outcome = await this.#activateIn(running, extension);
       if (outcome === 'died') return;
+      if (this.#active.get(extension.id) !== extension) continue; // disabled while it was activated
       this.#reactivated.fire({ id: extension.id, problem: outcome });
     }
   }
