@@ -20,11 +20,14 @@ const maxOpen = 256;
 export class RemoteMdns implements Disposable {
   readonly #connection: MessageConnection;
   readonly #mdns: HostMdns;
+  readonly #isHere: (extension: string) => boolean;
   readonly #open = new Map<number, { readonly extension: string; readonly entry: Disposable }>();
 
-  constructor(connection: MessageConnection, mdns: HostMdns) {
+  /** @param isHere whether an extension runs in that process: each has a bound of its own */
+  constructor(connection: MessageConnection, mdns: HostMdns, isHere: (extension: string) => boolean) {
     this.#connection = connection;
     this.#mdns = mdns;
+    this.#isHere = isHere;
     answer(connection, mdnsMethods.browse, (request: MdnsBrowseRequest) => this.#browse(request));
     answer(connection, mdnsMethods.advertise, (request: MdnsAdvertiseRequest) => this.#advertise(request));
     answer(connection, mdnsMethods.resolve, ({ name, type, ...options }: MdnsResolveRequest) =>
@@ -65,8 +68,9 @@ export class RemoteMdns implements Disposable {
   }
 
   #checkRoom(handle: number, extension: string): void {
-    if (typeof handle !== 'number' || typeof extension !== 'string' || this.#open.has(handle))
+    if (typeof handle !== 'number' || this.#open.has(handle))
       throw fail('invalid', 'not a new handle', { field: 'handle' });
+    if (!this.#isHere(extension)) throw fail('permission', 'another extension runs in this process');
     if ([...this.#open.values()].filter((each) => each.extension === extension).length >= maxOpen)
       throw fail('limit', `${extension} has ${maxOpen} browsers and advertisements open`);
   }

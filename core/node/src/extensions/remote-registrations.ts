@@ -35,13 +35,22 @@ export class RemoteRegistrations implements Disposable {
   readonly #connection: MessageConnection;
   readonly #registries: Registries;
   readonly #pipelines: Pipelines;
+  readonly #isHere: (extension: string) => boolean;
   readonly #log: Log;
   readonly #entries = new Map<number, Entry>();
 
-  constructor(connection: MessageConnection, registries: Registries, pipelines: Pipelines, log: Log) {
+  /** @param isHere whether an extension runs in that process: nobody speaks for another */
+  constructor(
+    connection: MessageConnection,
+    registries: Registries,
+    pipelines: Pipelines,
+    isHere: (extension: string) => boolean,
+    log: Log,
+  ) {
     this.#connection = connection;
     this.#registries = registries;
     this.#pipelines = pipelines;
+    this.#isHere = isHere;
     this.#log = log;
     connection.onNotification(extensionMethods.registered, (each: Registration) => this.#register(each));
     connection.onNotification(extensionMethods.unregistered, (handle: number) => this.#unregister(handle));
@@ -72,6 +81,7 @@ export class RemoteRegistrations implements Disposable {
     const entry: Entry = { extension, listeners: new Map(), entered: undefined };
     this.#entries.set(handle, entry);
     try {
+      if (!this.#isHere(extension)) throw fail('permission', 'another extension runs in this process');
       if (this.#entries.size > mostRegistrations)
         throw fail('limit', `more than ${mostRegistrations} registrations`);
       if (!Object.hasOwn(registrationKinds, kind))
@@ -137,6 +147,7 @@ export class RemoteRegistrations implements Disposable {
 
   #logLine(line: ExtensionLogLine): void {
     const level = line.level === 'warn' || line.level === 'error' ? line.level : 'info';
-    this.#log[level](String(line.code), String(line.message), { ...line.fields, extension: line.extension });
+    const extension = this.#isHere(line.extension) ? line.extension : '';
+    this.#log[level](String(line.code), String(line.message), { ...line.fields, extension });
   }
 }

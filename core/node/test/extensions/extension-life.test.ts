@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '@tutti/base';
+import { extensionMethods } from '@tutti/common';
 import { runCommand } from '../../src/contributions/run-command.ts';
 import { announcedSdp } from '@tutti/test';
 import { provider, useManagedExtensions } from '../support/managed-extensions.ts';
@@ -101,6 +102,25 @@ describe('an extension from outside', () => {
       );
       expect(extensions().info('test.eager').state).toBe('active');
       expect(extensions().info('test.lazy').state).toBe('active');
+    });
+
+    it('may run its own while it starts', async () => {
+      const own = `${greeting} api.log.info('greeted', await api.commands.executeCommand('lazy.greet', { name: 'E' }));`;
+      await extensions().install('lazy', own, { contributes });
+      const greeted = runCommand(extensions().rig.registries, 'lazy.greet', { name: 'F' });
+      expect(await greeted).toBe('Hello F');
+      expect(extensions().info('test.lazy').state).toBe('active');
+    });
+
+    it('cannot be taken by another that calls itself the same', async () => {
+      await extensions().install('lazy', greeting, { contributes });
+      const registration = { handle: 1000, extension: 'test.lazy', kind: 'command', id: 'lazy.greet' };
+      const forged = { jsonrpc: '2.0', method: extensionMethods.registered, params: registration };
+      await extensions().install('evil', `process.send(${JSON.stringify(forged)}); ${provider}`);
+      await until('it is through', () => extensions().rig.registries.discovery.size === 1);
+      expect(extensions().rig.registries.commands.get('lazy.greet')).toBeUndefined();
+      const greeted = runCommand(extensions().rig.registries, 'lazy.greet', { name: 'G' });
+      expect(await greeted).toBe('Hello G');
     });
 
     it('runs at once when it says so, and is out of use when it fails', async () => {
