@@ -70,6 +70,19 @@ const senderStart = object(
 
 const list = (items: object, maxItems: number): object => ({ type: 'array', maxItems, items });
 const integer = (minimum: number, maximum: number): object => ({ type: 'integer', minimum, maximum });
+const referenceClocks = [
+  object(
+    { kind: { const: 'ptp' }, version: label, traceable: { type: 'boolean' } },
+    { grandmaster: label, domain: integer(0, 255) },
+  ),
+  object({ kind: { const: 'localmac' }, mac: label }),
+  object({ kind: { enum: ['ntp', 'gps', 'gal', 'glonass', 'local', 'private', 'other'] }, text: label }),
+];
+const mediaClocks = [
+  object({ kind: { const: 'direct' }, offset: { type: 'number' } }),
+  object({ kind: { const: 'sender' } }),
+  object({ kind: { const: 'ieee1722' }, stream: label }),
+];
 /** `SessionDescription` of core/model, as much of it as the rest relies on; bounds are those of what can be announced. */
 const session = object(
   {
@@ -95,14 +108,14 @@ const session = object(
             ),
             8,
           ),
-          referenceClocks: list(object({ kind: text(64) }), 64),
+          referenceClocks: list({ anyOf: referenceClocks }, 64),
           channelLabels: list(label, 1024),
         },
         {
           packetTime: { type: 'number', exclusiveMinimum: 0 },
           framesPerPacket: integer(1, 65_535),
           control: label,
-          mediaClock: object({ kind: { enum: ['direct', 'sender', 'ieee1722'] } }),
+          mediaClock: { anyOf: mediaClocks },
         },
       ),
       64,
