@@ -78,14 +78,17 @@ export class DeviceDirectory implements Disposable {
     const wasPresent = known?.device.state === 'present';
     if (!entry.found(service)) return;
     const { name, state, addresses } = entry.device;
-    if (!wasPresent && state === 'present') {
+    const appeared = !wasPresent && state === 'present';
+    if (appeared) {
       this.#options.log.info('dante.device-found', `Dante device ${name} at ${addresses.join(', ')}`, {
         name,
       });
     }
     this.#changed.fire([name]);
-    if (service.type === serviceType.cmc) void this.#askSettings(entry);
-    else void this.refresh(name);
+    const isCmc = service.type === serviceType.cmc;
+    // Who comes back may have other firmware, and its CMC service may have been found first or never been lost.
+    if (isCmc || appeared) void this.#askSettings(entry);
+    if (!isCmc) void this.refresh(name);
   }
 
   lost(key: Pick<FoundService, 'name' | 'type' | 'interface'>): void {
@@ -177,14 +180,15 @@ export class DeviceDirectory implements Disposable {
   }
 
   /** Where a device speaks of its settings it says by CMC; then it is asked for what it says only when asked. */
-  async #askSettings({ device: { name, id, cmc } }: DeviceEntry): Promise<void> {
+  async #askSettings({ device: { name, id, cmc, state } }: DeviceEntry): Promise<void> {
+    if (state === 'gone') return;
     const via = this.#options.interfaces().find((each) => each.name === cmc?.interface);
     const client = cmc && this.#clientFor(cmc.interface);
     if (!cmc || !via || !client || id === undefined) return;
     const mac = via.mac.replaceAll(/[:-]/g, '');
     const answer = await client.ask(cmc, (transaction) => writeWhoQuestion(transaction, mac));
     const who = answer.ok ? readWho(answer.value) : undefined;
-    if (this.#disposed || this.#entries.get(name)?.device.state === 'gone') return;
+    if (this.#disposed || this.#entries.get(name)?.device.state !== 'present') return;
     const port = who?.ok && who.value.port > 0 ? who.value.port : defaultSettingsPort;
     this.#settings.ask(id, cmc.address, port);
   }

@@ -117,6 +117,24 @@ describe('the directory of Dante devices', () => {
     });
   });
 
+  it('learns them whichever service is found first, and anew when the device comes back', async () => {
+    const { devices } = directory();
+    const found = await device(adapter({ name: 'desk', product: 'Desk 1' }), '127.0.0.2');
+    const [arc, cmc] = found.services();
+    if (!arc || !cmc) throw new Error('no service');
+    devices.found(cmc);
+    // Long enough for an answer by CMC, which is of no use yet.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    devices.found(arc);
+    await until('its product', () => devices.find('desk')?.settings.product === 'Desk 1');
+    devices.lost(cmc);
+    devices.lost(arc);
+    found.device.change({ product: 'Desk 2' });
+    devices.found(cmc);
+    devices.found(arc);
+    await until('what it is now', () => devices.find('desk')?.settings.product === 'Desk 2');
+  });
+
   it('asks again when an answer is lost', async () => {
     const { devices } = directory();
     const found = await device(adapter({ name: 'desk' }), '127.0.0.2');
