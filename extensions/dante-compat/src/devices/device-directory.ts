@@ -12,7 +12,7 @@ import { defaultSettingsPort, SettingsClient, type HeardSettings } from './setti
 /** DNS-SD services of Dante devices (corpus mdns/dante_netaudio_arc.txt, dante_netaudio_cmc.txt). */
 export const serviceType = { arc: '_netaudio-arc._udp', cmc: '_netaudio-cmc._udp' } as const;
 
-/** Devices that are kept; one more is not looked at. */
+/** Devices that are kept; one more takes the place of one that is gone, or is not looked at if all are there. */
 const maxDevices = 512;
 /** Milliseconds between a device's word that something changed and the look at it: such words come in swarms. */
 const settleMs = 250;
@@ -72,7 +72,7 @@ export class DeviceDirectory implements Disposable {
   found(service: FoundService): void {
     if (this.#disposed) return;
     const known = this.#entries.get(service.name);
-    if (!known && this.#entries.size >= maxDevices) return;
+    if (!known && this.#entries.size >= maxDevices && !this.#forgetOldest()) return;
     const entry = known ?? new DeviceEntry(service.name);
     this.#entries.set(service.name, entry);
     const wasPresent = known?.device.state === 'present';
@@ -164,6 +164,19 @@ export class DeviceDirectory implements Disposable {
       this.#options.log.warn('dante.device-unreadable', `Dante device ${name}: ${problem}`, { name });
     }
     if (state === 'present') this.#schedule(name, this.#options.refreshMs());
+  }
+
+  /** Makes room: the device that has been gone for longest is not kept any more. False if all are there. */
+  #forgetOldest(): boolean {
+    const [oldest] = [...this.#entries.values()]
+      .map(({ device }) => device)
+      .filter(({ state }) => state === 'gone')
+      .sort((a, b) => a.lastSeen.localeCompare(b.lastSeen));
+    if (!oldest) return false;
+    this.#entries.delete(oldest.name);
+    this.#reading.delete(oldest.name);
+    this.#changed.fire([oldest.name]);
+    return true;
   }
 
   #schedule(name: string, afterMs: number): void {

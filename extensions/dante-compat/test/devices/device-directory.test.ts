@@ -1,6 +1,7 @@
 import type { Logger, NetworkInterface } from '@tutti/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DeviceDirectory, serviceType } from '../../src/devices/device-directory.ts';
+import type { DanteDevice } from '../../src/devices/device.ts';
 import { writeSubscribe } from '../../src/wire/arc-requests.ts';
 import { adapter, card, type DeviceData } from '../simulated/device-data.ts';
 import { DeviceOnNetwork } from '../simulated/simulated-network.ts';
@@ -217,6 +218,29 @@ describe('the directory of Dante devices', () => {
       from: { channel: '01', device: 'tutti' },
       status: { state: 'pending' },
     });
+  });
+
+  it('forgets who has been gone for longest when there is no room, and nobody who is there', async () => {
+    const { devices, changes } = directory();
+    const onNetwork = await device(stage(), '127.0.0.2');
+    await find(devices, onNetwork);
+    const gone = Array.from({ length: 511 }, (_, i): DanteDevice => ({
+      ...{ name: `gone ${i}`, state: 'gone', endpoints: [], addresses: [], settings: {} },
+      lastSeen: new Date(Date.UTC(2026, 0, 1, 0, 0, (i + 500) % 511)).toISOString(),
+    }));
+    devices.remember(gone);
+    changes.length = 0;
+    const [arc] = onNetwork.services();
+    if (!arc) throw new Error('no service');
+    devices.found({ ...arc, name: 'new' });
+    expect(devices.find('new')?.state).toBe('present');
+    expect(devices.list()).toHaveLength(512);
+    expect(devices.find('gone 11')).toBeUndefined();
+    expect(changes).toEqual(['gone 11', 'new']);
+    for (let i = 0; i < 600; i++) devices.found({ ...arc, name: `flood ${i}`, addresses: ['127.0.0.9'] });
+    expect(devices.list()).toHaveLength(512);
+    expect(devices.list().every(({ state }) => state === 'present')).toBe(true);
+    expect(devices.find('stage')?.state).toBe('present');
   });
 
   it('takes nothing from strangers and puts back what was known', async () => {
