@@ -35,8 +35,11 @@ export class DeviceDirectory implements Disposable {
   readonly #clients = new Map<string, ControlClient>();
   readonly #settings: SettingsClient;
   readonly #changed: Signal<readonly string[]>;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** The next reading of a device, and when it is due on the clock of `performance`. */
+  readonly #due = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
   readonly #reading = new Map<string, Promise<void>>();
+  /** Readings that wait for the one that is under way. */
+  readonly #waiting = new Map<string, Promise<void>>();
   #disposed = false;
 
   /** Names of devices that are another now. */
@@ -95,7 +98,7 @@ export class DeviceDirectory implements Disposable {
     const entry = this.#entries.get(key.name);
     if (!entry?.lost(key)) return;
     if (entry.device.state === 'gone') {
-      clearTimeout(this.#timers.get(key.name));
+      this.#unschedule(key.name);
       this.#options.log.info('dante.device-gone', `Dante device ${key.name} is gone`, { name: key.name });
     }
     this.#changed.fire([key.name]);
@@ -117,12 +120,9 @@ export class DeviceDirectory implements Disposable {
       await Promise.all([...this.#entries.keys()].map((each) => this.refresh(each)));
       return;
     }
-    const entry = this.#entries.get(name);
-    if (entry?.device.state !== 'present' || this.#disposed) return;
-    // A reading that is under way may have missed what this one is about.
-    const reading = (this.#reading.get(name) ?? Promise.resolve()).then(() => this.#read(entry));
-    this.#reading.set(name, reading);
-    await reading;
+    if (this.find(name)?.state !== 'present' || this.#disposed) return;
+    // A reading that is under way may have missed what this one is about; one that waits has not.
+    await (this.#waiting.get(name) ?? this.#readNext(name));
   }
 
   /** Asks a device by ARC. */
@@ -139,16 +139,26 @@ export class DeviceDirectory implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const name of [...this.#due.keys()]) this.#unschedule(name);
     for (const client of this.#clients.values()) client.dispose();
     this.#settings.dispose();
     this.#changed.dispose();
   }
 
-  async #read(entry: DeviceEntry): Promise<void> {
-    if (entry.device.state !== 'present' || this.#disposed) return;
-    const { name } = entry.device;
-    clearTimeout(this.#timers.get(name));
+  #readNext(name: string): Promise<void> {
+    const reading = (this.#reading.get(name) ?? Promise.resolve()).then(() => {
+      this.#waiting.delete(name);
+      return this.#read(name);
+    });
+    this.#waiting.set(name, reading);
+    this.#reading.set(name, reading);
+    return reading;
+  }
+
+  async #read(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry?.device.state !== 'present' || this.#disposed) return;
+    this.#unschedule(name);
     const before = entry.device.problem;
     const result = await readDevice((write) => this.ask(name, write));
     if (this.#disposed) return;
@@ -179,9 +189,21 @@ export class DeviceDirectory implements Disposable {
     return true;
   }
 
+  /** Brings the next reading forward, never puts it off: a device that says something all the time is read all the same. */
   #schedule(name: string, afterMs: number): void {
-    clearTimeout(this.#timers.get(name));
-    this.#timers.set(name, setTimeout(() => void this.refresh(name), afterMs).unref());
+    const at = performance.now() + afterMs;
+    if ((this.#due.get(name)?.at ?? Infinity) <= at) return;
+    this.#unschedule(name);
+    const timer = setTimeout(() => {
+      this.#due.delete(name);
+      void this.refresh(name);
+    }, afterMs).unref();
+    this.#due.set(name, { at, timer });
+  }
+
+  #unschedule(name: string): void {
+    clearTimeout(this.#due.get(name)?.timer);
+    this.#due.delete(name);
   }
 
   #heard({ device, address, body }: HeardSettings): void {

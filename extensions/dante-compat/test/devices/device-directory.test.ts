@@ -206,6 +206,31 @@ describe('the directory of Dante devices', () => {
     expect(changes).toEqual(['stage']);
   });
 
+  it('reads a device that says all the time that something changed', async () => {
+    const { devices } = directory();
+    const found = await device(stage(), '127.0.0.2');
+    await find(devices, found);
+    await until('its product', () => devices.find('stage')?.settings.product !== undefined);
+    const asked = found.device.asked.length;
+    const saying = setInterval(() => found.sayRoutingChanged(), 100);
+    cleanup.push(() => clearInterval(saying));
+    await until('read meanwhile', () => found.device.asked.length > asked);
+  });
+
+  it('reads once more for all who want that while a reading is under way', async () => {
+    const { devices } = directory();
+    const found = await device(stage(), '127.0.0.2');
+    await find(devices, found);
+    const before = found.device.asked.length;
+    await devices.refresh('stage');
+    const each = found.device.asked.length - before;
+    const first = devices.refresh('stage');
+    await until('under way', () => found.device.asked.length > before + each);
+    await Promise.all(Array.from({ length: 5 }, () => devices.refresh('stage')));
+    await first;
+    expect(found.device.asked).toHaveLength(before + 3 * each);
+  });
+
   it('subscribes a channel, which the device then tells', async () => {
     const { devices } = directory();
     await find(devices, await device(stage(), '127.0.0.2'));
