@@ -25,8 +25,8 @@ const devices = async (): Promise<readonly DanteDevice[]> =>
   (await fake.run('devices')) as readonly DanteDevice[];
 
 /** A device on the network, found and read. */
-async function appear(change: Partial<DeviceData> = {}): Promise<DeviceOnNetwork> {
-  const device = await DeviceOnNetwork.start(adapter({ name: 'desk', ...change }), '127.0.0.2');
+async function appear(change: Partial<DeviceData> = {}, address = '127.0.0.2'): Promise<DeviceOnNetwork> {
+  const device = await DeviceOnNetwork.start(adapter({ name: 'desk', ...change }), address);
   running.push(device);
   for (const service of device.services()) fake.find({ ...service, host: 'desk.local' });
   const { name } = device.device.data;
@@ -143,6 +143,23 @@ describe('senders of ours', () => {
     });
     expect(await fake.run('fixSender', { senderId: 's1' })).toEqual({ changed: {}, left: [] });
     expect(fake.executed).toHaveLength(1);
+  });
+
+  it('stay where most devices receive them: no group pleases devices of two networks', async () => {
+    await appear({ name: 'desk 1', id: '001dc1fffe000001' }, '127.0.0.2');
+    await appear({ name: 'desk 2', id: '001dc1fffe000002' }, '127.0.0.3');
+    const properties = { ...adapter().properties, 0x8060: 0xef46_0000 };
+    await appear({ name: 'stage', id: '001dc1fffe000003', properties }, '127.0.0.4');
+    const left = [expect.objectContaining({ code: 'prefix', prefix: '239.70' })] as object[];
+    await publish();
+    expect(await fake.run('fixSender', { senderId: 's1' })).toEqual({ changed: {}, left });
+    expect(fake.executed).toEqual([]);
+    const legs = [{ address: '239.71.1.2', port: 5004, ttl: 32 }];
+    await publish({ legs, origin: { ...content.origin, sessionVersion: '2' } });
+    expect(await fake.run('fixSender', { senderId: 's1' })).toEqual({
+      changed: { dest: '239.69.0.0/16' },
+      left,
+    });
   });
 
   it('are not found when they are not announced any more', async () => {

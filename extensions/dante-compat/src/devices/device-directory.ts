@@ -12,7 +12,7 @@ import { defaultSettingsPort, SettingsClient, type HeardSettings } from './setti
 /** DNS-SD services of Dante devices (corpus mdns/dante_netaudio_arc.txt, dante_netaudio_cmc.txt). */
 export const serviceType = { arc: '_netaudio-arc._udp', cmc: '_netaudio-cmc._udp' } as const;
 
-/** Devices that are kept; one more is not looked at. */
+/** Devices that are kept; one more takes the place of one that is gone, or is not looked at if all are there. */
 const maxDevices = 512;
 /** Milliseconds between a device's word that something changed and the look at it: such words come in swarms. */
 const settleMs = 250;
@@ -35,8 +35,11 @@ export class DeviceDirectory implements Disposable {
   readonly #clients = new Map<string, ControlClient>();
   readonly #settings: SettingsClient;
   readonly #changed: Signal<readonly string[]>;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** The next reading of a device, and when it is due on the clock of `performance`. */
+  readonly #due = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
   readonly #reading = new Map<string, Promise<void>>();
+  /** Readings that wait for the one that is under way. */
+  readonly #waiting = new Map<string, Promise<void>>();
   #disposed = false;
 
   /** Names of devices that are another now. */
@@ -72,27 +75,30 @@ export class DeviceDirectory implements Disposable {
   found(service: FoundService): void {
     if (this.#disposed) return;
     const known = this.#entries.get(service.name);
-    if (!known && this.#entries.size >= maxDevices) return;
+    if (!known && this.#entries.size >= maxDevices && !this.#forgetOldest()) return;
     const entry = known ?? new DeviceEntry(service.name);
     this.#entries.set(service.name, entry);
     const wasPresent = known?.device.state === 'present';
     if (!entry.found(service)) return;
     const { name, state, addresses } = entry.device;
-    if (!wasPresent && state === 'present') {
+    const appeared = !wasPresent && state === 'present';
+    if (appeared) {
       this.#options.log.info('dante.device-found', `Dante device ${name} at ${addresses.join(', ')}`, {
         name,
       });
     }
     this.#changed.fire([name]);
-    if (service.type === serviceType.cmc) void this.#askSettings(entry);
-    else void this.refresh(name);
+    const isCmc = service.type === serviceType.cmc;
+    // Who comes back may have other firmware, and its CMC service may have been found first or never been lost.
+    if (isCmc || appeared) void this.#askSettings(entry);
+    if (!isCmc) void this.refresh(name);
   }
 
   lost(key: Pick<FoundService, 'name' | 'type' | 'interface'>): void {
     const entry = this.#entries.get(key.name);
     if (!entry?.lost(key)) return;
     if (entry.device.state === 'gone') {
-      clearTimeout(this.#timers.get(key.name));
+      this.#unschedule(key.name);
       this.#options.log.info('dante.device-gone', `Dante device ${key.name} is gone`, { name: key.name });
     }
     this.#changed.fire([key.name]);
@@ -114,12 +120,9 @@ export class DeviceDirectory implements Disposable {
       await Promise.all([...this.#entries.keys()].map((each) => this.refresh(each)));
       return;
     }
-    const entry = this.#entries.get(name);
-    if (entry?.device.state !== 'present' || this.#disposed) return;
-    // A reading that is under way may have missed what this one is about.
-    const reading = (this.#reading.get(name) ?? Promise.resolve()).then(() => this.#read(entry));
-    this.#reading.set(name, reading);
-    await reading;
+    if (this.find(name)?.state !== 'present' || this.#disposed) return;
+    // A reading that is under way may have missed what this one is about; one that waits has not.
+    await (this.#waiting.get(name) ?? this.#readNext(name));
   }
 
   /** Asks a device by ARC. */
@@ -136,16 +139,26 @@ export class DeviceDirectory implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const name of [...this.#due.keys()]) this.#unschedule(name);
     for (const client of this.#clients.values()) client.dispose();
     this.#settings.dispose();
     this.#changed.dispose();
   }
 
-  async #read(entry: DeviceEntry): Promise<void> {
-    if (entry.device.state !== 'present' || this.#disposed) return;
-    const { name } = entry.device;
-    clearTimeout(this.#timers.get(name));
+  #readNext(name: string): Promise<void> {
+    const reading = (this.#reading.get(name) ?? Promise.resolve()).then(() => {
+      this.#waiting.delete(name);
+      return this.#read(name);
+    });
+    this.#waiting.set(name, reading);
+    this.#reading.set(name, reading);
+    return reading;
+  }
+
+  async #read(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry?.device.state !== 'present' || this.#disposed) return;
+    this.#unschedule(name);
     const before = entry.device.problem;
     const result = await readDevice((write) => this.ask(name, write));
     if (this.#disposed) return;
@@ -163,9 +176,34 @@ export class DeviceDirectory implements Disposable {
     if (state === 'present') this.#schedule(name, this.#options.refreshMs());
   }
 
+  /** Makes room: the device that has been gone for longest is not kept any more. False if all are there. */
+  #forgetOldest(): boolean {
+    const [oldest] = [...this.#entries.values()]
+      .map(({ device }) => device)
+      .filter(({ state }) => state === 'gone')
+      .sort((a, b) => a.lastSeen.localeCompare(b.lastSeen));
+    if (!oldest) return false;
+    this.#entries.delete(oldest.name);
+    this.#reading.delete(oldest.name);
+    this.#changed.fire([oldest.name]);
+    return true;
+  }
+
+  /** Brings the next reading forward, never puts it off: a device that says something all the time is read all the same. */
   #schedule(name: string, afterMs: number): void {
-    clearTimeout(this.#timers.get(name));
-    this.#timers.set(name, setTimeout(() => void this.refresh(name), afterMs).unref());
+    const at = performance.now() + afterMs;
+    if ((this.#due.get(name)?.at ?? Infinity) <= at) return;
+    this.#unschedule(name);
+    const timer = setTimeout(() => {
+      this.#due.delete(name);
+      void this.refresh(name);
+    }, afterMs).unref();
+    this.#due.set(name, { at, timer });
+  }
+
+  #unschedule(name: string): void {
+    clearTimeout(this.#due.get(name)?.timer);
+    this.#due.delete(name);
   }
 
   #heard({ device, address, body }: HeardSettings): void {
@@ -177,14 +215,15 @@ export class DeviceDirectory implements Disposable {
   }
 
   /** Where a device speaks of its settings it says by CMC; then it is asked for what it says only when asked. */
-  async #askSettings({ device: { name, id, cmc } }: DeviceEntry): Promise<void> {
+  async #askSettings({ device: { name, id, cmc, state } }: DeviceEntry): Promise<void> {
+    if (state === 'gone') return;
     const via = this.#options.interfaces().find((each) => each.name === cmc?.interface);
     const client = cmc && this.#clientFor(cmc.interface);
     if (!cmc || !via || !client || id === undefined) return;
     const mac = via.mac.replaceAll(/[:-]/g, '');
     const answer = await client.ask(cmc, (transaction) => writeWhoQuestion(transaction, mac));
     const who = answer.ok ? readWho(answer.value) : undefined;
-    if (this.#disposed || this.#entries.get(name)?.device.state === 'gone') return;
+    if (this.#disposed || this.#entries.get(name)?.device.state !== 'present') return;
     const port = who?.ok && who.value.port > 0 ? who.value.port : defaultSettingsPort;
     this.#settings.ask(id, cmc.address, port);
   }

@@ -31,6 +31,8 @@ type Read<T> = (message: ControlMessage) => Result<T, AskProblem>;
 
 /** Most pages of one list: 128 channels are 8 pages of 16; more than this is a device that never comes to an end. */
 const maxPages = 64;
+/** Most channels that are looked at, each way: the largest devices there are have as many. */
+const maxChannels = 512;
 
 /**
  * Reads everything of a device, one question after the other, in an order that is known to work. Fails if it does not tell
@@ -50,12 +52,17 @@ export async function readDevice(ask: Ask): Promise<Result<DeviceReading, AskPro
     gaps.push(`${what}: ${result.error.message}`);
     return undefined;
   };
-  const pages = <T>(opcode: number, read: Read<Page<T>>): Promise<Result<readonly T[], AskProblem>> =>
-    readPages((first) => question((transaction) => writePageQuestion(opcode, transaction, first), read));
+  const pages = <T>(
+    opcode: number,
+    count: number,
+    read: Read<Page<T>>,
+  ): Promise<Result<readonly T[], AskProblem>> =>
+    readPages(count, (first) => question((t) => writePageQuestion(opcode, t, first), read));
 
   const counts = await question((transaction) => writeQuestion(arcOpcode.counts, transaction), readCounts);
   if (!counts.ok) return counts;
-  const { transmit, receive } = counts.value;
+  const transmit = Math.min(counts.value.transmit, maxChannels);
+  const receive = Math.min(counts.value.receive, maxChannels);
   const identity = orGap(
     'identity',
     await question((t) => writeQuestion(arcOpcode.identity, t), readIdentity),
@@ -66,18 +73,14 @@ export async function readDevice(ask: Ask): Promise<Result<DeviceReading, AskPro
     'latency and AES67 settings',
     await question((t) => writePropertiesQuestion(t, version), readProperties),
   );
-  const none = { ok: true, value: [] } as const;
   const sent = orGap(
     'transmit channels',
-    transmit === 0 ? none : await pages(arcOpcode.transmitChannels, readTransmitChannels),
+    await pages(arcOpcode.transmitChannels, transmit, readTransmitChannels),
   );
-  const labels = orGap(
-    'labels',
-    transmit === 0 ? none : await pages(arcOpcode.transmitLabels, readTransmitLabels),
-  );
+  const labels = orGap('labels', await pages(arcOpcode.transmitLabels, transmit, readTransmitLabels));
   const received = orGap(
     'receive channels',
-    receive === 0 ? none : await pages(arcOpcode.receiveChannels, readReceiveChannels),
+    await pages(arcOpcode.receiveChannels, receive, readReceiveChannels),
   );
   // Newer devices list their flows in another form, of which the corpus has no complete example.
   const flows =
@@ -121,19 +124,20 @@ function formatFields(format: ChannelFormat | undefined): Pick<DeviceReading, 'r
 
 /** Channels that are there but did not tell their names. */
 function numbered(count: number): readonly { readonly number: number; readonly name: string }[] {
-  return Array.from({ length: Math.min(count, 512) }, (_, i) => ({ number: i + 1, name: String(i + 1) }));
+  return Array.from({ length: count }, (_, i) => ({ number: i + 1, name: String(i + 1) }));
 }
 
-/** All pages of a list. Ends at an empty page, too: a device may say "more" for ever. */
+/** The first `count` entries of a list, or all. Ends at an empty page, too: a device may say "more" for ever. */
 async function readPages<T>(
+  count: number,
   readPage: (first: number) => Promise<Result<Page<T>, AskProblem>>,
 ): Promise<Result<readonly T[], AskProblem>> {
   const entries: T[] = [];
-  for (let pages = 0; pages < maxPages; pages++) {
+  for (let pages = 0; pages < maxPages && entries.length < count; pages++) {
     const page = await readPage(entries.length + 1);
     if (!page.ok) return page;
     entries.push(...page.value.entries);
     if (!page.value.more || page.value.entries.length === 0) break;
   }
-  return { ok: true, value: entries };
+  return { ok: true, value: entries.slice(0, count) };
 }

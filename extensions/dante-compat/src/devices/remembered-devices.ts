@@ -10,6 +10,8 @@ const rememberMs = 7 * 24 * 3600 * 1000;
 const saveMs = 10_000;
 /** Of JSON; the storage takes 1 MiB of everything. */
 const maxBytes = 900_000;
+/** Of one device: 512 channels each way with the longest names need less. One that says more does not displace the others. */
+const maxDeviceBytes = 250_000;
 
 /** Keeps what is known of devices across restarts: they are there again, as gone, until they are found. */
 export class RememberedDevices implements Disposable {
@@ -63,8 +65,9 @@ export function writeDevices(devices: readonly DanteDevice[]): readonly object[]
   for (const device of [...devices].sort((a, b) => b.lastSeen.localeCompare(a.lastSeen))) {
     const { name, id, lastSeen, addresses, reading, settings } = device;
     const entry = { name, id, lastSeen, addresses, reading, settings };
-    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
-    if (bytes > maxBytes) break;
+    const size = Buffer.byteLength(JSON.stringify(entry)) + 1;
+    if (size > maxDeviceBytes || bytes + size > maxBytes) continue;
+    bytes += size;
     kept.push(entry);
   }
   return kept;

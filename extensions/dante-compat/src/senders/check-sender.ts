@@ -20,6 +20,8 @@ export interface SenderFinding {
   readonly message: string;
   /** One sentence: what to do. */
   readonly fix: string;
+  /** With `prefix`: first two octets of the groups that the silent devices listen to. */
+  readonly prefix?: string;
 }
 
 /** What devices with AES67 mode take. */
@@ -69,7 +71,7 @@ function checkDestination({ legs }: SessionStream, { prefixes }: ReceivingSide):
     for (const [prefix, devices] of prefixes) {
       if (prefix === own) continue;
       const message = `${listOf(devices)} take streams from ${prefix}.0.0 only: a subscription to ${leg.address} looks fine there and stays silent.`;
-      findings.push({ code: 'prefix', message, fix: `Send to a group of ${prefix}.0.0.` });
+      findings.push({ code: 'prefix', message, fix: `Send to a group of ${prefix}.0.0.`, prefix });
     }
   }
   if (leg.port !== danteLimits.port) {

@@ -19,7 +19,8 @@ const beyondSender: readonly SenderFinding['code'][] = [
 ];
 
 /**
- * The change that mends what was found, and what stays.
+ * The change that mends what was found, and what stays. One group cannot please devices of two prefixes: a sender that the
+ * devices of `prefix` receive already is not moved for the others, or it would lose its subscriptions for nothing.
  * @param prefix first two octets of the groups that devices listen to
  */
 export function fixSender(
@@ -28,13 +29,17 @@ export function fixSender(
 ): { readonly change: SenderFix; readonly left: readonly SenderFinding[] } {
   const has = (...codes: readonly SenderFinding['code'][]): boolean =>
     findings.some(({ code }) => codes.includes(code));
+  const isOutside = findings.some((finding) => finding.prefix === prefix);
   return {
     change: {
       // A free group of the network, port 5004, one path.
-      ...(has('unicast', 'prefix', 'port', 'two-paths') && { dest: `${prefix}.0.0/16` }),
+      ...((isOutside || has('unicast', 'port', 'two-paths')) && { dest: `${prefix}.0.0/16` }),
       ...(has('encoding') && { format: 'L24' }),
       ...(has('packet-time') && { ptime: 1 }),
     },
-    left: findings.filter(({ code }) => beyondSender.includes(code)),
+    left: findings.filter(
+      (finding) =>
+        beyondSender.includes(finding.code) || (finding.code === 'prefix' && finding.prefix !== prefix),
+    ),
   };
 }

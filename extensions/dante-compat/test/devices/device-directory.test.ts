@@ -1,6 +1,7 @@
 import type { Logger, NetworkInterface } from '@tutti/api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DeviceDirectory, serviceType } from '../../src/devices/device-directory.ts';
+import type { DanteDevice } from '../../src/devices/device.ts';
 import { writeSubscribe } from '../../src/wire/arc-requests.ts';
 import { adapter, card, type DeviceData } from '../simulated/device-data.ts';
 import { DeviceOnNetwork } from '../simulated/simulated-network.ts';
@@ -117,6 +118,24 @@ describe('the directory of Dante devices', () => {
     });
   });
 
+  it('learns them whichever service is found first, and anew when the device comes back', async () => {
+    const { devices } = directory();
+    const found = await device(adapter({ name: 'desk', product: 'Desk 1' }), '127.0.0.2');
+    const [arc, cmc] = found.services();
+    if (!arc || !cmc) throw new Error('no service');
+    devices.found(cmc);
+    // Long enough for an answer by CMC, which is of no use yet.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    devices.found(arc);
+    await until('its product', () => devices.find('desk')?.settings.product === 'Desk 1');
+    devices.lost(cmc);
+    devices.lost(arc);
+    found.device.change({ product: 'Desk 2' });
+    devices.found(cmc);
+    devices.found(arc);
+    await until('what it is now', () => devices.find('desk')?.settings.product === 'Desk 2');
+  });
+
   it('asks again when an answer is lost', async () => {
     const { devices } = directory();
     const found = await device(adapter({ name: 'desk' }), '127.0.0.2');
@@ -187,6 +206,31 @@ describe('the directory of Dante devices', () => {
     expect(changes).toEqual(['stage']);
   });
 
+  it('reads a device that says all the time that something changed', async () => {
+    const { devices } = directory();
+    const found = await device(stage(), '127.0.0.2');
+    await find(devices, found);
+    await until('its product', () => devices.find('stage')?.settings.product !== undefined);
+    const asked = found.device.asked.length;
+    const saying = setInterval(() => found.sayRoutingChanged(), 100);
+    cleanup.push(() => clearInterval(saying));
+    await until('read meanwhile', () => found.device.asked.length > asked);
+  });
+
+  it('reads once more for all who want that while a reading is under way', async () => {
+    const { devices } = directory();
+    const found = await device(stage(), '127.0.0.2');
+    await find(devices, found);
+    const before = found.device.asked.length;
+    await devices.refresh('stage');
+    const each = found.device.asked.length - before;
+    const first = devices.refresh('stage');
+    await until('under way', () => found.device.asked.length > before + each);
+    await Promise.all(Array.from({ length: 5 }, () => devices.refresh('stage')));
+    await first;
+    expect(found.device.asked).toHaveLength(before + 3 * each);
+  });
+
   it('subscribes a channel, which the device then tells', async () => {
     const { devices } = directory();
     await find(devices, await device(stage(), '127.0.0.2'));
@@ -199,6 +243,29 @@ describe('the directory of Dante devices', () => {
       from: { channel: '01', device: 'tutti' },
       status: { state: 'pending' },
     });
+  });
+
+  it('forgets who has been gone for longest when there is no room, and nobody who is there', async () => {
+    const { devices, changes } = directory();
+    const onNetwork = await device(stage(), '127.0.0.2');
+    await find(devices, onNetwork);
+    const gone = Array.from({ length: 511 }, (_, i): DanteDevice => ({
+      ...{ name: `gone ${i}`, state: 'gone', endpoints: [], addresses: [], settings: {} },
+      lastSeen: new Date(Date.UTC(2026, 0, 1, 0, 0, (i + 500) % 511)).toISOString(),
+    }));
+    devices.remember(gone);
+    changes.length = 0;
+    const [arc] = onNetwork.services();
+    if (!arc) throw new Error('no service');
+    devices.found({ ...arc, name: 'new' });
+    expect(devices.find('new')?.state).toBe('present');
+    expect(devices.list()).toHaveLength(512);
+    expect(devices.find('gone 11')).toBeUndefined();
+    expect(changes).toEqual(['gone 11', 'new']);
+    for (let i = 0; i < 600; i++) devices.found({ ...arc, name: `flood ${i}`, addresses: ['127.0.0.9'] });
+    expect(devices.list()).toHaveLength(512);
+    expect(devices.list().every(({ state }) => state === 'present')).toBe(true);
+    expect(devices.find('stage')?.state).toBe('present');
   });
 
   it('takes nothing from strangers and puts back what was known', async () => {

@@ -53,6 +53,29 @@ describe('devices that were known before', () => {
     expect(kept[0]).toMatchObject({ name: 'desk-0' });
   });
 
+  it('are kept beside one that says more than any device has to say', () => {
+    const transmit = Array.from({ length: 16_320 }, (_, n) => ({
+      ...{ number: n + 1, label: 'x'.repeat(255), factoryName: 'y' },
+    }));
+    const huge = { ...device, name: 'huge', reading: { transmit, receive: [], gaps: [] } };
+    const large = { ...huge, name: 'large', reading: { ...huge.reading, transmit: transmit.slice(0, 2900) } };
+    const small = { ...device, lastSeen: '2026-06-01T11:58:00.000Z' };
+    expect(writeDevices([huge, large, small])).toMatchObject([{ name: 'desk' }]);
+  });
+
+  it('have room for the largest that there is', () => {
+    const name = 'x'.repeat(31);
+    const number = (_: unknown, n: number): { number: number } => ({ number: n + 1 });
+    const transmit = Array.from({ length: 512 }, number).map((each) => ({
+      ...{ ...each, label: name, factoryName: name },
+    }));
+    const receive = transmit.map((each) => ({
+      ...{ ...each, label: name, from: { channel: name, device: name } },
+      status: { state: 'receiving' as const, text: 'receiving by unicast' },
+    }));
+    expect(writeDevices([{ ...device, reading: { transmit, receive, gaps: [] } }])).toHaveLength(1);
+  });
+
   it('are left out where somebody wrote something else, and nothing throws', () => {
     for (const value of [undefined, null, 7, 'x', {}, [null], [7], [{}], [{ name: 'a' }], [[]]])
       expect(readDevices(value, now)).toEqual([]);

@@ -62,6 +62,7 @@ describe('a sender of ours', () => {
         message:
           'a, b, c and 2 more take streams from 239.70.0.0 only: a subscription to 239.69.1.2 looks fine there and stays silent.',
         fix: 'Send to a group of 239.70.0.0.',
+        prefix: '239.70',
       },
     ]);
   });

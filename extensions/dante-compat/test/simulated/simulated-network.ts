@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serviceType } from '../../src/devices/device-directory.ts';
@@ -16,6 +16,8 @@ export class DeviceOnNetwork {
   readonly #sockets: Record<Part, Socket>;
   /** Answers that are not given, to see who asks again. */
   deaf = 0;
+  /** Who asked about settings last. */
+  #asker: RemoteInfo | undefined;
 
   private constructor(data: DeviceData, address: string) {
     this.device = new SimulatedDevice(data);
@@ -49,6 +51,13 @@ export class DeviceOnNetwork {
     ];
   }
 
+  /** Says that labels or subscriptions changed; to who asked about settings only, since tests share the group. */
+  sayRoutingChanged(): void {
+    if (!this.#asker) throw new Error('nobody has asked about settings');
+    const { address, port } = this.#asker;
+    this.#sockets.settings.send(settingsMessage(this.device.data, 0x0104, ''), port, address);
+  }
+
   close(): void {
     for (const socket of Object.values(this.#sockets)) socket.close();
   }
@@ -60,6 +69,7 @@ export class DeviceOnNetwork {
     }
     this.#answer('arc', (question) => this.device.answerArc(question));
     this.#answer('cmc', (question) => this.device.answerCmc(question, this.address, this.#port('settings')));
+    this.#sockets.settings.on('message', (_, from) => void (this.#asker = from));
     this.#answer('settings', (question) => {
       const { data } = this.device;
       const type = question.readUInt16BE(26);
