@@ -176,11 +176,13 @@ export class Tutti {
     return Date.now();
   }
 
-  /** The engine stands still for so long, ms, as on a computer that has something else to do. */
-  async holdEngineUp(ms: number): Promise<void> {
+  /** The engine stands still for so long at least, ms, as on a computer that has something else to do. @returns for how long */
+  async holdEngineUp(ms: number): Promise<number> {
+    const began = performance.now();
     process.kill(this.enginePid, 'SIGSTOP');
     await sleep(ms);
     process.kill(this.enginePid, 'SIGCONT');
+    return performance.now() - began;
   }
 
   /** Resolves with the process id of an engine that is not the one known so far, and takes it as the known one. */

@@ -25,11 +25,13 @@ class Path {
     await this.program.waitFor(/^carrying/m);
   }
 
-  /** Resolves when it is so. */
-  async make(damage: Damage): Promise<void> {
+  /** Resolves when it is so, with how many UDP frames were lost on this path so far. */
+  async make(damage: Damage): Promise<number> {
     this.said += 1;
     writeSync(this.orders, `${damage}\n`);
-    await this.program.waitFor(new RegExp(`^obeyed ${this.said} `, 'm'));
+    const obeyed = new RegExp(`^obeyed ${this.said} .*, (\\d+) not passed$`, 'm');
+    const [, lost] = await this.program.waitFor(obeyed);
+    return Number(lost);
   }
 }
 

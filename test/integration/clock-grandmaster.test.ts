@@ -74,12 +74,11 @@ describe('as the grandmaster of a network without one', () => {
     const options = { ...modest, priority1: 100, logAnnounceInterval: -2 };
     const [place] = places();
     const better = await Ptp4l.master(lab(), place, options);
-    await until('it to follow', async () => {
-      const { state, grandmaster } = await details();
-      return state === 'locked' && grandmaster === better.identity;
+    const { report } = await until('it to follow', async () => {
+      const now = await details();
+      const follows = now.state === 'locked' && now.grandmaster === better.identity;
+      return follows && now.report.role === 'follower' && now;
     });
-    const { report } = await details();
-    expect(report.role).toBe('follower');
     expect(report.candidates?.map(({ standing }) => standing)).toEqual(['followed', 'ourselves']);
     expect(report.candidates?.[1]?.reason).toBe('priority1 250 against 100');
 

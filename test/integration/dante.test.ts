@@ -165,7 +165,8 @@ describe('four Dante devices of 64 channels', () => {
     const subscribe = (more = {}) =>
       tutti.cli('command', 'run', 'dante-compat.subscribe', JSON.stringify({ ...wanted, ...more }));
     expect((await subscribe({ confirm: true })).stderr).toContain('not allowed');
-    await allowSubscribing(tutti);
+    allowSubscribing(tutti);
+    await until('that to be heard', async () => !(await subscribe()).stderr.includes('not allowed'));
     expect((await subscribe()).stderr).toContain(
       'out 2@stage-1 receives nothing and would receive 01@elsewhere',
     );
@@ -195,7 +196,7 @@ describe('four Dante devices of 64 channels', () => {
     gstreamerSend(lab(), lab().peer, stream, audio.read);
     await tutti.receive(
       foreignSdp(stream, lab().peer.address, 'Plays on', 7),
-      ...['--link-offset', '100', '--timing', 'arrival'],
+      ...['--link-offset', '200', '--timing', 'arrival'],
     );
     const packets = async (): Promise<number> => (await tutti.receivers())[0]?.counters['packets'] ?? 0;
     await until('packets', async () => (await packets()) > 100);
@@ -259,7 +260,6 @@ describe('four Dante devices of 64 channels', () => {
 });
 
 /** People's settings are a file; the host reads it when it changes. */
-async function allowSubscribing(tutti: Tutti): Promise<void> {
+function allowSubscribing(tutti: Tutti): void {
   writeFileSync(join(tutti.data, 'settings.json'), '{ "dante-compat.allowSubscribing": true }\n');
-  await sleep(1000);
 }

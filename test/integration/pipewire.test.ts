@@ -52,7 +52,7 @@ describe('PipeWire', () => {
       's32',
       '-',
       'synth',
-      '20',
+      '120',
       'sine',
       `${tone.hertz}`,
       'vol',
@@ -99,7 +99,7 @@ describe('PipeWire', () => {
       '24',
       wav,
       'synth',
-      '20',
+      '120',
       'sine',
       `${tone.hertz}`,
       'vol',
@@ -111,16 +111,20 @@ describe('PipeWire', () => {
       return all.length === 2 && all;
     });
     await linkAll(ports, 'inputs', 'rtp-sink');
-    await tutti.ok('receiver', 'add', '--session', session.id, '--map', '1-2:1-2', '--link-offset', '100');
+    await tutti.ok('receiver', 'add', '--session', session.id, '--map', '1-2:1-2', '--link-offset', '200');
     await until('packets', async () =>
       (await tutti.receivers()).some((r) => (r.counters['packets'] ?? 0) > 1000),
     );
     const heard = lab().file('heard.raw');
     const pipe = makePipe(lab().file('pipe'));
-    lab().start(lab().tutti, 'sox', ['-t', 's32', '-r', `${rate}`, '-c', '2', '-', `${heard}.wav`], {
-      stdin: pipe.read,
-    });
+    const writer = lab().start(
+      lab().tutti,
+      'sox',
+      ['-t', 's32', '-r', `${rate}`, '-c', '2', '-', `${heard}.wav`],
+      { stdin: pipe.read },
+    );
     await (await record(tutti, { first: 1, channels: 2 }, 's32le', rate, pipe.write, 3)).succeed();
+    await writer.exited;
     await player.stop('SIGKILL');
     const counters = JSON.stringify((await tutti.receivers()).map((receiver) => receiver.counters));
     expect(await measureTone(lab(), `${heard}.wav`, rate), counters).toMatchObject(asPlayed);

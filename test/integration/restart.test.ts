@@ -20,7 +20,7 @@ describe('after a stop and a new start', () => {
   test('everything is as it was, and audio runs without a word from anybody', async () => {
     const before = await Tutti.start(lab(), lab().tutti, { rate });
     const sdp = foreignSdp(coming, lab().peer.address, 'Coming');
-    await before.receive(sdp, '--map', '1-2:7-8', '--link-offset', '100', '--timing', 'arrival');
+    await before.receive(sdp, '--map', '1-2:7-8', '--link-offset', '200', '--timing', 'arrival');
     const sender = await before.ok<SenderInfo>(
       ...['sender', 'add', '--name', 'Going', '--channels', '3-4', '--dest', '239.10.6.2:5006'],
     );

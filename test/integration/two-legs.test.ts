@@ -94,35 +94,33 @@ describe('a stream of two legs', () => {
     'plays on without one wrong sample, whatever happens to either network',
     { timeout: 180_000 },
     async () => {
-      const { counters: before } = await info();
+      const { counters: atFirst } = await info();
       const seconds = 2 + (damages.length * (damagedMs + wholeMs)) / 1000 + 2;
       const fromDevice = makePipe(lab().file('from-device'));
       const recorded = check(lab(), lab().peer, signal, 's32le', seconds - 0.5, fromDevice.read);
       const recorder = await record(to, place, 's32le', rate, fromDevice.write, seconds);
       await sleep(500);
-      /** Packets that a leg must lack, by how long its network was damaged: there is one a millisecond. */
+      /** Packets that a leg must lack: what its network has lost meanwhile. */
       const missing = { red: 0, blue: 0 };
       for (const [path, damage] of damages) {
-        await paths[path].make(damage);
-        const began = performance.now();
+        const before = await paths[path].make(damage);
         await sleep(damagedMs);
-        await paths[path].make('whole');
-        if (damage === 'cut') missing[path] += performance.now() - began;
-        if (damage === 'loss 30') missing[path] += 0.3 * (performance.now() - began);
+        missing[path] += (await paths[path].make('whole')) - before;
         await sleep(wholeMs);
       }
       expect(recorder.running, 'everything happened while it recorded').toBe(true);
       await recorder.succeed(60_000);
       expect(await recorded.verdict).toMatchObject({ ok: true });
       const { counters: after } = await info();
-      const grown = (name: string): number => (after[name] ?? 0) - (before[name] ?? 0);
+      const grown = (name: string): number => (after[name] ?? 0) - (atFirst[name] ?? 0);
       expect(grown('late')).toBe(0);
       expect(grown('lost')).toBe(0);
       // Each leg lacks what was cut and what was lost, and nothing else.
       const all = grown('packets') - grown('duplicate');
       const lacks = (leg: string, packets: number): void => {
-        expect((all - grown(leg)) / packets, leg).toBeGreaterThan(0.85);
-        expect((all - grown(leg)) / packets, leg).toBeLessThan(1.15);
+        // Those that multicast DNS and SAP lose are in the one number, those that came since it was read in the other.
+        expect((all - grown(leg)) / packets, leg).toBeGreaterThan(0.95);
+        expect((all - grown(leg)) / packets, leg).toBeLessThan(1.05);
       };
       lacks('legAPackets', missing.red);
       lacks('legBPackets', missing.blue);

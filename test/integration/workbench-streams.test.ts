@@ -204,11 +204,12 @@ describe('streams in the page of a running instance', () => {
     const receiver = gstreamerReceive(lab, lab.peer, stream, fromPeer.write);
     await joined(lab.peer, stream.address);
     const toDevice = makePipe(lab.file('to-device'));
-    // While it plays, which is not for long, it is in the list of those that have the device open.
+    // While it plays it is in the list of those that have the device open.
     await bench().show('Device');
-    generate(lab, lab.tutti, signal, 's32le', 10, toDevice.write);
+    const source = generate(lab, lab.tutti, signal, 's32le', 'endless', toDevice.write);
     const player = await play(tutti, { first: 1, channels: 2 }, 's32le', stream.rate, toDevice.read);
     await page.getByRole('grid', { name: 'Applications' }).getByRole('row', { name: 'aplay' }).waitFor();
+    await source.stop();
     await player.succeed(30_000);
     await receiver.stop('SIGINT', 1000);
     const { ok, text } = await heard.verdict;

@@ -8,8 +8,8 @@
 //     delay MS       every frame passes later
 //     reorder MS     every third frame passes later, so that others overtake it
 //
-// Prints "carrying" when it does, and "obeyed N ORDER" for the Nth order. What is not UDP is never lost, so
-// that ARP and IGMP work.
+// Prints "carrying" when it does, and "obeyed N ORDER, M not passed" for the Nth order, with how many UDP
+// frames it has kept so far. By chance only UDP is lost, so that ARP and IGMP work.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>
@@ -142,7 +142,8 @@ class Link {
         if (verb == "delay" || verb == "reorder")
             orders_.delay_ns = static_cast<int64_t>(value) * ms;
         orders_.only_third = verb == "reorder";
-        std::printf("obeyed %u %s\n", ++obeyed_, line.c_str());
+        std::printf("obeyed %u %s, %llu not passed\n", ++obeyed_, line.c_str(),
+                    static_cast<unsigned long long>(kept_));
         std::fflush(stdout);
     }
 
@@ -159,8 +160,10 @@ class Link {
                 continue; // our own
             const bool is_udp =
                 length > static_cast<ssize_t>(protocol_offset) && bytes[protocol_offset] == udp;
-            if (orders_.cut || (is_udp && chance_(random_) < orders_.loss))
+            if (orders_.cut || (is_udp && chance_(random_) < orders_.loss)) {
+                kept_ += is_udp ? 1 : 0;
                 continue;
+            }
             count_++;
             const bool held = orders_.delay_ns > 0 && (!orders_.only_third || count_ % 3 == 0);
             const int64_t at = now_ns() + (held ? orders_.delay_ns : 0);
@@ -186,6 +189,7 @@ class Link {
     bool input_open_ = true;
     unsigned obeyed_ = 0;
     uint64_t count_ = 0;
+    uint64_t kept_ = 0;
     uint64_t lost_ = 0;
     std::mt19937 random_{1};
     std::uniform_real_distribution<double> chance_{0, 1};

@@ -28,10 +28,12 @@ describe('what is spoken', () => {
     const copy = page.getByRole('button', { name: /^(Copy|Copied)$/ });
     for (const times of [1, 2]) {
       await copy.click();
-      await vi.waitFor(async () =>
-        expect(await page.evaluate(() => (window as unknown as { spoken: string[] }).spoken)).toEqual(
-          Array.from({ length: times }, () => 'SDP copied.'),
-        ),
+      await vi.waitFor(
+        async () =>
+          expect(await page.evaluate(() => (window as unknown as { spoken: string[] }).spoken)).toEqual(
+            Array.from({ length: times }, () => 'SDP copied.'),
+          ),
+        30_000,
       );
     }
   });

@@ -98,9 +98,15 @@ describe('what an extension contributes to the workbench', () => {
     expect(await table.getAttribute('aria-rowcount')).toBe('501');
     expect(await table.getByRole('row').count()).toBeLessThan(60);
     await table.getByRole('button', { name: 'LUFS' }).click();
-    await vi.waitFor(async () => expect(await table.getByRole('row').nth(1).textContent()).toContain('−29'));
+    await vi.waitFor(
+      async () => expect(await table.getByRole('row').nth(1).textContent()).toContain('−29'),
+      30_000,
+    );
     await table.evaluate((element) => (element.scrollTop = element.scrollHeight));
-    await vi.waitFor(async () => expect(await table.getByRole('row').last().textContent()).toContain('−23'));
+    await vi.waitFor(
+      async () => expect(await table.getByRole('row').last().textContent()).toContain('−23'),
+      30_000,
+    );
   });
 
   it('a web page talks to its extension and reaches nothing else', async () => {
@@ -111,8 +117,9 @@ describe('what an extension contributes to the workbench', () => {
     await frame.locator('#failure').getByText('refused on purpose').waitFor();
     await frame.locator('#reach').getByText('nothing').waitFor();
     await page.keyboard.press('Control+Alt+m');
-    await vi.waitFor(async () =>
-      expect(Number(await frame.locator('#measured').textContent())).toBeGreaterThan(0),
+    await vi.waitFor(
+      async () => expect(Number(await frame.locator('#measured').textContent())).toBeGreaterThan(0),
+      30_000,
     );
     const sandbox = await page.locator('iframe').getAttribute('sandbox');
     expect(sandbox).toBe('allow-scripts');

@@ -154,7 +154,7 @@ describe('receiving', () => {
       .getByText('1–2 → 65–66')
       .waitFor();
     await changed(/^POST \/receivers .*"sessionId":"avio".*"map":"1-2:65-66","linkOffsetMs":2.5/);
-    expect(await dialog().count()).toBe(0);
+    await dialog().waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: 'Remove receiver AVIO-USB-0a4f1c : 2' }).click();
     await page.getByRole('alertdialog').getByText('Inputs 65–66 go silent.').waitFor();
@@ -269,7 +269,10 @@ describe('the connection', () => {
     await page.getByText('No connection to the host').waitFor({ state: 'detached' });
     await row(/Talkback/).waitFor({ state: 'detached' });
     const before = await pictureOf(page, 'Read one input meter');
-    await vi.waitFor(async () => expect(await pictureOf(page, 'Read one input meter')).not.toBe(before));
+    await vi.waitFor(
+      async () => expect(await pictureOf(page, 'Read one input meter')).not.toBe(before),
+      30_000,
+    );
   });
 });
 
@@ -328,8 +331,9 @@ describe('without a mouse', () => {
     await toButton('Sessions', 2, 'ArrowRight', 'Receive AVIO-USB-0a4f1c : 2');
     await page.keyboard.press('Enter');
     await dialog().waitFor();
-    await vi.waitFor(async () =>
-      expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('map'),
+    await vi.waitFor(
+      async () => expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('map'),
+      30_000,
     );
     await page.keyboard.type('1-2:99-100');
     await page.keyboard.press('Enter');

@@ -110,13 +110,19 @@ describe('while streams come and go', () => {
 });
 
 describe('steps one after the other', () => {
-  it('use the receiver that the one before has made', async () => {
+  /** Patches are answered when that is called, not before. */
+  const holdAnswers = async (): Promise<() => void> => {
     let answer: () => void = () => undefined;
     const held = new Promise<void>((done) => (answer = done));
     await page.route('**/routes/patch', async (route) => {
       await held;
       await route.continue();
     });
+    return () => answer();
+  };
+
+  it('use the receiver that the one before has made', async () => {
+    const answer = await holdAnswers();
     const cell = await cellsOf('receive');
     await page.mouse.click(cell(0, 9).x, cell(0, 9).y);
     await page.mouse.click(cell(1, 10).x, cell(1, 10).y);
@@ -131,9 +137,11 @@ describe('steps one after the other', () => {
   });
 
   it('are made once, however often one clicks before the answer', async () => {
+    const answer = await holdAnswers();
     const cell = await cellsOf('receive');
     await page.mouse.dblclick(cell(0, 9).x, cell(0, 9).y);
     await page.mouse.click(cell(6, 16).x, cell(6, 16).y);
+    answer();
     expect((await patchNumber(2)).clear).toEqual([{ receiverId: 'r2', channel: 1, input: 17 }]);
     expect(patches()).toHaveLength(2);
   });

@@ -35,6 +35,7 @@ export class PollingEngineMonitor implements EngineMonitor, Disposable {
     this.#timer.unref();
     this.#watch = engine.onDidChangeClock((clock) => {
       if (this.#status !== undefined) this.#take({ ...this.#status, clock });
+      void this.refresh(); // what else is known of the clock is of before it changed
     });
   }
 
