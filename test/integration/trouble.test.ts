@@ -215,7 +215,7 @@ describe('what cannot be done is refused with the field and the reason, and chan
       ...['--bounding-set', '-sys_nice', process.execPath],
       ...['dist/cli.js', 'serve', '--data', data, '--http', '127.0.0.1:0', '--no-open'],
     ]);
-    await modest.waitFor(/^ready/m);
+    await modest.waitFor(/^ready/m, 30_000);
     const status = lab().start(tutti.at, process.execPath, [
       'dist/cli.js',
       'status',
