@@ -94,7 +94,7 @@ void Driver::apply(const Configuration& configuration) noexcept {
     io_rate_.store(configuration.rate);
     io_inputs_.store(configuration.inputs);
     io_outputs_.store(configuration.outputs);
-    clock_.restart(configuration.rate, time_.now_ns());
+    clock_.restart(configuration.rate, time_.now_ns(), time_);
 }
 
 bool Driver::has_property(AudioObjectID object, const AudioObjectPropertyAddress& address) noexcept {
