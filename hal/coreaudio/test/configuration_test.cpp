@@ -1,4 +1,4 @@
-/// Changes of rate and channels: asked for, performed while IO is stopped, remembered.
+/// Changes of rate, channels and latencies: asked for, performed while IO is stopped, remembered.
 #include "audio_server.hpp"
 #include "core_foundation.hpp"
 #include "engine_stand_in.hpp"
