@@ -9,12 +9,14 @@ namespace tutti::coreaudio {
  * Changes of what only changes while the HAL has stopped IO. The HAL is asked
  * (RequestDeviceConfigurationChange), stops IO, and lets us change or says no. One question at a time, none
  * in the first two seconds, when the HAL is still getting to know the device. Of several wishes the newest
- * counts. Guarded by the driver's lock.
+ * counts; other latencies alone wait until no more wishes come. Guarded by the driver's lock.
  */
 class ConfigurationChanges {
   public:
     static constexpr int64_t quiet_ns = 2'000'000'000;
     static constexpr int64_t retry_ns = 5'000'000'000; ///< after a no
+    /// Each change is a gap in everybody's audio: receivers that are added one after the other make one.
+    static constexpr int64_t settle_ns = 1'000'000'000;
 
     /// The driver was initialised now.
     void begin(int64_t now_ns) noexcept {
@@ -22,7 +24,9 @@ class ConfigurationChanges {
         not_before_ns_ = now_ns + quiet_ns;
     }
 
-    void want(const Configuration& wanted) noexcept {
+    void want(const Configuration& wanted, int64_t now_ns) noexcept {
+        if (!wants_ || wanted_ != wanted)
+            wanted_since_ns_ = now_ns;
         wanted_ = wanted;
         wants_ = true;
     }
@@ -30,6 +34,8 @@ class ConfigurationChanges {
     /// The action to ask the HAL for now; 0 if there is nothing to ask.
     uint64_t due(const Configuration& present, int64_t now_ns) noexcept {
         if (outstanding_ != 0 || !wants_ || wanted_ == present || now_ns < not_before_ns_)
+            return 0;
+        if (wanted_.differs_in_latency_only(present) && now_ns - wanted_since_ns_ < settle_ns)
             return 0;
         outstanding_ = ++last_action_;
         return outstanding_;
@@ -58,6 +64,7 @@ class ConfigurationChanges {
   private:
     Configuration wanted_;
     bool wants_ = false;
+    int64_t wanted_since_ns_ = 0;
     uint64_t outstanding_ = 0;
     uint64_t last_action_ = 0;
     int64_t not_before_ns_ = 0;

@@ -5,8 +5,6 @@
 namespace tutti::coreaudio {
 namespace {
 
-constexpr uint32_t most_latency_frames = TUTTI_REGION_MAX_RATE; // a second of the highest rate
-
 /// A text from outside: at most as long as ours, ended, without half a character at its end.
 bool copy_text(char (&to)[TUTTI_LINK_NAME_BYTES], const char (&from)[TUTTI_LINK_NAME_BYTES]) noexcept {
     char text[TUTTI_LINK_NAME_BYTES];
@@ -31,15 +29,6 @@ void Description::take(const tutti_link_device& said, const Configuration& confi
                        ChangedProperties& changed) noexcept {
     if (said.name[0] != '\0' && copy_text(name, said.name))
         changed.add(kAudioObjectPropertyName);
-    const auto take_latency = [&](uint32_t& latency, uint32_t frames, AudioObjectPropertyScope scope) {
-        frames = frames < most_latency_frames ? frames : most_latency_frames;
-        if (latency == frames)
-            return;
-        latency = frames;
-        changed.add(kAudioDevicePropertyLatency, scope);
-    };
-    take_latency(input_latency, said.input_latency, kAudioObjectPropertyScopeInput);
-    take_latency(output_latency, said.output_latency, kAudioObjectPropertyScopeOutput);
     for (UInt32 i = 0; i < TUTTI_REGION_MAX_CHANNELS; ++i) {
         if (copy_text(input_names[i], said.input_names[i]) && i < configuration.inputs)
             changed.add(kAudioObjectPropertyElementName, kAudioObjectPropertyScopeInput, i + 1);

@@ -21,15 +21,13 @@ class ChangedProperties {
     [[nodiscard]] UInt32 count() const noexcept { return count_; }
 
   private:
-    /// Every name of a channel, the device's, both latencies and the status.
-    AudioObjectPropertyAddress addresses_[2 * TUTTI_REGION_MAX_CHANNELS + 4] = {};
+    /// Every name of a channel, the device's and the status.
+    AudioObjectPropertyAddress addresses_[2 * TUTTI_REGION_MAX_CHANNELS + 2] = {};
     UInt32 count_ = 0;
 };
 
 /// What may change at any time; who looks at it is told by PropertiesChanged.
 struct Description {
-    uint32_t input_latency = 0; ///< frames
-    uint32_t output_latency = 0;
     char name[TUTTI_LINK_NAME_BYTES] = "AES67 Device";
     char input_names[TUTTI_REGION_MAX_CHANNELS][TUTTI_LINK_NAME_BYTES] = {};
     char output_names[TUTTI_REGION_MAX_CHANNELS][TUTTI_LINK_NAME_BYTES] = {};

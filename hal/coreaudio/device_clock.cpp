@@ -49,7 +49,7 @@ class DeviceClock::Turn {
     bool mine_;
 };
 
-void DeviceClock::restart(uint32_t rate, int64_t now_ns) noexcept {
+void DeviceClock::restart(uint32_t rate, int64_t now_ns, const HostTime& time) noexcept {
     Turn turn(busy_);
     turn.wait();
     rate_.store(rate);
@@ -57,7 +57,7 @@ void DeviceClock::restart(uint32_t rate, int64_t now_ns) noexcept {
     settle_ = true;
     state_.placed = 0;
     state_.deviation = 0;
-    begin_seed(state_, now_ns);
+    begin_seed(state_, now_ns, time);
     published_.store(state_);
 }
 
@@ -78,12 +78,12 @@ void DeviceClock::follow(const hal::RegionView* region, uint64_t region_id, int6
     now_ns = std::max(now_ns, state_.local_ns); // threads overtake each other
     const int64_t period_ns = static_cast<int64_t>(period) * second / rate_.load(std::memory_order_relaxed);
     if (!settle_ && now_ns - state_.local_ns > stall_periods * period_ns)
-        begin_seed(state_, now_ns);
+        begin_seed(state_, now_ns, time);
     if (settle_ || now_ns - state_.local_ns >= follow_ns || region_id != region_id_) {
         const bool usable =
             region != nullptr && region->geometry().rate == rate_.load(std::memory_order_relaxed);
         if (usable && media_.refresh(*region)) {
-            follow_region(state_, *region, region_id, now_ns);
+            follow_region(state_, *region, region_id, now_ns, time);
         } else {
             state_.frame = frame_at(state_, now_ns);
             state_.local_ns = now_ns;
@@ -95,7 +95,7 @@ void DeviceClock::follow(const hal::RegionView* region, uint64_t region_id, int6
 }
 
 void DeviceClock::follow_region(State& state, const hal::RegionView& region, uint64_t region_id,
-                                int64_t now_ns) noexcept {
+                                int64_t now_ns, const HostTime& time) noexcept {
     const auto rate = static_cast<double>(region.geometry().rate);
     const double frame = frame_at(state, now_ns);
     const double elapsed = static_cast<double>(now_ns - state.local_ns) / second;
@@ -111,7 +111,7 @@ void DeviceClock::follow_region(State& state, const hal::RegionView& region, uin
     if (state.placed == 0 || settle_) {
         state.deviation = media_deviation;
     } else if (std::fabs(media_deviation - state.deviation) > jump + trim) {
-        begin_seed(state, now_ns);
+        begin_seed(state, now_ns, time);
         state.deviation = media_deviation;
         region_id_ = region_id;
         epoch_ = media_.epoch();
@@ -127,13 +127,15 @@ void DeviceClock::follow_region(State& state, const hal::RegionView& region, uin
     epoch_ = media_.epoch();
 }
 
-/// The device's frames start again at 0; the place of `now` on the media clock stays what it was.
-void DeviceClock::begin_seed(State& state, int64_t now_ns) const noexcept {
+/// The device's frames start again at 0; the place of `now` on the media clock stays what it was. With the
+/// first stamp: the new seed may be published before anybody asks for one.
+void DeviceClock::begin_seed(State& state, int64_t now_ns, const HostTime& time) const noexcept {
     const auto frame = static_cast<int64_t>(std::llround(frame_at(state, now_ns)));
     state.offset += frame;
     state.frame = 0;
     state.local_ns = now_ns;
-    state.periods = -1;
+    state.periods = 0;
+    state.stamp_ticks = time.to_ticks(now_ns);
     ++state.seed;
 }
 
@@ -155,15 +157,14 @@ double DeviceClock::frame_at(const State& state, int64_t local_ns) const noexcep
 }
 
 ZeroTimeStamp DeviceClock::zero_time_stamp() const noexcept {
-    State state;
-    published_.load(state);
-    return {static_cast<double>(std::max<int64_t>(state.periods, 0)) * period, state.stamp_ticks, state.seed};
+    const State state = published_.load();
+    return {static_cast<double>(state.periods) * period, state.stamp_ticks, state.seed};
 }
 
 bool DeviceClock::ring_index(double sample_time, int64_t& index) const noexcept {
-    State state;
+    const State state = published_.load();
     // No longer than the rings, by far, but outside data all the same.
-    if (!published_.load(state) || state.placed == 0 || !(std::fabs(sample_time) < 1e15))
+    if (state.placed == 0 || !(std::fabs(sample_time) < 1e15))
         return false;
     index = std::llround(sample_time) + state.offset;
     return true;

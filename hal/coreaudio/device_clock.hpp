@@ -37,7 +37,7 @@ class DeviceClock {
     static constexpr uint32_t period = 16384;
 
     /// Another rate, or the first one: a new seed. No IO runs. [control]
-    void restart(uint32_t rate, int64_t now_ns) noexcept;
+    void restart(uint32_t rate, int64_t now_ns, const HostTime& time) noexcept;
     /// IO begins after a pause: the timeline went on, its place on the media clock is looked up anew.
     /// [control]
     void resume(int64_t now_ns) noexcept;
@@ -60,15 +60,15 @@ class DeviceClock {
         int64_t offset = 0;   ///< from device frames to region indices
         uint64_t placed = 0;  ///< 1 if the offset is known
         uint64_t seed = 0;
-        int64_t periods = -1; ///< k of the newest stamp
+        int64_t periods = 0; ///< k of the newest stamp
         uint64_t stamp_ticks = 0;
     };
     class Turn;
 
     [[nodiscard]] double frame_at(const State& state, int64_t local_ns) const noexcept;
-    void begin_seed(State& state, int64_t now_ns) const noexcept;
-    void follow_region(State& state, const hal::RegionView& region, uint64_t region_id,
-                       int64_t now_ns) noexcept;
+    void begin_seed(State& state, int64_t now_ns, const HostTime& time) const noexcept;
+    void follow_region(State& state, const hal::RegionView& region, uint64_t region_id, int64_t now_ns,
+                       const HostTime& time) noexcept;
     void stamp(State& state, int64_t now_ns, const HostTime& time) const noexcept;
 
     Published<State> published_;

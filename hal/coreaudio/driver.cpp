@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace tutti::coreaudio {
@@ -46,6 +47,7 @@ OSStatus Driver::initialize(AudioServerPlugInHostRef host) noexcept {
             device_.configuration = stored;
         changes_.begin(time_.now_ns());
         apply(device_.configuration);
+        clock_.restart(device_.configuration.rate, time_.now_ns(), time_);
     }
     LinkHandler handler;
     handler.context = this;
@@ -67,10 +69,14 @@ OSStatus Driver::perform_change(UInt64 action) noexcept {
     bool announce = false;
     {
         const Lock lock(*this);
+        const Configuration before = device_.configuration;
         if (!changes_.perform(action, device_.configuration))
             return kAudioHardwareNoError;
         now_in_force = device_.configuration;
         apply(now_in_force);
+        // Another latency leaves the timeline what it was.
+        if (!now_in_force.differs_in_latency_only(before))
+            clock_.restart(now_in_force.rate, time_.now_ns(), time_);
         if (wish_until_ns_ != 0) {
             announce = !engine_known_ || engine_configuration_.rate != now_in_force.rate;
             wish_until_ns_ = announce ? time_.now_ns() + wish_ns : 0;
@@ -94,7 +100,6 @@ void Driver::apply(const Configuration& configuration) noexcept {
     io_rate_.store(configuration.rate);
     io_inputs_.store(configuration.inputs);
     io_outputs_.store(configuration.outputs);
-    clock_.restart(configuration.rate, time_.now_ns());
 }
 
 bool Driver::has_property(AudioObjectID object, const AudioObjectPropertyAddress& address) noexcept {
@@ -171,11 +176,9 @@ OSStatus Driver::set_property(AudioObjectID object, const AudioObjectPropertyAdd
         if (status != kAudioHardwareNoError)
             return status;
         if (request.kind == PropertyRequest::rate) {
-            Configuration wanted = device_.configuration;
-            wanted.rate = static_cast<uint32_t>(request.value);
-            wanted.safety = tutti_link_safety_frames(wanted.rate);
-            wish_until_ns_ = time_.now_ns() + wish_ns;
-            changes_.want(wanted);
+            const int64_t now = time_.now_ns();
+            wish_until_ns_ = now + wish_ns;
+            changes_.want(device_.configuration.at_rate(static_cast<uint32_t>(request.value)), now);
         } else {
             bool& active = object == input_object ? device_.input_active : device_.output_active;
             activity = active != (request.value != 0);
@@ -302,7 +305,12 @@ void Driver::describe(const tutti_link_device& message) noexcept {
         device_.description.take(message, device_.configuration, changed);
         if (!device_.connected.exchange(true))
             changed.add(status_property);
-        const Configuration said{message.rate, message.inputs, message.outputs, message.safety};
+        const Configuration said{message.rate,
+                                 message.inputs,
+                                 message.outputs,
+                                 message.safety,
+                                 std::min(message.input_latency, Configuration::most_latency),
+                                 std::min(message.output_latency, Configuration::most_latency)};
         if (said.is_sound()) {
             engine_configuration_ = said;
             engine_known_ = true;
@@ -323,7 +331,7 @@ void Driver::follow_engine(int64_t now_ns) noexcept {
     if (now_ns >= wish_until_ns_)
         wish_until_ns_ = 0;
     if (wish_until_ns_ == 0)
-        changes_.want(engine_configuration_);
+        changes_.want(engine_configuration_, now_ns);
 }
 
 void Driver::on_gone() noexcept {

@@ -117,8 +117,8 @@ OSStatus read_rate(const Query&, const void* data, UInt32 bytes, PropertyRequest
 }
 
 void latency(const Query& query, Writer& to) {
-    to.u32(query.is_input() ? query.device.description.input_latency
-                            : query.device.description.output_latency);
+    to.u32(query.is_input() ? query.device.configuration.input_latency
+                            : query.device.configuration.output_latency);
 }
 
 void safety(const Query& query, Writer& to) {

@@ -41,6 +41,9 @@ bool load(AudioServerPlugInHostRef host, Configuration& configuration) noexcept 
         JsonText::find(text, "inputs", configuration.inputs) &&
         JsonText::find(text, "outputs", configuration.outputs);
     CFRelease(data);
+    // Not there in what older drivers stored; the engine will say.
+    JsonText::find(text, "inputLatency", configuration.input_latency);
+    JsonText::find(text, "outputLatency", configuration.output_latency);
     configuration.safety = tutti_link_safety_frames(configuration.rate);
     return complete && configuration.is_sound();
 }
@@ -50,6 +53,8 @@ void store(AudioServerPlugInHostRef host, const Configuration& configuration) no
     json.number("rate", configuration.rate);
     json.number("inputs", configuration.inputs);
     json.number("outputs", configuration.outputs);
+    json.number("inputLatency", configuration.input_latency);
+    json.number("outputLatency", configuration.output_latency);
     const OwnedText key(storage_key);
     const OwnedText value(json.end());
     if (value.get() != nullptr)

@@ -1,4 +1,4 @@
-/// Changes of rate and channels: asked for, performed while IO is stopped, remembered.
+/// Changes of rate, channels and latencies: asked for, performed while IO is stopped, remembered.
 #include "audio_server.hpp"
 #include "core_foundation.hpp"
 #include "engine_stand_in.hpp"
@@ -15,14 +15,15 @@ using namespace tutti::coreaudio::test;
 
 namespace {
 
-/// Time is frozen: what takes the driver two or five seconds takes the test none.
-struct Frozen {
-    Frozen() { host_clock::freeze(start_ns); }
-    ~Frozen() { host_clock::run(); }
-};
-
 void let_link_tick() {
     std::this_thread::sleep_for(std::chrono::milliseconds(600));
+}
+
+UInt32 input_latency(const AudioServer& server) {
+    return server.number(AudioServer::device, kAudioDevicePropertyLatency, kAudioObjectPropertyScopeInput);
+}
+UInt32 output_latency(const AudioServer& server) {
+    return server.number(AudioServer::device, kAudioDevicePropertyLatency, kAudioObjectPropertyScopeOutput);
 }
 
 } // namespace
@@ -45,7 +46,8 @@ TEST_CASE("a rate that somebody chooses is asked for, performed, stored, and tol
     CHECK_EQ(
         server.number(AudioServer::device, kAudioDevicePropertySafetyOffset, kAudioObjectPropertyScopeInput),
         192);
-    CHECK_EQ(server.storage().at("configuration"), "{\"rate\":96000,\"inputs\":128,\"outputs\":128}");
+    CHECK_EQ(server.storage().at("configuration"), "{\"rate\":96000,\"inputs\":128,\"outputs\":128,"
+                                                   "\"inputLatency\":0,\"outputLatency\":0}");
     CHECK_NE(server.stamp().seed, before.seed);
     for (int i = 0; i < 100 && engine.wanted_rate() == 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -88,6 +90,7 @@ TEST_CASE("the engine's rate and numbers of channels become the device's, but no
     REQUIRE(server.wait_for_request());
     server.perform();
     CHECK_EQ(server.rate(), 44100);
+    CHECK_EQ(input_latency(server), 132); // in the same change
     CHECK_EQ(server.format(AudioServer::input).mChannelsPerFrame, 8);
     // A direction without channels has no stream.
     CHECK_EQ(server.list<UInt32>(AudioServer::device, kAudioDevicePropertyStreams),
@@ -99,6 +102,62 @@ TEST_CASE("the engine's rate and numbers of channels become the device's, but no
         server.has(AudioServer::device, kAudioObjectPropertyElementName, kAudioObjectPropertyScopeInput, 8));
     CHECK_FALSE(
         server.has(AudioServer::device, kAudioObjectPropertyElementName, kAudioObjectPropertyScopeInput, 9));
+}
+
+TEST_CASE("latencies change while the HAL has stopped IO, once for receivers that follow each other") {
+    const Frozen frozen;
+    EngineStandIn engine;
+    engine.make_region();
+    AudioServer server;
+    REQUIRE(server.wait_for_notice(AudioServer::device, AudioServer::status));
+    REQUIRE_EQ(server.start(), 0);
+    const uint64_t seed = server.stamp().seed;
+    const auto perform = [&] {
+        REQUIRE_EQ(server.stop(), 0);
+        server.perform();
+        REQUIRE_EQ(server.start(), 0);
+    };
+    CHECK_EQ(input_latency(server), 0);
+    host_clock::advance(3 * second);
+    REQUIRE(server.wait_for_request());
+    CHECK_EQ(input_latency(server), 0); // not before the HAL says so
+    perform();
+    CHECK_EQ(input_latency(server), 144);
+    CHECK_EQ(output_latency(server), 48);
+
+    const auto add_receiver = [&](uint32_t latency) {
+        server.forget_notices();
+        engine.change([latency](tutti_link_device& device) {
+            device.input_latency = latency;
+            ++device.name[0]; // is announced when the driver has it
+        });
+        engine.describe();
+        REQUIRE(server.wait_for_notice(AudioServer::device, kAudioObjectPropertyName));
+        CHECK_EQ(server.notices(AudioServer::device, kAudioDevicePropertyLatency), 0);
+        CHECK_EQ(input_latency(server), 144);
+    };
+    add_receiver(200);
+    host_clock::advance(700 * ms);
+    add_receiver(300);
+    host_clock::advance(700 * ms);
+    let_link_tick();
+    CHECK_EQ(server.requests(), 1);
+    host_clock::advance(700 * ms);
+    REQUIRE(server.wait_for_request());
+    add_receiver(480); // just in time
+    perform();
+    CHECK_EQ(input_latency(server), 480);
+    let_link_tick();
+    CHECK_EQ(server.requests(), 2);
+    CHECK_EQ(server.overlapping_requests(), 0);
+    CHECK_EQ(server.stamp().seed, seed); // time is what it was
+    CHECK_EQ(engine.wanted_rate(), 0);
+
+    REQUIRE_EQ(server.set_rate(96000), 0);
+    REQUIRE(server.wait_for_request());
+    perform();
+    CHECK_EQ(input_latency(server), 960); // as long as before
+    CHECK_EQ(output_latency(server), 96);
 }
 
 TEST_CASE("one change is open at a time; of several wishes the newest is performed") {
@@ -172,14 +231,18 @@ TEST_CASE("the device appears as it was when it was last seen; damaged storage i
     const int64_t before = core_foundation::alive();
     {
         AudioServer server(
-            AudioServer::Storage{{"configuration", "{\"rate\":192000,\"inputs\":16,\"outputs\":4}"}});
+            AudioServer::Storage{{"configuration", "{\"rate\":192000,\"inputs\":16,\"outputs\":4,"
+                                                   "\"inputLatency\":576,\"outputLatency\":192}"}});
         CHECK_EQ(server.rate(), 192000);
         CHECK_EQ(server.format(AudioServer::input).mChannelsPerFrame, 16);
         CHECK_EQ(server.format(AudioServer::output).mChannelsPerFrame, 4);
+        CHECK_EQ(input_latency(server), 576);
+        CHECK_EQ(output_latency(server), 192);
     }
     for (const char* text :
          {"", "{", "{}", "\"", "{\"rate\":47000,\"inputs\":8,\"outputs\":8}",
           "{\"rate\":48000,\"inputs\":129,\"outputs\":8}",
+          "{\"rate\":48000,\"inputs\":8,\"outputs\":8,\"inputLatency\":384001}",
           "{\"rate\":99999999999999999999,\"inputs\":8,\"outputs\":8}", "{\"rate\":96000,\"inputs\":8}",
           "{\"rate\":\"96000\",\"inputs\":8,\"outputs\":8}", "(not a string)"}) {
         CAPTURE(text);

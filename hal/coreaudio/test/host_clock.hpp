@@ -26,4 +26,11 @@ int64_t now_ns();
 int64_t to_ns(uint64_t ticks);
 
 } // namespace host_clock
+
+/// Time is frozen: what takes the driver two or five seconds takes the test none.
+struct Frozen {
+    Frozen() { host_clock::freeze(start_ns); }
+    ~Frozen() { host_clock::run(); }
+};
+
 } // namespace tutti::coreaudio::test

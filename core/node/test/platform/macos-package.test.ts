@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineArguments } from '../../src/engine/spawn-engine.ts';
@@ -26,6 +36,7 @@ function readPlist<T = Plist>(file: string): T {
 
 const jobPlist = (job: string): Plist => readPlist(join(packaging, `${job}.plist`));
 const text = (file: string): string => readFileSync(join(repository, file), 'utf8');
+const octalMode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
 describe('what is said of the package for macOS in several places', () => {
   const engine = jobPlist('dev.tutti.engine');
@@ -191,7 +202,7 @@ describe('the package for macOS', () => {
       encoding: 'utf8',
     });
     expect(help.stdout).toContain('Usage: tutti');
-    const command = readFileSync(join(root, 'usr/local/bin/tutti'), 'utf8');
+    const command = readFileSync(join(program, 'bin/tutti'), 'utf8');
     expect(command).toContain(`support="${installed}"`);
 
     const signed = called.filter((call) => call.startsWith('codesign'));
@@ -218,6 +229,22 @@ describe('the package for macOS', () => {
     expect(
       execFileSync('python3', ['-c', read, join(output, 'distribution.xml')], { encoding: 'utf8' }).trim(),
     ).toBe("['installer-gui-script', 'arm64', 'dev.tutti.pkg', '0.1.0', 'tutti.pkg', True]");
+  });
+
+  it("owns no folder that may be somebody else's, and is readable however closed it was built", () => {
+    const closed = join(folder.path, 'closed');
+    const layOut = `chmod -R go= . && umask 077 && sh packaging/macos/lay-out '${closed}'`;
+    expect(spawnSync('/bin/sh', ['-c', layOut], { cwd: checkout }).status).toBe(0);
+    // /usr/local/bin is an administrator's where Homebrew is, and the package would make it root's.
+    expect(readdirSync(closed)).toEqual(['Library']);
+    const laidOut = readdirSync(closed, { recursive: true, withFileTypes: true });
+    const modes = (entries: typeof laidOut): string[] => [
+      ...new Set(entries.map(({ parentPath, name }) => octalMode(join(parentPath, name)))),
+    ];
+    expect(modes(laidOut.filter((entry) => entry.isDirectory()))).toEqual(['755']);
+    expect(modes(laidOut.filter((entry) => entry.isFile())).sort()).toEqual(['644', '755']);
+    for (const name of ['node', 'tutti'])
+      expect(octalMode(join(closed, installed, 'program/bin', name))).toBe('755');
   });
 
   it('takes the place of an older one: what that had is gone, its state is not', () => {
@@ -249,8 +276,15 @@ describe('the package for macOS', () => {
   it('is owned by root, closed to others, and runs when it is installed', () => {
     // launchd is busy with the engine's old job at first.
     replace('launchctl', `[ "$(grep -c 'launchctl bootstrap' "${calls}")" -ge 3 ]`);
+    // Homebrew's, with a command from a package that had one in it.
+    const commands = join(root, 'usr/local/bin');
+    mkdirSync(commands, { recursive: true });
+    chmodSync(commands, 0o775);
+    writeFileSync(join(commands, 'tutti'), '#!/bin/sh\n');
     const { status, called } = run(join(packaging, 'scripts/postinstall'), ['package', root, root, '/']);
     expect(status).toBe(0);
+    expect(readlinkSync(join(commands, 'tutti'))).toBe(`${installed}/program/bin/tutti`);
+    expect(octalMode(commands)).toBe('775');
     expect(called[0]).toMatch(
       /^chown -R root:wheel .*Tutti\.driver .*\/program .*engine\.plist .*host\.plist$/,
     );
@@ -279,7 +313,9 @@ describe('the package for macOS', () => {
     cpSync(join(packaging, 'uninstall'), script);
     expect(run(script, ['--all']).status).toBe(2);
     expect(filesIn(installed)).toEqual(['program', 'state']);
+    writeFileSync(join(root, 'usr/local/bin/tutti'), 'of another program');
     expect(run(script, ['--purge']).status).toBe(0);
+    expect(filesIn('usr/local/bin')).toEqual(['tutti']);
     expect(existsSync(join(root, installed))).toBe(false);
   });
 
