@@ -14,6 +14,7 @@
 #include "clock_pair.hpp"
 #include "json_writer.hpp"
 #include "kernel_clock.hpp"
+#include "ptp/own_identity.hpp"
 
 namespace tutti::aes67::ptp {
 namespace {
@@ -30,16 +31,6 @@ constexpr int most_datagrams = 64;
 constexpr int64_t most_interrupt_ns = 10 * ms;
 constexpr int64_t slack_ns = 20'000; // readings of clocks are not better than that on a bad day
 constexpr const char* card_misfits = "the network card's timestamps do not fit its clock";
-
-// An EUI-64 out of the MAC address. Not the usual FF-FE in its middle, but something of our own: ptp4l on the
-// same interface has that one, and two followers of one identity would take each other's answers.
-PortIdentity identity_on(const Interface& interface) {
-    const uint32_t own = std::random_device{}();
-    const auto& mac = interface.mac;
-    return {{static_cast<uint8_t>(mac[0] | 2), mac[1], mac[2], static_cast<uint8_t>(own),
-             static_cast<uint8_t>(own >> 8), mac[3], mac[4], mac[5]},
-            1};
-}
 
 const char* name_of(tutti_clock_state state) noexcept {
     switch (state) {
@@ -74,7 +65,7 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
             return;
     }
     ClockConfig config;
-    config.identity = identity_on(links_.front().interface.value_or(Interface{}));
+    config.identity = own_identity(links_.front().interface.value_or(Interface{}).mac);
     config.ports = static_cast<uint16_t>(links_.size());
     config.domain = options_.domain;
     config.log_delay_interval = options_.log_delay_interval;
