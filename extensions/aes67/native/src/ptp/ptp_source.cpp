@@ -156,8 +156,10 @@ void PtpSource::watch_interfaces(int64_t now) {
 
 void PtpSource::watch(Link& link, int64_t now) {
     const auto found = find_interface(link.wanted);
-    if (found && link.sockets.is_open() && link.interface == found)
+    if (found && link.sockets.is_open() && !should_reopen(link.interface, *found)) {
+        link.interface = found;
         return;
+    }
     if (!found) {
         link.sockets.close();
         if (!link.said_missing) {
@@ -220,9 +222,21 @@ void PtpSource::receive(const Datagram& datagram, int64_t received_ns) noexcept 
                     local_now());
 }
 
+// Without a carrier Linux takes what we send, drops it and says nothing: that nobody stamps it tells nothing
+// of the card or the kernel. Looked at when it is asked for, since a cable may be out for less than watch_ns.
+bool PtpSource::is_unplugged(Link& link) noexcept {
+    const auto found = find_interface(link.wanted);
+    if (!found || !found->has_carrier)
+        link.interface->has_carrier = false; // so that watch() opens it anew
+    return !link.interface->has_carrier;
+}
+
 void PtpSource::take_departures(Link& link) noexcept {
     while (const auto departure = link.sockets.departure(read_clock(stamp_clock))) {
-        if (link.card.is_open() && departure->stamp.kind == StampKind::user) {
+        const bool unstamped = departure->stamp.kind == StampKind::user;
+        if (unstamped && (link.card.is_open() || !said_user_stamps_) && is_unplugged(link))
+            continue;
+        if (unstamped && link.card.is_open()) {
             leave_card(link, "the network card reports no departures");
             continue;
         }
