@@ -21,14 +21,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto period = 62'500us;
+constexpr unsigned reopen_every = 1s / period; // readings
 constexpr int64_t least_told_step_ns = 1'000;
 
 } // namespace
 
-PhcClock::PhcClock(Read read, std::string name, const NamedGrandmaster& grandmaster,
+PhcClock::PhcClock(Read read, Reopen reopen, std::string name, const NamedGrandmaster& grandmaster,
                    tutti_clock_publish_fn publish, void* context, const tutti_host* host)
-    : read_(std::move(read)), name_(std::move(name)), grandmaster_(grandmaster), publish_(publish),
-      context_(context), host_(host), servo_(local_now(), read_tai_pair().wall_ns) {
+    : read_(std::move(read)), reopen_(std::move(reopen)), grandmaster_(grandmaster), publish_(publish),
+      context_(context), host_(host), servo_(local_now(), read_tai_pair().wall_ns), name_(std::move(name)) {
     servo_.assume_path_delay(0);
     servo_.follow_other();
     servo_.set_qualified(true);
@@ -61,8 +62,23 @@ void PhcClock::run() {
     }
 }
 
-void PhcClock::look() {
+std::optional<ClockPair> PhcClock::read() {
     const auto pair = read_();
+    unanswered_ = pair ? 0 : unanswered_ + 1;
+    if (unanswered_ == 0 || unanswered_ % reopen_every != 0)
+        return pair;
+    auto name = reopen_();
+    if (!name)
+        return std::nullopt;
+    {
+        const std::lock_guard lock(mutex_);
+        name_ = std::move(*name);
+    }
+    return read_();
+}
+
+void PhcClock::look() {
+    const auto pair = read();
     if (pair) {
         bracket_ns_ = pair->half_bracket_ns;
         servo_.sync({pair->local_ns, pair->wall_ns}, pair->local_ns);
@@ -116,10 +132,11 @@ void PhcClock::tell_changes() {
 std::string PhcClock::report() const {
     std::unique_lock lock(mutex_);
     const Facts facts = facts_;
+    const std::string name = name_;
     lock.unlock();
     JsonWriter json;
     json.begin_object().name("interfaces").begin_array().begin_object();
-    json.member("name", name_).member("timestamping", "hardware").end_object().end_array();
+    json.member("name", name).member("timestamping", "hardware").end_object().end_array();
     if (facts.offset_ns)
         json.member("offsetNs", *facts.offset_ns);
     json.name("ratePpm").value(facts.rate * 1e6, 4);
@@ -154,8 +171,11 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
         const auto device = std::make_shared<PhcDevice>(); // std::function wants to copy it
         if (const std::string failure = device->open(parsed.device); !failure.empty())
             return refuse(failure);
-        return new PhcClock([device] { return device->read(); }, device->name(), parsed.grandmaster, publish,
-                            context, reporting_host);
+        const auto reopen = [device, wanted = parsed.device] {
+            return device->open(wanted).empty() ? std::optional(device->name()) : std::nullopt;
+        };
+        return new PhcClock([device] { return device->read(); }, reopen, device->name(), parsed.grandmaster,
+                            publish, context, reporting_host);
     } catch (const std::exception& failure) {
         char sentence[256];
         std::snprintf(sentence, sizeof sentence, "The hardware clock could not start: %s.", failure.what());

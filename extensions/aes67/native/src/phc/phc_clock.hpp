@@ -23,11 +23,14 @@ class PhcClock {
   public:
     // Nothing if the clock does not answer.
     using Read = std::function<std::optional<ClockPair>()>;
+    // Opens anew what Read reads: its name, for people, or nothing if it is not there. Called once a second
+    // while the clock does not answer: a driver that was loaded anew answers nobody who had opened it before.
+    using Reopen = std::function<std::optional<std::string>()>;
 
     // [control] `name`: for people. `host` may be NULL; it and `context` must outlive the clock. Throws
     // std::system_error if no thread can be started.
-    PhcClock(Read read, std::string name, const NamedGrandmaster& grandmaster, tutti_clock_publish_fn publish,
-             void* context, const tutti_host* host);
+    PhcClock(Read read, Reopen reopen, std::string name, const NamedGrandmaster& grandmaster,
+             tutti_clock_publish_fn publish, void* context, const tutti_host* host);
     // [control] Waits for the thread; nothing is published after.
     ~PhcClock();
     PhcClock(const PhcClock&) = delete;
@@ -49,11 +52,12 @@ class PhcClock {
 
     void run();
     void look();
+    std::optional<ClockPair> read();
     void publish(int64_t now) const noexcept;
     void tell_changes();
 
     const Read read_;
-    const std::string name_;
+    const Reopen reopen_;
     const NamedGrandmaster grandmaster_;
     const tutti_clock_publish_fn publish_;
     void* const context_;
@@ -63,10 +67,12 @@ class PhcClock {
     ptp::Servo servo_;
     int64_t bracket_ns_ = 0; // half of it, of the last reading
     bool answers_ = true;
+    unsigned unanswered_ = 0; // readings in a row
     uint64_t said_generation_ = 1;
 
     mutable std::mutex mutex_;
-    Facts facts_; // guarded by mutex_
+    Facts facts_;      // guarded by mutex_
+    std::string name_; // guarded by mutex_ where another thread is: of thread_, report() reads it
     std::condition_variable wake_;
     bool ending_ = false; // guarded by mutex_
     std::thread thread_;

@@ -25,7 +25,8 @@ class CardStamps {
     void close() noexcept { device_.close(); }
     bool is_open() const noexcept { return device_.is_open(); }
 
-    // Reads the card's clock, and as to_local() below. It counts those that do not fit.
+    // Reads the card's clock, and as to_local() below. It counts those that do not fit: one that is only old
+    // lay waiting while the machine did something else, and is no fault of the card's.
     std::optional<int64_t> to_local(int64_t card_ns, int64_t earliest_ns, int64_t latest_ns) noexcept;
     // So many stamps in a row do not fit that none can be believed.
     bool has_failed() const noexcept { return misfits_ >= most_misfits; }
@@ -34,6 +35,9 @@ class CardStamps {
     // between the two local times.
     static std::optional<int64_t> to_local(int64_t card_ns, const ClockPair& now, int64_t earliest_ns,
                                            int64_t latest_ns) noexcept;
+
+    // That it is between the two local times, however old.
+    static bool fits(int64_t card_ns, const ClockPair& now, int64_t earliest_ns, int64_t latest_ns) noexcept;
 
   private:
     phc::PhcDevice device_;

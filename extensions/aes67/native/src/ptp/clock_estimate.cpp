@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ptp/slewed_line.hpp"
+
 namespace tutti::aes67::ptp {
 namespace {
 
@@ -31,12 +33,17 @@ constexpr double stamp_noise_ns = 150;  // least scatter of a software timestamp
 constexpr double first_noise_ns = 30e3; // of a pair, while there are too few to see their scatter
 constexpr double agreement_ns = 500e3;  // pairs that are far off by about the same
 constexpr unsigned far_enough = 6;      // that many of them are a jump
-constexpr unsigned odd_enough = 3;      // that many pairs beyond all expectation are a change
-constexpr unsigned unlucky_enough = 16; // that many slow ones in a row are the new normal
+constexpr unsigned lost_enough = 20;    // that many that do not even agree: nobody could be believed any more
+constexpr int64_t lost_after_ns = 5'000'000'000; // nor is that a queue which was full for a moment
+constexpr double most_round_trip_ns = 1e9;       // no network that has a clock in it is slower
+constexpr unsigned odd_enough = 3;               // that many pairs beyond all expectation are a change
+constexpr unsigned unlucky_enough = 16;          // that many slow ones in a row are the new normal
 
 } // namespace
 
 void ClockEstimate::begin(Begin how) noexcept {
+    if (std::fabs(rate()) > SlewedLine::most_rate)
+        how = Begin::anew; // no clock's: something else was taken for it
     begun_ = false;
     for (Direction* direction : {&syncs_, &delays_}) {
         direction->window.clear();
@@ -62,6 +69,7 @@ void ClockEstimate::begin(Begin how) noexcept {
     }
     wander_ = surprise_ = 1;
     bias_ = 0;
+    unbelieved_ = 0;
 }
 
 int64_t ClockEstimate::media_at(int64_t local_ns) const noexcept {
@@ -157,12 +165,29 @@ void ClockEstimate::doubt(double innovation) noexcept {
         direction->window.shorten(odd_enough);
 }
 
-ClockEstimate::Outcome ClockEstimate::take_far(Direction& direction, double innovation) noexcept {
-    if (direction.far_run == 0 || std::fabs(innovation - direction.far_ns) > agreement_ns) {
+// Before the estimate is settled, too: a master may set its clock while it is measured, and a step that was
+// taken for a rate leads away from all that comes after it.
+bool ClockEstimate::is_far(const Direction& direction, double innovation) const noexcept {
+    const bool is_first_delay = &direction == &delays_ && !is_settled() && delays_.used == 0;
+    return std::fabs(innovation) > (is_first_delay ? most_round_trip_ns : jump_ns + 6 * sigma_ns());
+}
+
+ClockEstimate::Outcome ClockEstimate::take_far(Direction& direction, double innovation,
+                                               int64_t local_ns) noexcept {
+    if (++unbelieved_ == 1)
+        unbelieved_since_ns_ = local_ns;
+    if (unbelieved_ >= lost_enough && local_ns - unbelieved_since_ns_ >= lost_after_ns)
+        return Outcome::lost;
+    // Those of an estimate that does not know the rate yet drift apart.
+    const double drift_ns = rate_sigma() * static_cast<double>(local_ns - direction.far_since_ns);
+    if (direction.far_run == 0 || std::fabs(innovation - direction.far_ns) > agreement_ns + drift_ns) {
         direction.far_ns = innovation;
+        direction.far_since_ns = local_ns;
         direction.far_run = 0;
     }
-    return ++direction.far_run >= far_enough ? Outcome::jumped : Outcome::ignored;
+    if (++direction.far_run < far_enough)
+        return Outcome::ignored;
+    return is_settled() ? Outcome::jumped : Outcome::lost;
 }
 
 ClockEstimate::Outcome ClockEstimate::take(Direction& direction, const TimePair& pair) noexcept {
@@ -177,9 +202,13 @@ ClockEstimate::Outcome ClockEstimate::take(Direction& direction, const TimePair&
     advance(pair.local_ns);
     const Row row{1, seconds_to(pair.local_ns), static_cast<double>(direction.delay_sign)};
     const double innovation = -line().beyond(pair) - direction.delay_sign * state_[2];
-    if (is_settled() && std::fabs(innovation) > jump_ns + 6 * sigma_ns())
-        return take_far(direction, innovation);
+    if (is_far(direction, innovation))
+        return take_far(direction, innovation, pair.local_ns);
+    // Perhaps the master's time is another by now: its answers would be taken for a long path.
+    if (!is_settled() && syncs_.far_run > 0 && &direction == &delays_)
+        return Outcome::ignored;
     direction.far_run = 0;
+    unbelieved_ = 0;
 
     direction.window.add(pair);
     const LuckyWindow::Verdict verdict = direction.window.judge(line());

@@ -31,7 +31,8 @@ class ClockEstimate {
     enum class Outcome {
         used,
         ignored, // a slow one, or far off without others that agree
-        jumped   // the last few agree with each other and not with the estimate: the master's time is another
+        jumped,  // the last few agree with each other and not with the estimate: the master's time is another
+        lost // as much, of an estimate that was never good; or so many are far off that it cannot be any more
     };
     // t2 and t1 + corrections (protocol terms of IEEE 1588-2008 s.11.3).
     Outcome sync(const TimePair& pair) noexcept { return take(syncs_, pair); }
@@ -72,11 +73,13 @@ class ClockEstimate {
         unsigned unlucky_run = 0;
         unsigned odd_run = 0;
         unsigned far_run = 0;
-        double far_ns = 0;
+        double far_ns = 0;        // by how much the first of the run is off
+        int64_t far_since_ns = 0; // when that was
     };
 
     Outcome take(Direction& direction, const TimePair& pair) noexcept;
-    Outcome take_far(Direction& direction, double innovation) noexcept;
+    bool is_far(const Direction& direction, double innovation) const noexcept;
+    Outcome take_far(Direction& direction, double innovation, int64_t local_ns) noexcept;
     void advance(int64_t local_ns) noexcept;
     void update(const Row& row, double innovation, double variance) noexcept;
     void doubt(double innovation) noexcept;
@@ -95,6 +98,8 @@ class ClockEstimate {
     double wander_ = 1;               // how much less steady than assumed the clocks turn out to be
     double bias_ = 0;                 // mean of innovation / expected
     double surprise_ = 1;             // mean of (innovation / expected)^2
+    unsigned unbelieved_ = 0;         // pairs in a row, of both directions, that are far off
+    int64_t unbelieved_since_ns_ = 0;
     Direction syncs_{-1, LuckyWindow(+1)};
     Direction delays_{+1, LuckyWindow(-1)};
 };

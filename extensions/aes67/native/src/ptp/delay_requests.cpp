@@ -26,6 +26,12 @@ void DelayRequests::restart(int64_t now) noexcept {
     due_ns_ = now + random_below(std::min(soon_ns, log_interval_ns(log_interval_)));
 }
 
+// An answer that is still on its way must not set due_ns_ again.
+void DelayRequests::stop() noexcept {
+    pending_ = {};
+    due_ns_ = INT64_MAX;
+}
+
 std::optional<uint16_t> DelayRequests::next(int64_t now) noexcept {
     if (now < due_ns_)
         return std::nullopt;

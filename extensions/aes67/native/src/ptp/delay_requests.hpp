@@ -20,8 +20,8 @@ class DelayRequests {
 
     // Another master: forgets what is under way; the first request leaves soon.
     void restart(int64_t now) noexcept;
-    // No master to ask.
-    void stop() noexcept { due_ns_ = INT64_MAX; }
+    // No master to ask: forgets what is under way.
+    void stop() noexcept;
     bool is_running() const noexcept { return due_ns_ != INT64_MAX; }
 
     // When next() has one, INT64_MAX if never.

@@ -33,47 +33,70 @@ void ForeignMasters::drop_forgotten(int64_t now) noexcept {
     std::erase_if(records_, [&](const Record& r) { return now - r.candidate.last_heard_ns > forget_ns; });
 }
 
+bool ForeignMasters::may_win(const Candidate& candidate) const noexcept {
+    return candidate.domain == domain_ && candidate.announce.steps_removed < most_steps &&
+           (candidate.flags & flag::alternate_master) == 0;
+}
+
+// A flood of invented names replaces itself, and who was there before it gets the time to announce again. Who
+// cannot win keeps nobody out who can, and displaces only its like.
+ForeignMasters::Leave ForeignMasters::leave(const Record& record, const Candidate& newcomer,
+                                            int64_t now) const noexcept {
+    const Candidate& known = record.candidate;
+    if (!is_alive(record, now))
+        return Leave::silent;
+    if (!may_win(known) && (may_win(newcomer) || !is_qualified(record, now)))
+        return Leave::cannot_win;
+    if (!may_win(newcomer))
+        return Leave::no;
+    if (!is_qualified(record, now))
+        return Leave::unqualified;
+    return known.standing != Standing::followed && is_better(newcomer, known) ? Leave::beaten : Leave::no;
+}
+
+ForeignMasters::Record* ForeignMasters::room_for(const Candidate& newcomer, int64_t now) noexcept {
+    Record* victim = nullptr;
+    Leave why = Leave::no;
+    // The worst of those that are beaten, of all others the latest.
+    const auto goes_first = [&](const Candidate& one, const Candidate& other) {
+        return why == Leave::beaten ? is_better(other, one) : one.last_heard_ns >= other.last_heard_ns;
+    };
+    for (Record& record : records_) {
+        const Leave reason = leave(record, newcomer, now);
+        if (reason < why || reason == Leave::no)
+            continue;
+        if (reason > why || goes_first(record.candidate, victim->candidate))
+            victim = &record;
+        why = reason;
+    }
+    return victim;
+}
+
 // The sender's record, a new one, or none if the table is full of better ones.
-ForeignMasters::Record* ForeignMasters::record_for(const Header& header, uint16_t port,
-                                                   int64_t now) noexcept {
+ForeignMasters::Record* ForeignMasters::record_for(const Candidate& sender, int64_t now) noexcept {
     for (Record& record : records_) {
         const Candidate& known = record.candidate;
-        if (known.domain == header.domain && known.sender == header.source && known.place.port == port)
+        if (known.domain == sender.domain && known.sender == sender.sender &&
+            known.place.port == sender.place.port)
             return &record;
     }
     if (records_.size() == capacity)
         drop_forgotten(now);
-    if (records_.size() == capacity) {
-        // Who makes room: one that is silent, else the latest of those that are not qualified. So a flood of
-        // invented names replaces itself, and who was there before it gets the time to announce again.
-        Record* victim = nullptr;
-        for (Record& record : records_) {
-            const bool silent = !is_alive(record, now);
-            if (!silent && is_qualified(record, now))
-                continue;
-            if (!victim || silent || record.candidate.last_heard_ns >= victim->candidate.last_heard_ns)
-                victim = &record;
-            if (silent)
-                break;
-        }
-        if (!victim)
-            return nullptr;
-        *victim = {};
-        victim->candidate.domain = header.domain;
-        victim->candidate.sender = header.source;
-        victim->candidate.place.port = port;
-        return victim;
-    }
-    Record& record = records_.emplace_back();
-    record.candidate.domain = header.domain;
-    record.candidate.sender = header.source;
-    record.candidate.place.port = port;
-    return &record;
+    Record* room = records_.size() < capacity ? &records_.emplace_back() : room_for(sender, now);
+    if (room)
+        *room = {.candidate = sender};
+    return room;
 }
 
 void ForeignMasters::hear(const Header& header, const Announce& announce, const Place& place,
                           int64_t now) noexcept {
-    Record* record = record_for(header, place.port, now);
+    Candidate sender;
+    sender.domain = header.domain;
+    sender.sender = header.source;
+    sender.place = place;
+    sender.flags = header.flags;
+    sender.announce = announce;
+    Record* record = record_for(sender, now);
     if (!record)
         return;
     Candidate& candidate = record->candidate;
@@ -119,8 +142,7 @@ ForeignMasters::elect(int64_t now, const std::optional<Contender>& ourselves) no
         const bool qualified = is_qualified(record, now);
         if (candidate.domain != domain_) {
             candidate.standing = Standing::other_domain;
-        } else if (candidate.announce.steps_removed >= most_steps ||
-                   (candidate.flags & flag::alternate_master) != 0) {
+        } else if (!may_win(candidate)) {
             candidate.standing = Standing::invalid;
         } else if (!is_alive(record, now)) {
             candidate.standing = Standing::silent;

@@ -40,8 +40,8 @@ struct Candidate {
     Criterion criterion = Criterion::receiver; // if outvoted
 };
 
-// Bounded: a flood of invented masters fills the table, and neither grows it nor displaces who is followed or
-// qualified. Times are local ns. Of one thread.
+// Bounded: a flood of invented masters fills the table, and neither grows it nor displaces who is followed,
+// nor who is qualified but by somebody better. Times are local ns. Of one thread.
 class ForeignMasters {
   public:
     static constexpr size_t capacity = 32;
@@ -82,9 +82,15 @@ class ForeignMasters {
     int64_t interval_ns(const Record& record) const noexcept;
     bool is_alive(const Record& record, int64_t now) const noexcept;
     bool is_qualified(const Record& record, int64_t now) const noexcept;
+    // Of our domain, and not to be left out (IEEE 1588-2008 s.9.3.2.5).
+    bool may_win(const Candidate& candidate) const noexcept;
     static bool is_better(const Candidate& one, const Candidate& other) noexcept;
     void outvote(const Announce& winner, const PortIdentity& sender) noexcept;
-    Record* record_for(const Header& header, uint16_t port, int64_t now) noexcept;
+    Record* record_for(const Candidate& sender, int64_t now) noexcept;
+    // Why a record of a full table makes room for a newcomer: the last of these goes first.
+    enum class Leave : uint8_t { no, beaten, unqualified, cannot_win, silent };
+    Leave leave(const Record& record, const Candidate& newcomer, int64_t now) const noexcept;
+    Record* room_for(const Candidate& newcomer, int64_t now) noexcept;
     void drop_forgotten(int64_t now) noexcept;
 
     const uint8_t domain_;

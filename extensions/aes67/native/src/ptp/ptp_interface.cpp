@@ -42,9 +42,17 @@ std::optional<Interface> find_interface(const std::string& wanted) {
             continue;
         return Interface{entry->ifa_name, static_cast<int>(if_nametoindex(entry->ifa_name)),
                          reinterpret_cast<const sockaddr_in*>(entry->ifa_addr)->sin_addr.s_addr,
-                         mac_of(list, entry->ifa_name)};
+                         mac_of(list, entry->ifa_name), (entry->ifa_flags & IFF_RUNNING) != 0};
     }
     return std::nullopt;
+}
+
+bool should_reopen(const std::optional<Interface>& old, const Interface& found) {
+    if (!old || (found.has_carrier && !old->has_carrier))
+        return true;
+    Interface same = found;
+    same.has_carrier = old->has_carrier;
+    return same != *old;
 }
 
 } // namespace tutti::aes67::ptp

@@ -36,6 +36,13 @@ void Servo::begin_again(ClockEstimate::Begin how) noexcept {
     estimate_.begin(how);
 }
 
+void Servo::begin_again_if(ClockEstimate::Outcome outcome) noexcept {
+    if (outcome == ClockEstimate::Outcome::jumped)
+        begin_again(ClockEstimate::Begin::same_master);
+    else if (outcome == ClockEstimate::Outcome::lost)
+        begin_again(ClockEstimate::Begin::anew);
+}
+
 void Servo::follow_other() noexcept {
     has_master_ = true;
     offset_ns_.reset();
@@ -51,16 +58,14 @@ void Servo::sync(const TimePair& pair, int64_t now) noexcept {
     if (estimate_is_followed_ && is_silence(silence_ns))
         estimate_.loosen(static_cast<double>(drift_ns(silence_ns)), static_cast<double>(silence_ns) * 1e-9);
     const ClockEstimate::Outcome outcome = estimate_.sync(pair);
-    if (outcome == ClockEstimate::Outcome::jumped)
-        begin_again(ClockEstimate::Begin::same_master);
+    begin_again_if(outcome);
     if (outcome == ClockEstimate::Outcome::used)
         offset_ns_ = line_.at(pair.local_ns) - pair.master_ns - std::llround(estimate_.path_delay_ns());
     last_sync_ns_ = now;
 }
 
 void Servo::delay(const TimePair& pair) noexcept {
-    if (estimate_.delay(pair) == ClockEstimate::Outcome::jumped)
-        begin_again(ClockEstimate::Begin::same_master);
+    begin_again_if(estimate_.delay(pair));
 }
 
 bool Servo::may_lock() const noexcept {

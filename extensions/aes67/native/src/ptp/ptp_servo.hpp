@@ -59,6 +59,7 @@ class Servo {
     bool is_silence(int64_t silence_ns) const noexcept;
     void lock(int64_t now) noexcept;
     void begin_again(ClockEstimate::Begin how) noexcept;
+    void begin_again_if(ClockEstimate::Outcome outcome) noexcept;
     void coast(int64_t now) noexcept;
 
     ClockEstimate estimate_;

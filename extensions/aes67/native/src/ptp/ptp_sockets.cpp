@@ -41,6 +41,7 @@ std::string failure(const char* what, uint16_t port) {
 std::string Sockets::open(const Interface& interface, bool hardware) {
     close();
     hardware_ = hardware;
+    unreported_ = 0;
     stamped_ns_ = local_now();
     for (const Channel channel : {Channel::event, Channel::general}) {
         std::string error = open_one(channel, interface);

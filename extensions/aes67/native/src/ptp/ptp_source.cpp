@@ -4,16 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
-#include <exception>
-#include <memory>
 #include <random>
 #include <span>
 
 #include "clock_pair.hpp"
-#include "json_writer.hpp"
 #include "kernel_clock.hpp"
+#include "ptp/own_identity.hpp"
 
 namespace tutti::aes67::ptp {
 namespace {
@@ -30,16 +27,6 @@ constexpr int most_datagrams = 64;
 constexpr int64_t most_interrupt_ns = 10 * ms;
 constexpr int64_t slack_ns = 20'000; // readings of clocks are not better than that on a bad day
 constexpr const char* card_misfits = "the network card's timestamps do not fit its clock";
-
-// An EUI-64 out of the MAC address. Not the usual FF-FE in its middle, but something of our own: ptp4l on the
-// same interface has that one, and two followers of one identity would take each other's answers.
-PortIdentity identity_on(const Interface& interface) {
-    const uint32_t own = std::random_device{}();
-    const auto& mac = interface.mac;
-    return {{static_cast<uint8_t>(mac[0] | 2), mac[1], mac[2], static_cast<uint8_t>(own),
-             static_cast<uint8_t>(own >> 8), mac[3], mac[4], mac[5]},
-            1};
-}
 
 const char* name_of(tutti_clock_state state) noexcept {
     switch (state) {
@@ -74,7 +61,7 @@ PtpSource::PtpSource(const Options& options, tutti_clock_publish_fn publish, voi
             return;
     }
     ClockConfig config;
-    config.identity = identity_on(links_.front().interface.value_or(Interface{}));
+    config.identity = own_identity(links_.front().interface.value_or(Interface{}).mac);
     config.ports = static_cast<uint16_t>(links_.size());
     config.domain = options_.domain;
     config.log_delay_interval = options_.log_delay_interval;
@@ -165,8 +152,10 @@ void PtpSource::watch_interfaces(int64_t now) {
 
 void PtpSource::watch(Link& link, int64_t now) {
     const auto found = find_interface(link.wanted);
-    if (found && link.sockets.is_open() && link.interface == found)
+    if (found && link.sockets.is_open() && !should_reopen(link.interface, *found)) {
+        link.interface = found;
         return;
+    }
     if (!found) {
         link.sockets.close();
         if (!link.said_missing) {
@@ -229,9 +218,21 @@ void PtpSource::receive(const Datagram& datagram, int64_t received_ns) noexcept 
                     local_now());
 }
 
+// Without a carrier Linux takes what we send, drops it and says nothing: that nobody stamps it tells nothing
+// of the card or the kernel. Looked at when it is asked for, since a cable may be out for less than watch_ns.
+bool PtpSource::is_unplugged(Link& link) noexcept {
+    const auto found = find_interface(link.wanted);
+    if (!found || !found->has_carrier)
+        link.interface->has_carrier = false; // so that watch() opens it anew
+    return !link.interface->has_carrier;
+}
+
 void PtpSource::take_departures(Link& link) noexcept {
     while (const auto departure = link.sockets.departure(read_clock(stamp_clock))) {
-        if (link.card.is_open() && departure->stamp.kind == StampKind::user) {
+        const bool unstamped = departure->stamp.kind == StampKind::user;
+        if (unstamped && (link.card.is_open() || !said_user_stamps_) && is_unplugged(link))
+            continue;
+        if (unstamped && link.card.is_open()) {
             leave_card(link, "the network card reports no departures");
             continue;
         }
@@ -360,61 +361,6 @@ void PtpSource::remember() {
     }
     const std::lock_guard lock(mutex_);
     remembered_ = std::move(now);
-}
-
-namespace {
-
-const tutti_host* reporting_host = nullptr; // [control] only
-
-// The ABI's `start`. Nothing that is thrown leaves it.
-void* start(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
-            size_t error_bytes) {
-    const auto refuse = [&](const char* sentence) -> void* {
-        if (error && error_bytes > 0)
-            std::snprintf(error, error_bytes, "%s", sentence);
-        return nullptr;
-    };
-    try {
-        if (!publish)
-            return refuse("The PTP clock was started without a function to publish to.");
-        const Options parsed = parse_options(options ? options : "");
-        if (!parsed.error.empty())
-            return refuse(parsed.error.c_str());
-        std::string failure;
-        auto source = std::make_unique<PtpSource>(parsed, publish, context, reporting_host, failure);
-        if (!failure.empty())
-            return refuse(failure.c_str());
-        return source.release();
-    } catch (const std::exception& failure) {
-        char sentence[256];
-        std::snprintf(sentence, sizeof sentence, "The PTP clock could not start: %s.", failure.what());
-        return refuse(sentence);
-    }
-}
-
-void stop(void* handle) {
-    delete static_cast<PtpSource*>(handle);
-}
-
-size_t report(void* handle, char* json, size_t bytes) {
-    try {
-        return hand_over(static_cast<const PtpSource*>(handle)->report(), json, bytes);
-    } catch (const std::exception&) {
-        return 0; // no memory: nothing to tell
-    }
-}
-
-} // namespace
-
-const tutti_clock_source& ptp_clock_source(const tutti_host* host) noexcept {
-    static const tutti_clock_source source = {.size = sizeof(tutti_clock_source),
-                                              .abi = TUTTI_ABI,
-                                              .id = "ptp",
-                                              .start = start,
-                                              .stop = stop,
-                                              .report = report};
-    reporting_host = host;
-    return source;
 }
 
 } // namespace tutti::aes67::ptp

@@ -63,6 +63,7 @@ class PtpSource {
     std::optional<int64_t> arrival(Link& link, const Stamp& stamp) noexcept;
     std::optional<int64_t> departure(Link& link, const Stamp& stamp) noexcept;
     void receive(const Datagram& datagram, int64_t received_ns) noexcept;
+    bool is_unplugged(Link& link) noexcept;
     void take_departures(Link& link) noexcept;
     void send_due() noexcept;
     void publish() const noexcept;

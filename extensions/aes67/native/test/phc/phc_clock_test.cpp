@@ -83,8 +83,8 @@ int64_t error_of(const tutti_clock_relation& relation, const InventedPhc& phc) {
 TEST_CASE("Hardware clock: it is followed at its own rate, held over while it is silent, and stepped after") {
     InventedPhc phc;
     Published published;
-    PhcClock clock([&phc] { return phc.read(); }, "/dev/ptp9", named(), Published::publish, &published,
-                   nullptr);
+    PhcClock clock([&phc] { return phc.read(); }, [] { return std::nullopt; }, "/dev/ptp9", named(),
+                   Published::publish, &published, nullptr);
     CHECK(published.last().has_grandmaster == 0); // its time is not known yet
     REQUIRE(published.wait_for(tutti_clock_locked, 2));
     CHECK(std::llabs(error_of(published.last(), phc)) < 100'000);
@@ -104,6 +104,37 @@ TEST_CASE("Hardware clock: it is followed at its own rate, held over while it is
     CHECK(report.find(R"({"name":"/dev/ptp9","timestamping":"hardware"})") != std::string::npos);
     CHECK(report.find(R"("missedReadings":)") != std::string::npos);
     CHECK(report.find(R"("steps":2)") != std::string::npos);
+}
+
+TEST_CASE("Hardware clock: one whose driver was loaded anew is opened again, once a second") {
+    InventedPhc phc;
+    Published published;
+    std::atomic<int> driver = 0; // 0: as it was, 1: not there, 2: there again
+    std::atomic<bool> reopened = false;
+    std::atomic<int> attempts = 0;
+    const auto read = [&]() -> std::optional<ClockPair> {
+        return driver == 0 || reopened ? phc.read() : std::nullopt; // else ENODEV
+    };
+    const auto reopen = [&]() -> std::optional<std::string> {
+        ++attempts;
+        reopened = driver == 2;
+        return reopened ? std::optional<std::string>("/dev/ptp8") : std::nullopt;
+    };
+    PhcClock clock(read, reopen, "/dev/ptp9", named(), Published::publish, &published, nullptr);
+    REQUIRE(published.wait_for(tutti_clock_locked, 2));
+    CHECK(attempts == 0);
+    driver = 1;
+    REQUIRE(published.wait_for(tutti_clock_holdover, 2));
+    for (int i = 0; i < 4000 && attempts < 2; ++i)
+        std::this_thread::sleep_for(5ms);
+    CHECK(attempts >= 2);
+    CHECK(published.last().state == tutti_clock_holdover);
+    driver = 2;
+    REQUIRE(published.wait_for(tutti_clock_locked, 2));
+    CHECK(attempts >= 3);
+    CHECK(clock.report().find(R"("name":"/dev/ptp8")") != std::string::npos);
+    std::this_thread::sleep_for(1200ms);
+    CHECK(attempts < 6); // no more while it answers
 }
 
 TEST_CASE("Hardware clock: what is none is refused with a sentence") {

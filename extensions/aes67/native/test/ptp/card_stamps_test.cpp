@@ -34,6 +34,34 @@ TEST_CASE(
     CHECK_FALSE(local(150 * us, 0, now.local_ns - 200 * us));
 }
 
+TEST_CASE("Card stamps: one that is only old is not used, and does not speak against the card") {
+    const auto fits = [](int64_t age_ns, int64_t kernel_age_ns) {
+        const int64_t kernel_ns = now.local_ns - kernel_age_ns;
+        return CardStamps::fits(now.wall_ns - age_ns, now, kernel_ns - 100 * us, kernel_ns + 20 * us);
+    };
+    CHECK(fits(150 * us, 140 * us));
+    CHECK(fits(300'000 * us, 300'000 * us));
+    CHECK(fits(300'000 * us, 300'040 * us));       // 100 ppm
+    CHECK_FALSE(fits(300'000 * us, 150 * us));     // it was set between the two
+    CHECK_FALSE(fits(-37'000'000 * us, 150 * us)); // in the future
+}
+
+TEST_CASE("PTP interface: a cable that is plugged in again opens it anew, one that is pulled does not") {
+    const Interface in = {"eth0", 2, 0x0100000A, {2, 0, 0, 0, 0, 1}, true};
+    Interface out = in;
+    out.has_carrier = false;
+    Interface moved = in;
+    moved.address = 0x0200000A;
+    CHECK(should_reopen(std::nullopt, in));
+    CHECK_FALSE(should_reopen(in, in));
+    CHECK_FALSE(should_reopen(in, out));
+    CHECK_FALSE(should_reopen(out, out));
+    CHECK(should_reopen(out, in));
+    CHECK(should_reopen(in, moved));
+    moved.has_carrier = false;
+    CHECK(should_reopen(in, moved));
+}
+
 TEST_CASE("Card stamps: an interface without such a card says why") {
     CardStamps stamps;
     CHECK(stamps.open({"lo", 1, 0, {}}) == "the network card has no clock");

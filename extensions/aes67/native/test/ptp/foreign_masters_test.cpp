@@ -209,6 +209,64 @@ TEST_CASE(
     CHECK(bool{line_of(table.table(), runner_up).standing == Standing::outvoted});
 }
 
+TEST_CASE("Foreign masters: a full table of those that cannot win keeps nobody out who can") {
+    for (const int kind : {0, 1, 2}) {
+        CAPTURE(kind);
+        ForeignMasters table(0);
+        Air air(table);
+        const auto announce_useless = [&](int64_t now) {
+            for (size_t i = 0; i < ForeignMasters::capacity; ++i) {
+                auto useless = master(static_cast<uint8_t>(i + 2), 0);
+                useless.announce.priority1 = 0;
+                useless.domain = kind == 0 ? 5 : 0;
+                useless.announce.steps_removed = kind == 1 ? 255 : 0;
+                useless.flags |= kind == 2 ? flag::alternate_master : 0;
+                air.announce(useless, now);
+            }
+        };
+        const auto real = master(1, 0);
+        announce_useless(0);
+        announce_useless(2 * second);
+        air.announce(real, 3 * second);
+        announce_useless(4 * second);
+        air.announce(real, 5 * second);
+        const auto choice = table.elect(5 * second);
+        REQUIRE(choice);
+        CHECK(bool{choice->sender == real.identity});
+        CHECK(choice->qualified);
+        CHECK(table.table().size() == ForeignMasters::capacity);
+    }
+}
+
+TEST_CASE("Foreign masters: in a full table the worst makes room for a better one, and for no worse one") {
+    ForeignMasters table(0);
+    Air air(table);
+    for (int64_t now = 0; now <= 2 * second; now += 2 * second) {
+        for (size_t i = 0; i < ForeignMasters::capacity; ++i) {
+            auto one = master(static_cast<uint8_t>(i + 1), 0);
+            one.announce.priority1 = static_cast<uint8_t>(100 + i);
+            air.announce(one, now);
+        }
+    }
+    auto worse = master(200, 0);
+    worse.announce.priority1 = 240;
+    auto better = master(201, 0);
+    better.announce.priority1 = 10;
+    air.announce(better, 3 * second);
+    air.announce(better, 4 * second);
+    air.announce(worse, 4 * second);
+    air.announce(worse, 5 * second);
+    const auto choice = table.elect(5 * second);
+    REQUIRE(choice);
+    CHECK(bool{choice->sender == better.identity});
+    const auto lines = table.table();
+    CHECK(lines.size() == ForeignMasters::capacity);
+    for (const Candidate& each : lines) {
+        CHECK(each.announce.priority1 != 240);
+        CHECK(each.announce.priority1 != 100 + ForeignMasters::capacity - 1);
+    }
+}
+
 TEST_CASE("Foreign masters: a silent one is shown for a minute and then forgotten") {
     ForeignMasters table(0);
     Air air(table);

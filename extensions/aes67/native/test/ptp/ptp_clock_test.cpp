@@ -310,4 +310,19 @@ TEST_CASE("Delay requests: the answer may come before the report of the departur
     CHECK_FALSE(requests.answered(header, {6000, {}}));
 }
 
+TEST_CASE("Delay requests: an answer that comes after they were stopped does not set them going again") {
+    DelayRequests requests(0, 1);
+    requests.restart(0);
+    const auto sequence = requests.next(second);
+    REQUIRE(sequence);
+    requests.stop();
+    Header header;
+    header.sequence = *sequence;
+    header.log_interval = 0;
+    CHECK_FALSE(requests.answered(header, {5000, {}}));
+    CHECK_FALSE(requests.departed(*sequence, 900));
+    CHECK_FALSE(requests.is_running());
+    CHECK_FALSE(requests.next(1000 * second));
+}
+
 } // namespace ptp_clock_test

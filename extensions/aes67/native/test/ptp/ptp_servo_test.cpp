@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "simulation.hpp"
@@ -197,6 +198,67 @@ TEST_CASE("PTP servo: a master that sets its clock is followed by one declared s
         CHECK(std::llabs(test.network.error_ns(test.first)) < 50 * us);
         test.network.run(10 * second);
         CHECK(test.network.declared_steps == 2);
+    }
+}
+
+TEST_CASE("PTP servo: a master that sets its clock while it is being measured is locked to all the same") {
+    for (const int64_t by : {37 * second, -37 * second, 50 * ms, 3 * ms, -3 * ms, tai}) {
+        for (const int64_t after : {200 * ms, 3200 * ms, 6200 * ms}) {
+            CAPTURE(by);
+            CAPTURE(after);
+            Simulation network(quiet());
+            SimulatedMaster of = master(1, by == tai ? 0 : tai); // one that boots in 1970
+            of.log_sync = 0;
+            SimulatedMaster& from = network.add(of);
+            REQUIRE(network.run_until(tutti_clock_calibrating, 10 * second));
+            network.run(after);
+            from.time_ns += by;
+            network.run(100 * ms);
+            CHECK(network.run_until(tutti_clock_locked, 60 * second));
+            network.run(60 * second);
+            CHECK(network.clock().relation().state == tutti_clock_locked);
+            CHECK(std::llabs(network.error_ns(from)) < 50 * us);
+        }
+    }
+}
+
+TEST_CASE("PTP servo: a master that sets its clock twice is locked to again") {
+    SimulatedMaster of = master(1, tai);
+    of.log_sync = 0;
+    Settled test(quiet(), of);
+    test.first.time_ns += second;
+    REQUIRE(test.network.run_until(tutti_clock_holdover, 20 * second));
+    test.network.run(3200 * ms);
+    test.first.time_ns += 37 * second;
+    CHECK(test.network.run_until(tutti_clock_locked, 60 * second));
+    test.network.run(30 * second);
+    CHECK(std::llabs(test.network.error_ns(test.first)) < 50 * us);
+}
+
+TEST_CASE("PTP servo: a master that runs away is not called followed, and is when it has calmed down") {
+    SimulatedMaster of = master(1, tai);
+    of.log_sync = 0;
+    Settled test(quiet(), of);
+    for (int64_t i = 1; i < 400; ++i) // 1 % fast: no two pairs agree
+        test.network.at(test.network.now() + i * 100 * ms, [&test] { test.first.time_ns += ms; });
+    CHECK(test.network.run_until(tutti_clock_holdover, 30 * second));
+    test.network.run(40 * second);
+    CHECK(test.network.run_until(tutti_clock_locked, 60 * second));
+    test.network.run(30 * second);
+    CHECK(std::llabs(test.network.error_ns(test.first)) < 50 * us);
+}
+
+TEST_CASE("Clock estimate: of a rate that no clock has nothing is kept") {
+    for (const double rate : {300e-6, 2e-3}) {
+        CAPTURE(rate);
+        ClockEstimate estimate;
+        estimate.assume_delay(0);
+        estimate.begin(ClockEstimate::Begin::anew);
+        for (int64_t local_ns = 0; local_ns < 10 * second; local_ns += 125 * ms)
+            estimate.sync({local_ns, tai + local_ns + std::llround(rate * static_cast<double>(local_ns))});
+        CHECK(std::fabs(estimate.rate() - rate) < 10e-6);
+        estimate.begin(ClockEstimate::Begin::same_master);
+        CHECK(std::fabs(estimate.rate() - (rate > 1e-3 ? 0 : rate)) < 10e-6);
     }
 }
 

@@ -231,6 +231,22 @@ TEST_CASE("PTP source: an interface that is not there is waited for, listening")
     CHECK(last.rate_deviation == 0);
 }
 
+TEST_CASE("PTP source: one whose interface is not there yet is not taken for another such one") {
+    Published published;
+    const tutti_clock_source& source = ptp_clock_source(nullptr);
+    std::set<ClockIdentity> identities;
+    for (int i = 0; i < 3; ++i) {
+        void* clock = source.start(R"({"interface": "nosuch0"})", Published::publish, &published, nullptr, 0);
+        REQUIRE(clock != nullptr);
+        const ClockIdentity identity = static_cast<PtpSource*>(clock)->status().identity.clock;
+        source.stop(clock);
+        CHECK((identity[5] | identity[6] | identity[7]) != 0);
+        CHECK((identity[0] & 3) == 2); // nobody's product, and no group's
+        identities.insert(identity);
+    }
+    CHECK(identities.size() == 3);
+}
+
 TEST_CASE("PTP source: it starts and stops at once, again and again") {
     if (!may_use_ports())
         return;
