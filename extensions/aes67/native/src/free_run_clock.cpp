@@ -1,7 +1,6 @@
 #include "free_run_clock.hpp"
 
-#include <cstdio>
-
+#include "clock_source.hpp"
 #include "kernel_clock.hpp"
 #include "option_reader.hpp"
 
@@ -18,26 +17,22 @@ bool is_empty_object(std::string_view json) {
 
 void* start(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
             size_t error_bytes) {
-    const auto refuse = [&](const char* sentence) -> void* {
-        if (error && error_bytes > 0)
-            std::snprintf(error, error_bytes, "%s", sentence);
-        return nullptr;
-    };
-    if (!publish)
-        return refuse("The free-running clock was started without a function to publish to.");
-    if (options && !is_empty_object(options))
-        return refuse("The free-running clock has no options.");
-    const ClockPair now = read_tai_pair();
-    tutti_clock_relation relation{};
-    relation.size = sizeof relation;
-    relation.abi = TUTTI_ABI;
-    relation.state = tutti_clock_free_run;
-    relation.local_ns = now.local_ns;
-    relation.media_ns = now.wall_ns;
-    relation.error_ns = 0; // it is right by definition
-    relation.generation = 1;
-    publish(context, &relation);
-    return &running;
+    const StartRefusal refuse(error, error_bytes);
+    return start_source("free-running", publish, refuse, [&]() -> void* {
+        if (options && !is_empty_object(options))
+            return refuse("The free-running clock has no options.");
+        const ClockPair now = read_tai_pair();
+        tutti_clock_relation relation{};
+        relation.size = sizeof relation;
+        relation.abi = TUTTI_ABI;
+        relation.state = tutti_clock_free_run;
+        relation.local_ns = now.local_ns;
+        relation.media_ns = now.wall_ns;
+        relation.error_ns = 0; // it is right by definition
+        relation.generation = 1;
+        publish(context, &relation);
+        return &running;
+    });
 }
 
 void stop(void*) {}

@@ -77,10 +77,4 @@ JsonWriter& JsonWriter::value(double number, int decimals) {
     return raw(digits);
 }
 
-size_t hand_over(std::string_view json, char* out, size_t bytes) {
-    if (out && json.size() < bytes)
-        *std::copy(json.begin(), json.end(), out) = '\0';
-    return json.size();
-}
-
 } // namespace tutti::aes67

@@ -45,7 +45,4 @@ class JsonWriter {
     std::string text_;
 };
 
-// What the ABI's `report` returns for `json`: its length, and the text with a NUL if there is room for both.
-size_t hand_over(std::string_view json, char* out, size_t bytes);
-
 } // namespace tutti::aes67

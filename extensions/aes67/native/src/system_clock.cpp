@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "clock_pair.hpp"
+#include "clock_source.hpp"
 #include "json_writer.hpp"
 #include "kernel_clock.hpp"
 #include "system_clock_report.hpp"
@@ -102,17 +103,10 @@ void report_missing_tai_offset() {
                         ("The kernel's TAI offset is not set, " + instead).c_str());
 }
 
-// The ABI's `start`. Nothing that is thrown leaves it.
 void* start(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
             size_t error_bytes) {
-    const auto refuse = [&](const char* sentence) -> void* {
-        if (error && error_bytes > 0)
-            std::snprintf(error, error_bytes, "%s", sentence);
-        return nullptr;
-    };
-    try {
-        if (!publish)
-            return refuse("The system clock was started without a function to publish to.");
+    const StartRefusal refuse(error, error_bytes);
+    return start_source("system", publish, refuse, [&]() -> void* {
         const SystemClockOptions parsed = parse_system_clock_options(options ? options : "");
         if (!parsed.error.empty())
             return refuse(parsed.error.c_str());
@@ -121,34 +115,13 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
             report_missing_tai_offset();
         return new SystemClock([tai] { return tai ? read_tai_pair() : read_clock_pair(CLOCK_REALTIME); },
                                publish, context, reporting_host, parsed);
-    } catch (const std::exception& failure) {
-        char sentence[256];
-        std::snprintf(sentence, sizeof sentence, "The system clock could not start: %s.", failure.what());
-        return refuse(sentence);
-    }
-}
-
-void stop(void* handle) {
-    delete static_cast<SystemClock*>(handle);
-}
-
-size_t report(void* handle, char* json, size_t bytes) {
-    try {
-        return hand_over(static_cast<const SystemClock*>(handle)->report(), json, bytes);
-    } catch (const std::exception&) {
-        return 0; // no memory: nothing to tell
-    }
+    });
 }
 
 } // namespace
 
 const tutti_clock_source& system_clock_source(const tutti_host* host) noexcept {
-    static const tutti_clock_source source = {.size = sizeof(tutti_clock_source),
-                                              .abi = TUTTI_ABI,
-                                              .id = "system",
-                                              .start = start,
-                                              .stop = stop,
-                                              .report = report};
+    static const tutti_clock_source source = source_of<SystemClock>("system", start);
     reporting_host = host;
     return source;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "clock_source.hpp"
 #include "json_writer.hpp"
 
 using namespace tutti::aes67;

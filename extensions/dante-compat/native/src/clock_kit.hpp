@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clock_pair.hpp"
+#include "clock_source.hpp"
 #include "kernel_clock.hpp"
 #include "option_reader.hpp"
 #include "ptp/log_interval.hpp"
@@ -20,7 +21,10 @@ using aes67::quoted;
 using aes67::read_clock;
 using aes67::read_clock_pair;
 using aes67::read_tai_pair;
+using aes67::source_of;
 using aes67::stamp_clock;
+using aes67::start_source;
+using aes67::StartRefusal;
 using aes67::wait_for_any;
 using aes67::WakeUp;
 using aes67::ptp::clamp_sync_interval;

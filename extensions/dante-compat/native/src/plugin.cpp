@@ -1,11 +1,9 @@
 // The library's one exported symbol, and the clock source "ptpv1" as the ABI sees it.
 #include "tutti/plugin.h"
 
-#include <cstdio>
-#include <cstring>
-#include <exception>
 #include <memory>
 
+#include "clock_kit.hpp"
 #include "observer_source.hpp"
 
 namespace tutti::dante_compat {
@@ -13,17 +11,10 @@ namespace {
 
 const tutti_host* reporting_host = nullptr; // [control] only
 
-// The ABI's `start`. Nothing that is thrown leaves it.
 void* start(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
             size_t error_bytes) {
-    const auto refuse = [&](const char* sentence) -> void* {
-        if (error && error_bytes > 0)
-            std::snprintf(error, error_bytes, "%s", sentence);
-        return nullptr;
-    };
-    try {
-        if (!publish)
-            return refuse("The PTPv1 clock was started without a function to publish to.");
+    const StartRefusal refuse(error, error_bytes);
+    return start_source("PTPv1", publish, refuse, [&]() -> void* {
         const Options parsed = parse_options(options ? options : "");
         if (!parsed.error.empty())
             return refuse(parsed.error.c_str());
@@ -32,37 +23,13 @@ void* start(const char* options, tutti_clock_publish_fn publish, void* context, 
         if (!failure.empty())
             return refuse(failure.c_str());
         return source.release();
-    } catch (const std::exception& failure) {
-        char sentence[256];
-        std::snprintf(sentence, sizeof sentence, "The PTPv1 clock could not start: %s.", failure.what());
-        return refuse(sentence);
-    }
-}
-
-void stop(void* handle) {
-    delete static_cast<ObserverSource*>(handle);
-}
-
-size_t report(void* handle, char* json, size_t bytes) {
-    try {
-        const std::string text = static_cast<const ObserverSource*>(handle)->report();
-        if (text.size() < bytes)
-            std::memcpy(json, text.c_str(), text.size() + 1);
-        return text.size();
-    } catch (const std::exception&) {
-        return 0;
-    }
+    });
 }
 
 } // namespace
 
 const tutti_clock_source& observer_clock_source(const tutti_host* host) noexcept {
-    static const tutti_clock_source source = {.size = sizeof(tutti_clock_source),
-                                              .abi = TUTTI_ABI,
-                                              .id = "ptpv1",
-                                              .start = start,
-                                              .stop = stop,
-                                              .report = report};
+    static const tutti_clock_source source = source_of<ObserverSource>("ptpv1", start);
     reporting_host = host;
     return source;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "clock_pair.hpp"
+#include "clock_source.hpp"
 #include "json_writer.hpp"
 #include "kernel_clock.hpp"
 #include "phc/phc_clock_options.hpp"
@@ -154,56 +155,28 @@ namespace {
 
 const tutti_host* reporting_host = nullptr; // [control] only
 
-// The ABI's `start`. Nothing that is thrown leaves it.
 void* start(const char* options, tutti_clock_publish_fn publish, void* context, char* error,
             size_t error_bytes) {
-    const auto refuse = [&](const std::string& sentence) -> void* {
-        if (error && error_bytes > 0)
-            std::snprintf(error, error_bytes, "%s", sentence.c_str());
-        return nullptr;
-    };
-    try {
-        if (!publish)
-            return refuse("The hardware clock was started without a function to publish to.");
+    const StartRefusal refuse(error, error_bytes);
+    return start_source("hardware", publish, refuse, [&]() -> void* {
         const PhcClockOptions parsed = parse_phc_clock_options(options ? options : "");
         if (!parsed.error.empty())
-            return refuse(parsed.error);
+            return refuse(parsed.error.c_str());
         const auto device = std::make_shared<PhcDevice>(); // std::function wants to copy it
         if (const std::string failure = device->open(parsed.device); !failure.empty())
-            return refuse(failure);
+            return refuse(failure.c_str());
         const auto reopen = [device, wanted = parsed.device] {
             return device->open(wanted).empty() ? std::optional(device->name()) : std::nullopt;
         };
         return new PhcClock([device] { return device->read(); }, reopen, device->name(), parsed.grandmaster,
                             publish, context, reporting_host);
-    } catch (const std::exception& failure) {
-        char sentence[256];
-        std::snprintf(sentence, sizeof sentence, "The hardware clock could not start: %s.", failure.what());
-        return refuse(sentence);
-    }
-}
-
-void stop(void* handle) {
-    delete static_cast<PhcClock*>(handle);
-}
-
-size_t report(void* handle, char* json, size_t bytes) {
-    try {
-        return hand_over(static_cast<const PhcClock*>(handle)->report(), json, bytes);
-    } catch (const std::exception&) {
-        return 0; // no memory: nothing to tell
-    }
+    });
 }
 
 } // namespace
 
 const tutti_clock_source& phc_clock_source(const tutti_host* host) noexcept {
-    static const tutti_clock_source source = {.size = sizeof(tutti_clock_source),
-                                              .abi = TUTTI_ABI,
-                                              .id = "phc",
-                                              .start = start,
-                                              .stop = stop,
-                                              .report = report};
+    static const tutti_clock_source source = source_of<PhcClock>("phc", start);
     reporting_host = host;
     return source;
 }
